@@ -1,0 +1,321 @@
+CREATE TABLE "clients" (
+	"client_id" text PRIMARY KEY NOT NULL,
+	"organisation_id" integer NOT NULL,
+	"roles" text[] NOT NULL,
+	"registered_at" timestamp with time zone NOT NULL,
+	"revoked_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "organisations" (
+	"id" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "organisations_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
+	"code" text NOT NULL,
+	"kind" text NOT NULL,
+	"name_sv" text NOT NULL,
+	"organisation_number" text,
+	"healthcare_region_id" smallint,
+	"institution_id" smallint,
+	CONSTRAINT "organisations_code_unique" UNIQUE("code"),
+	CONSTRAINT "organisations_organisationNumber_unique" UNIQUE("organisation_number"),
+	CONSTRAINT "organisations_kind" CHECK ("organisations"."kind" in ('national-office', 'regional-council', 'institution', 'reader')),
+	CONSTRAINT "organisations_number" CHECK ("organisations"."organisation_number" ~ '^[0-9]{10}$'),
+	CONSTRAINT "organisations_council" CHECK (("organisations"."kind" = 'regional-council') = ("organisations"."healthcare_region_id" is not null)),
+	CONSTRAINT "organisations_institution" CHECK (("organisations"."kind" = 'institution') = ("organisations"."institution_id" is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "audit_events" (
+	"organisation_id" integer NOT NULL,
+	"sequence" bigint NOT NULL,
+	"occurred_at" timestamp with time zone NOT NULL,
+	"client_id" text NOT NULL,
+	"subject" text NOT NULL,
+	"operation" text NOT NULL,
+	"object_type" text NOT NULL,
+	"object_id" text NOT NULL,
+	"details" text NOT NULL,
+	"trace_id" text NOT NULL,
+	"previous_hash" text NOT NULL,
+	"hash" text NOT NULL,
+	CONSTRAINT "audit_events_organisation_id_sequence_pk" PRIMARY KEY("organisation_id","sequence")
+);
+--> statement-breakpoint
+CREATE TABLE "audit_heads" (
+	"organisation_id" integer PRIMARY KEY NOT NULL,
+	"sequence" bigint NOT NULL,
+	"hash" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "plan_figures" (
+	"plan_key" integer NOT NULL,
+	"area_id" smallint NOT NULL,
+	"profession_id" smallint NOT NULL,
+	"specialty_id" smallint NOT NULL,
+	"sector_id" smallint NOT NULL,
+	"year" smallint NOT NULL,
+	"measure_id" smallint NOT NULL,
+	"status_id" smallint NOT NULL,
+	"value" double precision,
+	"coverage" double precision,
+	"denominator" double precision,
+	CONSTRAINT "plan_figures_plan_key_area_id_profession_id_specialty_id_sector_id_year_measure_id_pk" PRIMARY KEY("plan_key","area_id","profession_id","specialty_id","sector_id","year","measure_id")
+);
+--> statement-breakpoint
+CREATE TABLE "plan_inputs" (
+	"plan_key" integer NOT NULL,
+	"healthcare_region_id" smallint NOT NULL,
+	"version_key" integer,
+	CONSTRAINT "plan_inputs_plan_key_healthcare_region_id_pk" PRIMARY KEY("plan_key","healthcare_region_id")
+);
+--> statement-breakpoint
+CREATE TABLE "plans" (
+	"key" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "plans_key_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
+	"id" uuid NOT NULL,
+	"round_key" integer NOT NULL,
+	"number" integer NOT NULL,
+	"state" text NOT NULL,
+	"allocation_key" text NOT NULL,
+	"record" text NOT NULL,
+	"content_hash" text NOT NULL,
+	"figure_count" integer NOT NULL,
+	"built_at" timestamp with time zone NOT NULL,
+	"built_by" text NOT NULL,
+	CONSTRAINT "plans_id_unique" UNIQUE("id"),
+	CONSTRAINT "plans_number" UNIQUE("round_key","number"),
+	CONSTRAINT "plans_state" CHECK ("plans"."state" in ('draft')),
+	CONSTRAINT "plans_allocation_key" CHECK ("plans"."allocation_key" in ('none', 'population'))
+);
+--> statement-breakpoint
+CREATE TABLE "area_memberships" (
+	"healthcare_region_id" smallint NOT NULL,
+	"unit_id" smallint NOT NULL,
+	"valid_from" date NOT NULL,
+	"valid_to" date,
+	"legal_source" text NOT NULL,
+	CONSTRAINT "area_memberships_unit_id_valid_from_pk" PRIMARY KEY("unit_id","valid_from")
+);
+--> statement-breakpoint
+CREATE TABLE "areas" (
+	"id" smallint PRIMARY KEY NOT NULL,
+	"code" text NOT NULL,
+	"kind" text NOT NULL,
+	"name_sv" text NOT NULL,
+	"name_en" text,
+	"official_name" text,
+	"county_name_sv" text,
+	"legal_form" text,
+	"region_id" smallint,
+	"source" text NOT NULL,
+	CONSTRAINT "areas_code_unique" UNIQUE("code"),
+	CONSTRAINT "areas_kind" CHECK ("areas"."kind" in ('nation', 'healthcare-region', 'region', 'municipality')),
+	CONSTRAINT "areas_region" CHECK (("areas"."kind" = 'municipality') = ("areas"."region_id" is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "degree_rights" (
+	"institution_id" smallint NOT NULL,
+	"profession_id" smallint NOT NULL,
+	"valid_from" date,
+	"valid_to" date,
+	"granted_as_stated" text,
+	"ended_as_stated" text,
+	"confidence" text NOT NULL,
+	"source" text NOT NULL,
+	CONSTRAINT "degree_rights_key" UNIQUE NULLS NOT DISTINCT("institution_id","profession_id","valid_from")
+);
+--> statement-breakpoint
+CREATE TABLE "institution_sites" (
+	"institution_id" smallint NOT NULL,
+	"municipality_id" smallint NOT NULL,
+	"is_seat" boolean NOT NULL,
+	"confidence" text NOT NULL,
+	"source" text NOT NULL,
+	CONSTRAINT "institution_sites_institution_id_municipality_id_pk" PRIMARY KEY("institution_id","municipality_id")
+);
+--> statement-breakpoint
+CREATE TABLE "institutions" (
+	"id" smallint PRIMARY KEY NOT NULL,
+	"code" text NOT NULL,
+	"name_sv" text NOT NULL,
+	"name_en" text NOT NULL,
+	"municipality_id" smallint NOT NULL,
+	"provider" text NOT NULL,
+	"notes" text,
+	"confidence" text NOT NULL,
+	"source" text NOT NULL,
+	CONSTRAINT "institutions_code_unique" UNIQUE("code")
+);
+--> statement-breakpoint
+CREATE TABLE "population_figures" (
+	"area_id" smallint NOT NULL,
+	"reference_date" date NOT NULL,
+	"population" integer NOT NULL,
+	"source" text NOT NULL,
+	CONSTRAINT "population_figures_reference_date_area_id_pk" PRIMARY KEY("reference_date","area_id"),
+	CONSTRAINT "population_figures_population" CHECK ("population_figures"."population" >= 0)
+);
+--> statement-breakpoint
+CREATE TABLE "professions" (
+	"id" smallint PRIMARY KEY NOT NULL,
+	"code" text NOT NULL,
+	"name_sv" text NOT NULL,
+	"name_en" text NOT NULL,
+	"occupation_codes" text[] NOT NULL,
+	"regulation" text NOT NULL,
+	"degree" text,
+	"degree_credits" numeric(5, 1),
+	"programme_semesters" numeric(4, 1),
+	"title_protection" text NOT NULL,
+	"licence_code" text,
+	"prerequisite" text,
+	"parent_profession_id" smallint,
+	"notes" text,
+	"confidence" text NOT NULL,
+	"source" text NOT NULL,
+	CONSTRAINT "professions_code_unique" UNIQUE("code")
+);
+--> statement-breakpoint
+CREATE TABLE "specialties" (
+	"id" smallint PRIMARY KEY NOT NULL,
+	"code" text NOT NULL,
+	"name_sv" text NOT NULL,
+	"specialty_group" text NOT NULL,
+	"kind" text NOT NULL,
+	"profession_id" smallint NOT NULL,
+	"source" text NOT NULL,
+	CONSTRAINT "specialties_code_unique" UNIQUE("code")
+);
+--> statement-breakpoint
+CREATE TABLE "round_professions" (
+	"round_key" integer NOT NULL,
+	"profession_id" smallint NOT NULL,
+	CONSTRAINT "round_professions_round_key_profession_id_pk" PRIMARY KEY("round_key","profession_id")
+);
+--> statement-breakpoint
+CREATE TABLE "survey_lines" (
+	"version_key" integer NOT NULL,
+	"area_id" smallint NOT NULL,
+	"profession_id" smallint NOT NULL,
+	"specialty_id" smallint NOT NULL,
+	"sector_id" smallint NOT NULL,
+	"year" smallint NOT NULL,
+	"assessment_id" smallint,
+	"assessment_change_id" smallint,
+	"headcount" integer,
+	"expected_retirements" integer,
+	"full_time_equivalents" numeric(12, 2),
+	"vacant_full_time_equivalents" numeric(12, 2),
+	"agency_full_time_equivalents" numeric(12, 2),
+	"needed_full_time_equivalents" numeric(12, 2),
+	"causes" text[],
+	"comment" text,
+	CONSTRAINT "survey_lines_version_key_area_id_profession_id_specialty_id_sector_id_year_pk" PRIMARY KEY("version_key","area_id","profession_id","specialty_id","sector_id","year")
+);
+--> statement-breakpoint
+CREATE TABLE "survey_rollups" (
+	"version_key" integer NOT NULL,
+	"region_id" smallint NOT NULL,
+	"healthcare_region_id" smallint NOT NULL,
+	"profession_id" smallint NOT NULL,
+	"specialty_id" smallint NOT NULL,
+	"sector_id" smallint NOT NULL,
+	"year" smallint NOT NULL,
+	"line_count" integer NOT NULL,
+	"headcount" numeric(16, 2),
+	"headcount_lines" integer NOT NULL,
+	"full_time_equivalents" numeric(16, 2),
+	"full_time_equivalents_lines" integer NOT NULL,
+	"vacant_full_time_equivalents" numeric(16, 2),
+	"vacant_full_time_equivalents_lines" integer NOT NULL,
+	"agency_full_time_equivalents" numeric(16, 2),
+	"agency_full_time_equivalents_lines" integer NOT NULL,
+	"expected_retirements" numeric(16, 2),
+	"expected_retirements_lines" integer NOT NULL,
+	"needed_full_time_equivalents" numeric(16, 2),
+	"needed_full_time_equivalents_lines" integer NOT NULL,
+	"shortage_lines" integer NOT NULL,
+	"balance_lines" integer NOT NULL,
+	"surplus_lines" integer NOT NULL,
+	CONSTRAINT "survey_rollups_version_key_region_id_healthcare_region_id_profession_id_specialty_id_sector_id_year_pk" PRIMARY KEY("version_key","region_id","healthcare_region_id","profession_id","specialty_id","sector_id","year")
+);
+--> statement-breakpoint
+CREATE TABLE "survey_rounds" (
+	"key" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "survey_rounds_key_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
+	"id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"reference_date" date NOT NULL,
+	"population_date" date NOT NULL,
+	"base_year" smallint NOT NULL,
+	"horizon_years" smallint[] NOT NULL,
+	"opens_at" timestamp with time zone NOT NULL,
+	"due_at" timestamp with time zone NOT NULL,
+	"closed_at" timestamp with time zone,
+	"row_version" integer DEFAULT 1 NOT NULL,
+	"opened_by" text NOT NULL,
+	CONSTRAINT "survey_rounds_id_unique" UNIQUE("id")
+);
+--> statement-breakpoint
+CREATE TABLE "survey_version_editors" (
+	"version_key" integer NOT NULL,
+	"subject" text NOT NULL,
+	"first_edited_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "survey_version_editors_version_key_subject_pk" PRIMARY KEY("version_key","subject")
+);
+--> statement-breakpoint
+CREATE TABLE "survey_versions" (
+	"key" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "survey_versions_key_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
+	"survey_key" integer NOT NULL,
+	"number" smallint NOT NULL,
+	"state" text NOT NULL,
+	"line_count" integer DEFAULT 0 NOT NULL,
+	"lines_hash" text,
+	"created_at" timestamp with time zone NOT NULL,
+	"submitted_at" timestamp with time zone,
+	"submitted_by" text,
+	"returned_at" timestamp with time zone,
+	"returned_by" text,
+	"return_reason" text,
+	"approved_at" timestamp with time zone,
+	"approved_by" text,
+	"accepted_at" timestamp with time zone,
+	"accepted_by" text,
+	CONSTRAINT "survey_versions_number" UNIQUE("survey_key","number"),
+	CONSTRAINT "survey_versions_state" CHECK ("survey_versions"."state" in ('draft', 'submitted', 'returned', 'approved', 'accepted'))
+);
+--> statement-breakpoint
+CREATE TABLE "surveys" (
+	"key" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "surveys_key_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
+	"id" uuid NOT NULL,
+	"round_key" integer NOT NULL,
+	"healthcare_region_id" smallint NOT NULL,
+	"row_version" integer DEFAULT 1 NOT NULL,
+	CONSTRAINT "surveys_id_unique" UNIQUE("id"),
+	CONSTRAINT "surveys_council" UNIQUE("round_key","healthcare_region_id")
+);
+--> statement-breakpoint
+ALTER TABLE "clients" ADD CONSTRAINT "clients_organisation_id_organisations_id_fk" FOREIGN KEY ("organisation_id") REFERENCES "public"."organisations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "organisations" ADD CONSTRAINT "organisations_healthcare_region_id_areas_id_fk" FOREIGN KEY ("healthcare_region_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "organisations" ADD CONSTRAINT "organisations_institution_id_institutions_id_fk" FOREIGN KEY ("institution_id") REFERENCES "public"."institutions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "audit_events" ADD CONSTRAINT "audit_events_organisation_id_organisations_id_fk" FOREIGN KEY ("organisation_id") REFERENCES "public"."organisations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "audit_heads" ADD CONSTRAINT "audit_heads_organisation_id_organisations_id_fk" FOREIGN KEY ("organisation_id") REFERENCES "public"."organisations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "plan_figures" ADD CONSTRAINT "plan_figures_plan_key_plans_key_fk" FOREIGN KEY ("plan_key") REFERENCES "public"."plans"("key") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "plan_inputs" ADD CONSTRAINT "plan_inputs_plan_key_plans_key_fk" FOREIGN KEY ("plan_key") REFERENCES "public"."plans"("key") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "plan_inputs" ADD CONSTRAINT "plan_inputs_healthcare_region_id_areas_id_fk" FOREIGN KEY ("healthcare_region_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "plan_inputs" ADD CONSTRAINT "plan_inputs_version_key_survey_versions_key_fk" FOREIGN KEY ("version_key") REFERENCES "public"."survey_versions"("key") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "plans" ADD CONSTRAINT "plans_round_key_survey_rounds_key_fk" FOREIGN KEY ("round_key") REFERENCES "public"."survey_rounds"("key") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "area_memberships" ADD CONSTRAINT "area_memberships_healthcare_region_id_areas_id_fk" FOREIGN KEY ("healthcare_region_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "area_memberships" ADD CONSTRAINT "area_memberships_unit_id_areas_id_fk" FOREIGN KEY ("unit_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "degree_rights" ADD CONSTRAINT "degree_rights_institution_id_institutions_id_fk" FOREIGN KEY ("institution_id") REFERENCES "public"."institutions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "degree_rights" ADD CONSTRAINT "degree_rights_profession_id_professions_id_fk" FOREIGN KEY ("profession_id") REFERENCES "public"."professions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "institution_sites" ADD CONSTRAINT "institution_sites_institution_id_institutions_id_fk" FOREIGN KEY ("institution_id") REFERENCES "public"."institutions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "institution_sites" ADD CONSTRAINT "institution_sites_municipality_id_areas_id_fk" FOREIGN KEY ("municipality_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "institutions" ADD CONSTRAINT "institutions_municipality_id_areas_id_fk" FOREIGN KEY ("municipality_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "population_figures" ADD CONSTRAINT "population_figures_area_id_areas_id_fk" FOREIGN KEY ("area_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "specialties" ADD CONSTRAINT "specialties_profession_id_professions_id_fk" FOREIGN KEY ("profession_id") REFERENCES "public"."professions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "round_professions" ADD CONSTRAINT "round_professions_round_key_survey_rounds_key_fk" FOREIGN KEY ("round_key") REFERENCES "public"."survey_rounds"("key") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "round_professions" ADD CONSTRAINT "round_professions_profession_id_professions_id_fk" FOREIGN KEY ("profession_id") REFERENCES "public"."professions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "survey_rollups" ADD CONSTRAINT "survey_rollups_version_key_survey_versions_key_fk" FOREIGN KEY ("version_key") REFERENCES "public"."survey_versions"("key") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "survey_version_editors" ADD CONSTRAINT "survey_version_editors_version_key_survey_versions_key_fk" FOREIGN KEY ("version_key") REFERENCES "public"."survey_versions"("key") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "survey_versions" ADD CONSTRAINT "survey_versions_survey_key_surveys_key_fk" FOREIGN KEY ("survey_key") REFERENCES "public"."surveys"("key") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "surveys" ADD CONSTRAINT "surveys_round_key_survey_rounds_key_fk" FOREIGN KEY ("round_key") REFERENCES "public"."survey_rounds"("key") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "surveys" ADD CONSTRAINT "surveys_healthcare_region_id_areas_id_fk" FOREIGN KEY ("healthcare_region_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "areas_region_id" ON "areas" USING btree ("region_id");--> statement-breakpoint
+CREATE INDEX "survey_rollups_profession" ON "survey_rollups" USING btree ("profession_id","year");--> statement-breakpoint
+CREATE UNIQUE INDEX "survey_versions_one_open" ON "survey_versions" USING btree ("survey_key") WHERE "survey_versions"."state" in ('draft', 'submitted', 'approved');

@@ -1,0 +1,203 @@
+import { sql } from 'drizzle-orm';
+import {
+  check,
+  date,
+  index,
+  integer,
+  numeric,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { areas, professions } from '../registers/tables.ts';
+
+const instant = () => timestamp({ withTimezone: true, mode: 'date' });
+/** Full-time equivalents with two decimals, exact in sums. */
+const fullTimeEquivalents = () => numeric({ precision: 12, scale: 2, mode: 'number' });
+
+/** A mapping of needs that all councils answer. */
+export const surveyRounds = pgTable('survey_rounds', {
+  key: integer().primaryKey().generatedAlwaysAsIdentity(),
+  id: uuid().notNull().unique(),
+  name: text().notNull(),
+  /** The date on which memberships and codes must be valid. */
+  referenceDate: date({ mode: 'string' }).notNull(),
+  /** The date of the population that figures per inhabitant and allocation keys rest on. */
+  populationDate: date({ mode: 'string' }).notNull(),
+  baseYear: smallint().notNull(),
+  horizonYears: smallint().array().notNull(),
+  opensAt: instant().notNull(),
+  dueAt: instant().notNull(),
+  closedAt: instant(),
+  rowVersion: integer().notNull().default(1),
+  openedBy: text().notNull(),
+});
+
+/** The professions that a round asks for. */
+export const roundProfessions = pgTable(
+  'round_professions',
+  {
+    roundKey: integer()
+      .notNull()
+      .references(() => surveyRounds.key),
+    professionId: smallint()
+      .notNull()
+      .references(() => professions.id),
+  },
+  (table) => [primaryKey({ columns: [table.roundKey, table.professionId] })],
+);
+
+/** One council's answer in a round. */
+export const surveys = pgTable(
+  'surveys',
+  {
+    key: integer().primaryKey().generatedAlwaysAsIdentity(),
+    id: uuid().notNull().unique(),
+    roundKey: integer()
+      .notNull()
+      .references(() => surveyRounds.key),
+    healthcareRegionId: smallint()
+      .notNull()
+      .references(() => areas.id),
+    /** Grows with every change; the strong ETag is made of it. */
+    rowVersion: integer().notNull().default(1),
+  },
+  (table) => [unique('surveys_council').on(table.roundKey, table.healthcareRegionId)],
+);
+
+/** A version of a survey; once it is no longer a draft, its lines never change. */
+export const surveyVersions = pgTable(
+  'survey_versions',
+  {
+    key: integer().primaryKey().generatedAlwaysAsIdentity(),
+    surveyKey: integer()
+      .notNull()
+      .references(() => surveys.key),
+    number: smallint().notNull(),
+    state: text().$type<'draft' | 'submitted' | 'returned' | 'approved' | 'accepted'>().notNull(),
+    lineCount: integer().notNull().default(0),
+    /** SHA-256 of the lines in canonical form, set at submission. */
+    linesHash: text(),
+    createdAt: instant().notNull(),
+    submittedAt: instant(),
+    submittedBy: text(),
+    returnedAt: instant(),
+    returnedBy: text(),
+    returnReason: text(),
+    approvedAt: instant(),
+    approvedBy: text(),
+    acceptedAt: instant(),
+    acceptedBy: text(),
+  },
+  (table) => [
+    unique('survey_versions_number').on(table.surveyKey, table.number),
+    check('survey_versions_state', sql`${table.state} in ('draft', 'submitted', 'returned', 'approved', 'accepted')`),
+    uniqueIndex('survey_versions_one_open')
+      .on(table.surveyKey)
+      .where(sql`${table.state} in ('draft', 'submitted', 'approved')`),
+  ],
+);
+
+/** Everyone who changed a version's lines: none of them may approve it. */
+export const surveyVersionEditors = pgTable(
+  'survey_version_editors',
+  {
+    versionKey: integer()
+      .notNull()
+      .references(() => surveyVersions.key),
+    subject: text().notNull(),
+    firstEditedAt: instant().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.versionKey, table.subject] })],
+);
+
+/**
+ * The lines of a version. Keys are small integers resolved from codes before they come here. There are no foreign
+ * keys per row: a trigger per statement refuses unknown keys (see the migration), which costs nothing that can be
+ * measured, where row-level keys cost five times the insert itself.
+ */
+export const surveyLines = pgTable(
+  'survey_lines',
+  {
+    versionKey: integer().notNull(),
+    areaId: smallint().notNull(),
+    professionId: smallint().notNull(),
+    /** 0: the profession as a whole. A line with a specialty is a part of its profession's line. */
+    specialtyId: smallint().notNull(),
+    sectorId: smallint().notNull(),
+    year: smallint().notNull(),
+    assessmentId: smallint(),
+    assessmentChangeId: smallint(),
+    headcount: integer(),
+    expectedRetirements: integer(),
+    fullTimeEquivalents: fullTimeEquivalents(),
+    vacantFullTimeEquivalents: fullTimeEquivalents(),
+    agencyFullTimeEquivalents: fullTimeEquivalents(),
+    neededFullTimeEquivalents: fullTimeEquivalents(),
+    causes: text().array(),
+    comment: text(),
+  },
+  (table) => [
+    primaryKey({
+      columns: [table.versionKey, table.areaId, table.professionId, table.specialtyId, table.sectorId, table.year],
+    }),
+  ],
+);
+
+/**
+ * Sums of a version's lines, kept in the transaction that writes them: region × healthcare region × profession ×
+ * specialty × sector × year. Each sum stands beside the number of lines that gave it, so that "none reported" and
+ * zero stay apart, and so do ratios and the parts they are ratios of.
+ */
+export const surveyRollups = pgTable(
+  'survey_rollups',
+  {
+    versionKey: integer()
+      .notNull()
+      .references(() => surveyVersions.key),
+    /** The region that the line's area is or lies in. */
+    regionId: smallint().notNull(),
+    /** 0 where the line speaks of a region that lies in two healthcare regions and cannot be attributed to one. */
+    healthcareRegionId: smallint().notNull(),
+    professionId: smallint().notNull(),
+    specialtyId: smallint().notNull(),
+    sectorId: smallint().notNull(),
+    year: smallint().notNull(),
+    lineCount: integer().notNull(),
+    headcount: numeric({ precision: 16, scale: 2, mode: 'number' }),
+    headcountLines: integer().notNull(),
+    fullTimeEquivalents: numeric({ precision: 16, scale: 2, mode: 'number' }),
+    fullTimeEquivalentsLines: integer().notNull(),
+    vacantFullTimeEquivalents: numeric({ precision: 16, scale: 2, mode: 'number' }),
+    vacantFullTimeEquivalentsLines: integer().notNull(),
+    agencyFullTimeEquivalents: numeric({ precision: 16, scale: 2, mode: 'number' }),
+    agencyFullTimeEquivalentsLines: integer().notNull(),
+    expectedRetirements: numeric({ precision: 16, scale: 2, mode: 'number' }),
+    expectedRetirementsLines: integer().notNull(),
+    neededFullTimeEquivalents: numeric({ precision: 16, scale: 2, mode: 'number' }),
+    neededFullTimeEquivalentsLines: integer().notNull(),
+    /** Lines that judge shortage, balance, surplus; the denominator of a share is their sum. */
+    shortageLines: integer().notNull(),
+    balanceLines: integer().notNull(),
+    surplusLines: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({
+      columns: [
+        table.versionKey,
+        table.regionId,
+        table.healthcareRegionId,
+        table.professionId,
+        table.specialtyId,
+        table.sectorId,
+        table.year,
+      ],
+    }),
+    index('survey_rollups_profession').on(table.professionId, table.year),
+  ],
+);
