@@ -7,6 +7,8 @@ export const limits = {
   bodyBytes: 4 * 1024 * 1024,
   /** Lines in one JSON body. Larger surveys are imported as a stream. */
   linesPerBody: 20_000,
+  /** Lines of one survey; the largest council with every municipality, profession, sector and year is below 700,000. */
+  linesPerSurvey: 2_000_000,
   /** Characters of a whole URL (national profile UFN.05). */
   urlCharacters: 2_048,
   /** Characters of one path parameter; the longest code in a register is 47. */
