@@ -21,6 +21,8 @@ export const limits = {
   faultsPerAnswer: 1_000,
   /** Characters of a free text, such as a comment or a reason. */
   textCharacters: 2_000,
+  /** Characters of a figure's identifier: area, profession, specialty, sector, year and measure. */
+  figureIdCharacters: 200,
   /** Characters of a name. */
   nameCharacters: 200,
   /** Persons in one line; Sweden's largest profession in its largest region is below 100,000. */

@@ -1,5 +1,6 @@
 import { limits } from '../../../core/limits.ts';
 import { notFound, Problem } from '../../../core/problem.ts';
+import type { ExpectedVersions } from '../../../core/version.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import { type Database, inTransaction } from '../../../db/open.ts';
 import { appendAuditEvent } from '../../audit/commands.ts';
@@ -57,7 +58,7 @@ const lineRegisterOf = async (tx: Database, survey: SurveyRow, at: Date): Promis
  */
 export const writeLines = async (
   context: CommandContext,
-  request: { surveyId: string; expectedRowVersion: number; mode: 'replace' | 'upsert'; lines: readonly SurveyLine[] },
+  request: { surveyId: string; expected: ExpectedVersions; mode: 'replace' | 'upsert'; lines: readonly SurveyLine[] },
 ): Promise<LinesWritten> =>
   inTransaction(context.db, async (tx) => {
     const { survey, version } = await beginStep(tx, context, { ...request, step: 'edit', operation: 'survey:edit' });

@@ -1,13 +1,13 @@
-import { decide } from '../../../core/actor.ts';
+import { decide, requireAllowed } from '../../../core/actor.ts';
 import { nearestCodes } from '../../../core/nearest.ts';
 import { type Fault, notFound, Problem } from '../../../core/problem.ts';
+import { type ExpectedVersions, requireVersion } from '../../../core/version.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import { inTransaction } from '../../../db/open.ts';
 import { appendAuditEvent } from '../../audit/commands.ts';
 import { registerCodes } from '../../registers/queries.ts';
 import { findRound, insertRound, lockRound, type RoundRow, updateRoundClosed } from '../queries/rounds.ts';
 import type { NewSurveyRound } from '../schemas.ts';
-import { changedSince, refuseUnlessAllowed } from './context.ts';
 
 const faultsOfRound = (round: NewSurveyRound, professionIds: ReadonlyMap<string, number>): Fault[] => {
   const faults: Fault[] = [];
@@ -54,7 +54,7 @@ const faultsOfRound = (round: NewSurveyRound, professionIds: ReadonlyMap<string,
 
 /** Opens a round. Only the national office may. */
 export const openRound = async (context: CommandContext, round: NewSurveyRound): Promise<RoundRow> => {
-  refuseUnlessAllowed(decide(context.actor, 'round:open'));
+  requireAllowed(decide(context.actor, 'round:open'));
   return inTransaction(context.db, async (tx) => {
     const { professionIds } = await registerCodes(tx);
     const faults = faultsOfRound(round, professionIds);
@@ -83,13 +83,13 @@ export const openRound = async (context: CommandContext, round: NewSurveyRound):
 /** Closes a round: nothing more is written to its surveys. */
 export const closeRound = async (
   context: CommandContext,
-  request: { roundId: string; expectedRowVersion: number },
+  request: { roundId: string; expected: ExpectedVersions },
 ): Promise<RoundRow> => {
-  refuseUnlessAllowed(decide(context.actor, 'round:close', {}, 'round:read'));
+  requireAllowed(decide(context.actor, 'round:close', {}, 'round:read'));
   return inTransaction(context.db, async (tx) => {
     const round = await lockRound(tx, request.roundId, 'update');
     if (round === undefined) throw notFound();
-    if (round.rowVersion !== request.expectedRowVersion) throw changedSince();
+    requireVersion(request.expected, round.rowVersion);
     if (round.closedAt !== null) {
       throw new Problem('conflict', { sv: 'Omgången är redan stängd.', en: 'The round is closed already.' });
     }

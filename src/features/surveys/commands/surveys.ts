@@ -1,5 +1,6 @@
-import { decide } from '../../../core/actor.ts';
+import { decide, requireAllowed } from '../../../core/actor.ts';
 import { type Fault, notFound, Problem } from '../../../core/problem.ts';
+import type { ExpectedVersions } from '../../../core/version.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import { type Database, inTransaction } from '../../../db/open.ts';
 import { appendAuditEvent } from '../../audit/commands.ts';
@@ -17,12 +18,12 @@ import {
 } from '../queries/surveys.ts';
 import { mayApprove, roundState } from '../rules/lifecycle.ts';
 import { type NewSurvey, sectors } from '../schemas.ts';
-import { beginStep, refuseUnlessAllowed } from './context.ts';
+import { beginStep } from './context.ts';
 
 /** The survey that a step is asked for, at the version that the caller read (If-Match). */
 export interface StepRequest {
   readonly surveyId: string;
-  readonly expectedRowVersion: number;
+  readonly expected: ExpectedVersions;
 }
 
 const audited = async (
@@ -44,8 +45,8 @@ const audited = async (
 /** Creates the caller's council's survey in an open round, with an empty draft. */
 export const createSurvey = async (context: CommandContext, request: NewSurvey): Promise<SurveyRow> => {
   const { healthcareRegionId } = context.actor;
-  if (healthcareRegionId === null) refuseUnlessAllowed('forbidden');
-  refuseUnlessAllowed(decide(context.actor, 'survey:create', healthcareRegionId === null ? {} : { healthcareRegionId }));
+  if (healthcareRegionId === null) requireAllowed('forbidden');
+  requireAllowed(decide(context.actor, 'survey:create', healthcareRegionId === null ? {} : { healthcareRegionId }));
   return inTransaction(context.db, async (tx) => {
     const round = await lockRound(tx, request.roundId, 'share');
     if (round === undefined) {

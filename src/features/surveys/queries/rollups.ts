@@ -29,45 +29,64 @@ export const countedOnce = (line: string): SQL => {
   ))`;
 };
 
-const summed = [
-  'headcount',
-  'full_time_equivalents',
-  'vacant_full_time_equivalents',
-  'agency_full_time_equivalents',
-  'expected_retirements',
-  'needed_full_time_equivalents',
-];
+/** The sums of a rollup, each with what it sums. */
+const sums = {
+  headcount: 'headcount',
+  full_time_equivalents: 'full_time_equivalents',
+  vacant_full_time_equivalents: 'vacant_full_time_equivalents',
+  agency_full_time_equivalents: 'agency_full_time_equivalents',
+  expected_retirements: 'expected_retirements',
+  needed_full_time_equivalents: 'needed_full_time_equivalents',
+  needed_with_staff: 'case when full_time_equivalents is not null then needed_full_time_equivalents end',
+  staff_with_needed: 'case when needed_full_time_equivalents is not null then full_time_equivalents end',
+  vacant_with_staff: 'case when full_time_equivalents is not null then vacant_full_time_equivalents end',
+  staff_with_vacant: 'case when vacant_full_time_equivalents is not null then full_time_equivalents end',
+  agency_with_staff: 'case when full_time_equivalents is not null then agency_full_time_equivalents end',
+  staff_with_agency: 'case when agency_full_time_equivalents is not null then full_time_equivalents end',
+};
 
 /**
- * Makes a version's rollup anew from its lines, in the transaction that wrote them. Cost follows the size of this
- * survey alone. Kept as sums and counts only, so that every ratio is a ratio of sums.
+ * A version's rollup as its lines give it. A judgement is counted for what it is about alone: a specialty's does not
+ * stand for its profession.
+ */
+export const rollupOfLines = (versionKey: number): SQL => sql`
+  with attribution as (
+    ${attributionOn(sql`(
+      select r.reference_date from survey_versions v join surveys s on s.key = v.survey_key
+      join survey_rounds r on r.key = s.round_key where v.key = ${versionKey}
+    )`)}
+  ),
+  counted as (
+    select l.*, 0 as figure_specialty_id from survey_lines l where l.version_key = ${versionKey} and ${countedOnce('l')}
+    union all
+    select l.*, l.specialty_id from survey_lines l where l.version_key = ${versionKey} and l.specialty_id <> 0
+  )
+  select
+    version_key, region_id, healthcare_region_id, profession_id, figure_specialty_id as specialty_id, sector_id, year,
+    count(*)::int as line_count,
+    ${sql.raw(
+      Object.entries(sums)
+        .map(([name, expression]) => `sum(${expression}) as ${name}`)
+        .join(', '),
+    )},
+    (count(*) filter (where assessment_id = 1 and specialty_id = figure_specialty_id))::int as shortage_judgements,
+    (count(*) filter (where assessment_id = 2 and specialty_id = figure_specialty_id))::int as balance_judgements,
+    (count(*) filter (where assessment_id = 3 and specialty_id = figure_specialty_id))::int as surplus_judgements
+  from counted join attribution using (area_id)
+  group by version_key, region_id, healthcare_region_id, profession_id, figure_specialty_id, sector_id, year`;
+
+/**
+ * Makes a version's rollup anew from its lines, in the transaction that wrote them. Its cost follows the size of this
+ * survey alone. It keeps sums and counts only, so that every ratio can be a ratio of sums.
  */
 export const replaceRollup = async (db: Database, versionKey: number): Promise<void> => {
   await db.execute(sql`delete from survey_rollups where version_key = ${versionKey}`);
-  const sums = sql.raw(summed.map((name) => `sum(${name}), count(${name})`).join(', '));
   await db.execute(sql`
-    with attribution as (
-      ${attributionOn(sql`(
-        select r.reference_date from survey_versions v join surveys s on s.key = v.survey_key
-        join survey_rounds r on r.key = s.round_key where v.key = ${versionKey}
-      )`)}
-    ),
-    counted as (
-      select l.*, 0 as figure_specialty_id from survey_lines l where l.version_key = ${versionKey} and ${countedOnce('l')}
-      union all
-      select l.*, l.specialty_id from survey_lines l where l.version_key = ${versionKey} and l.specialty_id <> 0
-    )
     insert into survey_rollups (
       version_key, region_id, healthcare_region_id, profession_id, specialty_id, sector_id, year, line_count,
-      ${sql.raw(summed.map((name) => `${name}, ${name}_lines`).join(', '))}, shortage_lines, balance_lines, surplus_lines
+      ${sql.raw(Object.keys(sums).join(', '))}, shortage_judgements, balance_judgements, surplus_judgements
     )
-    select
-      version_key, region_id, healthcare_region_id, profession_id, figure_specialty_id, sector_id, year, count(*),
-      ${sums},
-      count(*) filter (where assessment_id = 1), count(*) filter (where assessment_id = 2),
-      count(*) filter (where assessment_id = 3)
-    from counted join attribution using (area_id)
-    group by version_key, region_id, healthcare_region_id, profession_id, figure_specialty_id, sector_id, year`);
+    ${rollupOfLines(versionKey)}`);
 };
 
 /** A cell that would be counted twice. */

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { offsetOf, type Page, type PageRequest } from '../../../core/page.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
 
@@ -18,35 +18,50 @@ export interface RoundRow {
   readonly rowVersion: number;
 }
 
+/** Milliseconds since 1970, which become a Date without a detour by text. */
+const instant = (column: string): SQL => sql`(extract(epoch from r.${sql.identifier(column)}) * 1000)::float8`;
+
+type StoredRound = Omit<RoundRow, 'opensAt' | 'dueAt' | 'closedAt'> & {
+  opensAt: number;
+  dueAt: number;
+  closedAt: number | null;
+};
+
+const roundOf = (row: StoredRound): RoundRow => ({
+  ...row,
+  opensAt: new Date(row.opensAt),
+  dueAt: new Date(row.dueAt),
+  closedAt: row.closedAt === null ? null : new Date(row.closedAt),
+});
+
 const roundColumns = sql`
   r.key, r.id, r.name, r.reference_date::text as "referenceDate", r.population_date::text as "populationDate",
-  r.base_year as "baseYear", r.horizon_years as "horizonYears", r.opens_at as "opensAt", r.due_at as "dueAt",
-  r.closed_at as "closedAt", r.row_version as "rowVersion",
+  r.base_year as "baseYear", r.horizon_years as "horizonYears", ${instant('opens_at')} as "opensAt", ${instant('due_at')} as "dueAt",
+  ${instant('closed_at')} as "closedAt", r.row_version as "rowVersion",
   array(
     select p.code from round_professions rp join professions p on p.id = rp.profession_id
     where rp.round_key = r.key order by p.code collate "C"
   ) as "professionCodes"`;
 
 /** The round with a public id. */
-export const findRound = async (db: Database, roundId: string): Promise<RoundRow | undefined> =>
-  (await rowsOf<RoundRow>(db, sql`select ${roundColumns} from survey_rounds r where r.id = ${roundId}`))[0];
+export const findRound = async (db: Database, roundId: string): Promise<RoundRow | undefined> => {
+  const rows = await rowsOf<StoredRound>(db, sql`select ${roundColumns} from survey_rounds r where r.id = ${roundId}`);
+  return rows.map(roundOf)[0];
+};
 
 /** The round, held until the transaction ends: closing waits for writers, writers wait for closing. */
 export const lockRound = async (
   db: Database,
   roundId: string,
   strength: 'share' | 'update',
-): Promise<RoundRow | undefined> =>
-  (
-    await rowsOf<RoundRow>(
-      db,
-      sql`select ${roundColumns} from survey_rounds r where r.id = ${roundId} for ${sql.raw(strength)} of r`,
-    )
-  )[0];
+): Promise<RoundRow | undefined> => {
+  const rows = await rowsOf<StoredRound>(db, sql`select ${roundColumns} from survey_rounds r where r.id = ${roundId} for ${sql.raw(strength)} of r`);
+  return rows.map(roundOf)[0];
+};
 
 /** Rounds, newest reference date first. */
 export const listRounds = async (db: Database, page: PageRequest): Promise<Page<RoundRow>> => {
-  const rows = await rowsOf<RoundRow & { totalRecords: number }>(
+  const rows = await rowsOf<StoredRound & { totalRecords: number }>(
     db,
     sql`
       select counted.n::int as "totalRecords", listed.*
@@ -57,7 +72,7 @@ export const listRounds = async (db: Database, page: PageRequest): Promise<Page<
         limit ${page.page < 1 ? 0 : page.limit} offset ${Math.max(0, offsetOf(page))}
       ) listed on true`,
   );
-  return { totalRecords: rows[0]?.totalRecords ?? 0, items: rows.filter((row) => row.key !== null) };
+  return { totalRecords: rows[0]?.totalRecords ?? 0, items: rows.filter((row) => row.key !== null).map(roundOf) };
 };
 
 /** Inserts a round with its professions; their ids must exist. */

@@ -108,13 +108,9 @@ export const insertSurvey = async (
   return rows.length === 1;
 };
 
-/** Raises a survey's row version where it still is the expected one; answers false where somebody was faster. */
-export const updateSurveyRowVersion = async (db: Database, surveyKey: number, expected: number): Promise<boolean> => {
-  const rows = await rowsOf(
-    db,
-    sql`update surveys set row_version = row_version + 1 where key = ${surveyKey} and row_version = ${expected} returning key`,
-  );
-  return rows.length === 1;
+/** Raises the row version of a survey that the transaction holds. */
+export const updateSurveyRowVersion = async (db: Database, surveyKey: number): Promise<void> => {
+  await db.execute(sql`update surveys set row_version = row_version + 1 where key = ${surveyKey}`);
 };
 
 /** Records that somebody edited a version. */
