@@ -44,6 +44,11 @@ export const limits = {
   /** Milliseconds of one SQL statement of a request, and of an open transaction that does nothing. */
   statementTimeoutMs: 30_000,
   idleInTransactionTimeoutMs: 10_000,
+  /** Milliseconds of one COPY, which waits for the client that sends the rows. */
+  copyTimeoutMs: 10 * 60_000,
+  /** Times that work is tried when its transaction meets another, and milliseconds between (times the attempt, doubled at most). */
+  transactionAttempts: 4,
+  transactionRetryMs: 10,
   /** Seconds that clients are told to wait after 503. */
   retryAfterSeconds: 2,
   /** Verified tokens kept in memory, by their hash. */
