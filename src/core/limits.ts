@@ -76,6 +76,19 @@ export const limits = {
   /** Milliseconds that keys are used without asking the issuer again, and at most while it cannot be reached. */
   keySetFreshMs: 10 * 60_000,
   keySetStaleMs: 24 * 3_600_000,
+  /** Milliseconds between attempts while no keys were ever had: the issuer may be starting, and nobody gets in meanwhile. */
+  keySetRetryMs: 2_000,
+  /** Bytes and keys of an issuer's key set; a set of ten RSA keys with certificates is about 30 kB. */
+  keySetBytes: 256 * 1024,
+  keySetKeys: 100,
+  /** Characters of an access token or a proof of possession; Node refuses all header fields together above 16 kB. */
+  tokenCharacters: 8_192,
+  /** Characters of a claim that is kept and logged (`sub`, `client_id`, `jti`); RFC 9068 asks for no length. */
+  claimCharacters: 255,
+  /** Seconds after its making that a proof of possession is accepted (RFC 9449, 11.1: seconds or minutes). */
+  proofAgeMaximumSeconds: 60,
+  /** Proofs remembered so that none is used twice: 1,400 requests per second for as long as a proof is accepted. */
+  proofsKept: 100_000,
   /** Milliseconds given to requests under way when the service is told to stop. */
   shutdownMs: 8_000,
 } as const;
