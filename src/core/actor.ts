@@ -144,4 +144,3 @@ export const requireAllowed = (decision: Decision): void => {
     });
   }
 };
-

@@ -89,6 +89,18 @@ export const limits = {
   proofAgeMaximumSeconds: 60,
   /** Proofs remembered so that none is used twice: 1,400 requests per second for as long as a proof is accepted. */
   proofsKept: 100_000,
+  /** Members of an audit event's details, and characters of one of them: enough for versions, codes and two hashes. */
+  auditDetailMembers: 12,
+  auditDetailCharacters: 128,
+  /** Characters of an audited object's identifier; the longest is what a list was narrowed to. */
+  auditObjectIdCharacters: 500,
+  /** Events that the verifier of the audit fetches at a time: about 5 MB. */
+  auditEventsPerFetch: 10_000,
+  /** Milliseconds that a read waits for its row in the audit, and reads kept while the database is away. */
+  auditReadsFlushMs: 250,
+  auditReadsKept: 20_000,
+  /** Rows of one insert of reads: far below the 65,535 parameters of a statement, since columns go as arrays. */
+  auditReadsPerInsert: 2_000,
   /** Milliseconds given to requests under way when the service is told to stop. */
   shutdownMs: 8_000,
 } as const;

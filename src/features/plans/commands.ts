@@ -132,7 +132,9 @@ const publicFigure = (figure: Figure, codes: Codes): PlanFigure => {
   const measure = measureById.get(figure.measureId);
   const { year, value, status, coverage, denominator } = figure;
   const measureCode = measure?.code ?? '';
-  const figureId = [areaCode, professionCode, specialtyCode, sector, year, measureCode].filter((part) => part !== null).join('.');
+  const figureId = [areaCode, professionCode, specialtyCode, sector, year, measureCode]
+    .filter((part) => part !== null)
+    .join('.');
   return {
     figureId,
     areaCode,

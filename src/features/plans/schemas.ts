@@ -36,10 +36,17 @@ export type NewPlan = z.output<typeof NewPlan>;
 const PlanCouncil = z
   .object({
     healthcareRegionCode: RegisterCode.describe('The council, by its healthcare region.').meta({ example: 'norra' }),
-    status: z.enum(['included', 'missing']).describe('Whether its accepted survey is part of the plan.').meta({ example: 'included' }),
+    status: z
+      .enum(['included', 'missing'])
+      .describe('Whether its accepted survey is part of the plan.')
+      .meta({ example: 'included' }),
     surveyId: PublicId.nullable().describe('The survey; null where the council is missing.'),
     versionNumber: z.int().nullable().describe('The version of the survey.').meta({ example: 1 }),
-    linesHash: z.string().nullable().describe('SHA-256 of the version’s lines.').meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
+    linesHash: z
+      .string()
+      .nullable()
+      .describe('SHA-256 of the version’s lines.')
+      .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
   })
   .meta({ id: 'PlanCouncil', description: 'What a council’s part of the plan rests on.' });
 
@@ -52,7 +59,9 @@ export const Plan = z
     allocation: Allocation.nullable().describe('The allocation key used; null where none was.').meta({ example: null }),
     contentHash: z
       .string()
-      .describe('SHA-256 over the canonical JSON (RFC 8785) of {"figures": all figures in order, "record": the record}.')
+      .describe(
+        'SHA-256 over the canonical JSON (RFC 8785) of {"figures": all figures in order, "record": the record}.',
+      )
       .meta({ example: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae' }),
     figureCount: z.int().describe('How many figures it has.').meta({ example: 87 }),
     builtAt: Instant.describe('When it was built.').meta({ example: '2026-11-22T08:00:00.000Z' }),
@@ -95,11 +104,17 @@ export const PlanFigure = z
     figureId: z.string().describe('Identifier within the plan.').meta({ example: 'SE.lakare.total.2019.headcount' }),
     areaCode: RegisterCode.describe('`SE`, a healthcare region or a region.').meta({ example: 'SE' }),
     professionCode: RegisterCode.describe('Profession.').meta({ example: 'lakare' }),
-    specialtyCode: RegisterCode.nullable().describe('Specialty; null for the profession as a whole.').meta({ example: null }),
+    specialtyCode: RegisterCode.nullable()
+      .describe('Specialty; null for the profession as a whole.')
+      .meta({ example: null }),
     sector: z.enum(figureSectors).describe('Sector, or all of them.').meta({ example: 'total' }),
     year: Year.describe('Year.').meta({ example: 2019 }),
     measureCode: z.enum(measureCodes).describe('What is measured.').meta({ example: 'headcount' }),
-    value: z.number().nullable().describe('The value; null where the status says why there is none.').meta({ example: 36469 }),
+    value: z
+      .number()
+      .nullable()
+      .describe('The value; null where the status says why there is none.')
+      .meta({ example: 36469 }),
     unit: z.string().describe('The unit.').meta({ example: 'persons' }),
     status: z
       .enum(figureStatuses)
@@ -134,7 +149,11 @@ const ProvenanceLine = z
     expectedRetirements: z.int().nullable().describe('Expected retirements.').meta({ example: null }),
     neededFullTimeEquivalents: z.number().nullable().describe('Needed full-time equivalents.').meta({ example: null }),
     assessment: z.string().nullable().describe('The judgement.').meta({ example: null }),
-    allocatedPart: z.int().nullable().describe('Inhabitants of the part that the figure was allocated; null where the line counts whole.').meta({ example: null }),
+    allocatedPart: z
+      .int()
+      .nullable()
+      .describe('Inhabitants of the part that the figure was allocated; null where the line counts whole.')
+      .meta({ example: null }),
     allocatedWhole: z.int().nullable().describe('Inhabitants of the whole region.').meta({ example: null }),
     submittedAt: Instant.describe('When it was submitted.').meta({ example: '2019-12-20T12:00:00.000Z' }),
     submittedBy: z.string().describe('Who submitted it.').meta({ example: 'dev-council-editor-sodra' }),
@@ -155,8 +174,14 @@ const ProvenancePopulation = z
 
 export const Provenance = z.object({
   figure: PlanFigure.describe('The figure.'),
-  formula: z.string().describe('How it is computed, in the language asked for.').meta({ example: 'Summan av radernas antal anställda.' }),
-  contentHash: z.string().describe('The plan version’s hash.').meta({ example: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae' }),
+  formula: z
+    .string()
+    .describe('How it is computed, in the language asked for.')
+    .meta({ example: 'Summan av radernas antal anställda.' }),
+  contentHash: z
+    .string()
+    .describe('The plan version’s hash.')
+    .meta({ example: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae' }),
   populationDate: CalendarDate.describe('Date of the population.').meta({ example: '2019-12-31' }),
   populations: z.array(ProvenancePopulation).describe('Inhabitants used.'),
   allocation: Allocation.nullable().describe('The allocation key used.').meta({ example: null }),

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { CalendarDate, hundredths, Instant, PublicId, queryInteger, RegisterCode, text, Year } from '../../core/codecs.ts';
+import {
+  CalendarDate,
+  hundredths,
+  Instant,
+  PublicId,
+  queryInteger,
+  RegisterCode,
+  text,
+  Year,
+} from '../../core/codecs.ts';
 import { limits } from '../../core/limits.ts';
 import { Link, pageQuery } from '../../core/page.ts';
 
@@ -13,8 +22,12 @@ export const surveyStates = ['draft', 'submitted', 'returned', 'approved', 'acce
 export type SurveyState = (typeof surveyStates)[number];
 
 const roundFields = {
-  name: text(limits.nameCharacters).describe('Name of the round, as people speak of it.').meta({ example: 'Behovskartläggning 2019' }),
-  referenceDate: CalendarDate.describe('Date on which codes and memberships must be valid.').meta({ example: '2019-11-01' }),
+  name: text(limits.nameCharacters)
+    .describe('Name of the round, as people speak of it.')
+    .meta({ example: 'Behovskartläggning 2019' }),
+  referenceDate: CalendarDate.describe('Date on which codes and memberships must be valid.').meta({
+    example: '2019-11-01',
+  }),
   populationDate: CalendarDate.describe('Date of the population that figures per inhabitant rest on.').meta({
     example: '2019-12-31',
   }),
@@ -24,20 +37,30 @@ const roundFields = {
     .max(limits.horizonYearsPerRound)
     .describe('Years ahead that need is asked for.')
     .meta({ example: [2025, 2030] }),
-  professionCodes: z.array(RegisterCode).min(1).max(200).describe('Professions asked for.').meta({ example: ['lakare'] }),
+  professionCodes: z
+    .array(RegisterCode)
+    .min(1)
+    .max(200)
+    .describe('Professions asked for.')
+    .meta({ example: ['lakare'] }),
   opensAt: Instant.describe('From when surveys can be created.').meta({ example: '2019-11-01T08:00:00.000Z' }),
   dueAt: Instant.describe('When surveys are due.').meta({ example: '2030-01-31T22:59:59.000Z' }),
 };
 
 /** A mapping of needs, as the national office opens it. */
-export const NewSurveyRound = z.strictObject(roundFields).meta({ id: 'NewSurveyRound', description: 'A mapping of needs to open.' });
+export const NewSurveyRound = z
+  .strictObject(roundFields)
+  .meta({ id: 'NewSurveyRound', description: 'A mapping of needs to open.' });
 export type NewSurveyRound = z.output<typeof NewSurveyRound>;
 
 export const SurveyRound = z
   .object({
     roundId: PublicId.describe('Identifier of the round.'),
     ...roundFields,
-    state: z.enum(['planned', 'open', 'closed']).describe('Whether surveys can be written now.').meta({ example: 'open' }),
+    state: z
+      .enum(['planned', 'open', 'closed'])
+      .describe('Whether surveys can be written now.')
+      .meta({ example: 'open' }),
     closedAt: Instant.nullable().describe('When the round was closed; null while it is not.').meta({ example: null }),
     _links: z.array(Link).describe('What can be done from here.'),
   })
@@ -67,7 +90,9 @@ const SurveyVersion = z
     linesHash: z
       .string()
       .nullable()
-      .describe('SHA-256 over the SHA-256 of each line in canonical JSON (RFC 8785), in order of codes; set at submission.')
+      .describe(
+        'SHA-256 over the SHA-256 of each line in canonical JSON (RFC 8785), in order of codes; set at submission.',
+      )
       .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
     createdAt: Instant.describe('When the version was begun.').meta({ example: '2019-12-19T09:00:00.000Z' }),
     submitted: SurveyEvent.nullable().describe('The submission.'),
@@ -111,7 +136,12 @@ const lineValues = {
   agencyFullTimeEquivalents: fullTimeEquivalents('Full-time equivalents done by agency staff, base year only.', null),
   expectedRetirements: persons('Persons expected to retire within the year, base year only.', null),
   neededFullTimeEquivalents: fullTimeEquivalents('Full-time equivalents needed, any year.', null),
-  assessment: z.enum(assessments).nullable().optional().describe('The council’s judgement.').meta({ example: 'shortage' }),
+  assessment: z
+    .enum(assessments)
+    .nullable()
+    .optional()
+    .describe('The council’s judgement.')
+    .meta({ example: 'shortage' }),
   assessmentChange: z
     .enum(assessmentChanges)
     .nullable()
@@ -174,7 +204,11 @@ export const LinesReceipt = z
   .meta({ id: 'LinesReceipt', description: 'What a write of lines changed.' });
 
 export const NewReturn = z
-  .strictObject({ reason: text(limits.textCharacters).describe('Why the survey goes back; the council reads it.').meta({ example: 'Region 07 saknar privata vårdgivare.' }) })
+  .strictObject({
+    reason: text(limits.textCharacters)
+      .describe('Why the survey goes back; the council reads it.')
+      .meta({ example: 'Region 07 saknar privata vårdgivare.' }),
+  })
   .meta({ id: 'NewReturn', description: 'A return, with its reason.' });
 
 export const Finding = z
@@ -185,7 +219,10 @@ export const Finding = z
     professionCode: RegisterCode.nullable().describe('The profession.').meta({ example: 'lakare' }),
     sector: z.enum(sectors).nullable().describe('The sector.').meta({ example: 'region' }),
     year: z.int().nullable().describe('The year.').meta({ example: 2019 }),
-    detail: z.string().describe('What was seen, in the language asked for.').meta({ example: '246 årsarbetare men bara 244 personer.' }),
+    detail: z
+      .string()
+      .describe('What was seen, in the language asked for.')
+      .meta({ example: '246 årsarbetare men bara 244 personer.' }),
   })
   .meta({ id: 'Finding', description: 'Something in a survey that is wrong or looks odd.' });
 export const FindingQuery = z.strictObject(pageQuery);

@@ -142,7 +142,11 @@ export const listCodes = async (
       union all select 'professions', id, code from professions
       union all select 'specialties', id, code from specialties`,
   );
-  const codes = { areas: new Map<number, string>(), professions: new Map<number, string>(), specialties: new Map<number, string>() };
+  const codes = {
+    areas: new Map<number, string>(),
+    professions: new Map<number, string>(),
+    specialties: new Map<number, string>(),
+  };
   for (const { register, id, code } of rows) codes[register].set(id, code);
   return codes;
 };

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { type Database, rowsOf } from '../../../db/open.ts';
-import { assessments, sectors } from '../../surveys/schemas.ts';
 import { attributionOn, countedOnce } from '../../surveys/queries/rollups.ts';
+import { assessments, sectors } from '../../surveys/schemas.ts';
 import type { KeyedFigure } from './figures.ts';
 
 /** A submitted line as stored, with who answered for it; instants in milliseconds since 1970. */

@@ -170,7 +170,9 @@ const statusOf = (area: AreaCell, fieldIndex: number, coverage: number, geograph
   const { accumulator } = area;
   if (accumulator.split.some(({ sums }) => (sums[fieldIndex] ?? null) !== null)) return 'allocated';
   if (area.kind === 'region' && isDivided(area.areaId, geography) && geography.allocation.length === 0) {
-    const wholeIndex = geography.parts.findIndex((part) => part.regionId === area.areaId && part.healthcareRegionId === 0);
+    const wholeIndex = geography.parts.findIndex(
+      (part) => part.regionId === area.areaId && part.healthcareRegionId === 0,
+    );
     if (((accumulator.givenBy[fieldIndex] ?? 0) & (1 << wholeIndex)) !== 0) return 'not-attributable';
   }
   return coverage < 1 ? 'partly-missing' : 'observed';

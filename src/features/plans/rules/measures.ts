@@ -97,7 +97,10 @@ export const measures: readonly Measure[] = [
     rests: 'vacantFullTimeEquivalents',
     unit: 'full-time equivalents',
     name: { sv: 'Vakanta årsarbetare', en: 'Vacant full-time equivalents' },
-    formula: { sv: 'Summan av radernas vakanta årsarbetare.', en: 'The sum of the lines’ vacant full-time equivalents.' },
+    formula: {
+      sv: 'Summan av radernas vakanta årsarbetare.',
+      en: 'The sum of the lines’ vacant full-time equivalents.',
+    },
     compute: (cell) => sum(cell.vacantFullTimeEquivalents),
   },
   {
@@ -124,7 +127,10 @@ export const measures: readonly Measure[] = [
     rests: 'neededFullTimeEquivalents',
     unit: 'full-time equivalents',
     name: { sv: 'Behov', en: 'Need' },
-    formula: { sv: 'Summan av radernas behov av årsarbetare.', en: 'The sum of the lines’ needed full-time equivalents.' },
+    formula: {
+      sv: 'Summan av radernas behov av årsarbetare.',
+      en: 'The sum of the lines’ needed full-time equivalents.',
+    },
     compute: (cell) => sum(cell.neededFullTimeEquivalents),
   },
   {
@@ -150,11 +156,7 @@ export const measures: readonly Measure[] = [
       sv: '1 000 × summan av årsarbetare ÷ summan av invånare i de regioner som lämnat årsarbetare.',
       en: '1,000 × the sum of full-time equivalents ÷ the sum of inhabitants of the regions that reported them.',
     },
-    compute: (cell) =>
-      ratio(
-        cell.fullTimeEquivalents === null ? null : cell.fullTimeEquivalents * 10,
-        cell.population,
-      ),
+    compute: (cell) => ratio(cell.fullTimeEquivalents === null ? null : cell.fullTimeEquivalents * 10, cell.population),
   },
   {
     id: 9,

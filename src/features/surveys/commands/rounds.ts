@@ -73,7 +73,12 @@ export const openRound = async (context: CommandContext, round: NewSurveyRound):
       professionIds: round.professionCodes.map((code) => professionIds.get(code) ?? 0),
       openedBy: context.actor.subject,
     });
-    await appendAuditEvent(tx, context, { operation: 'openRound', objectType: 'survey-round', objectId: id, details: {} });
+    await appendAuditEvent(tx, context, {
+      operation: 'openRound',
+      objectType: 'survey-round',
+      objectId: id,
+      details: {},
+    });
     const opened = await findRound(tx, id);
     if (opened === undefined) throw notFound();
     return opened;
@@ -94,7 +99,12 @@ export const closeRound = async (
       throw new Problem('conflict', { sv: 'Omgången är redan stängd.', en: 'The round is closed already.' });
     }
     await updateRoundClosed(tx, round.key, context.now());
-    await appendAuditEvent(tx, context, { operation: 'closeRound', objectType: 'survey-round', objectId: round.id, details: {} });
+    await appendAuditEvent(tx, context, {
+      operation: 'closeRound',
+      objectType: 'survey-round',
+      objectId: round.id,
+      details: {},
+    });
     return { ...round, closedAt: context.now(), rowVersion: round.rowVersion + 1 };
   });
 };

@@ -124,7 +124,11 @@ const refuseDoubleCells = async (tx: Database, versionKey: number): Promise<void
 /** Submits the draft: its lines are hashed and never change after this. */
 export const submitSurvey = async (context: CommandContext, request: StepRequest): Promise<SurveyRow> =>
   inTransaction(context.db, async (tx) => {
-    const { survey, version } = await beginStep(tx, context, { ...request, step: 'submit', operation: 'survey:submit' });
+    const { survey, version } = await beginStep(tx, context, {
+      ...request,
+      step: 'submit',
+      operation: 'survey:submit',
+    });
     const round = await lockRound(tx, survey.roundId, 'update');
     if (round === undefined || roundState(round, context.now()) !== 'open') {
       throw new Problem('conflict', { sv: 'Omgången är inte öppen.', en: 'The round is not open.' });
@@ -142,9 +146,16 @@ export const submitSurvey = async (context: CommandContext, request: StepRequest
   });
 
 /** Returns a submitted or approved version with a reason, and begins a new draft with the same lines. */
-export const returnSurvey = async (context: CommandContext, request: StepRequest & { reason: string }): Promise<SurveyRow> =>
+export const returnSurvey = async (
+  context: CommandContext,
+  request: StepRequest & { reason: string },
+): Promise<SurveyRow> =>
   inTransaction(context.db, async (tx) => {
-    const { survey, version } = await beginStep(tx, context, { ...request, step: 'return', operation: 'survey:return' });
+    const { survey, version } = await beginStep(tx, context, {
+      ...request,
+      step: 'return',
+      operation: 'survey:return',
+    });
     const event = { at: context.now(), by: context.actor.subject, reason: request.reason };
     await updateVersionReturned(tx, version.key, event);
     const draftKey = await insertNextVersion(tx, survey.key, context.now());
@@ -157,7 +168,11 @@ export const returnSurvey = async (context: CommandContext, request: StepRequest
 /** Approves a submitted version on the council's behalf; refused for anyone who edited or submitted it (four eyes). */
 export const approveSurvey = async (context: CommandContext, request: StepRequest): Promise<SurveyRow> =>
   inTransaction(context.db, async (tx) => {
-    const { survey, version } = await beginStep(tx, context, { ...request, step: 'approve', operation: 'survey:approve' });
+    const { survey, version } = await beginStep(tx, context, {
+      ...request,
+      step: 'approve',
+      operation: 'survey:approve',
+    });
     if (!mayApprove(context.actor.subject, version)) {
       throw new Problem('forbidden', {
         sv: 'Du har själv ändrat eller skickat in den här versionen; någon annan i rådet måste godkänna den.',
@@ -171,7 +186,11 @@ export const approveSurvey = async (context: CommandContext, request: StepReques
 /** Accepts an approved version on the national office's behalf; from here it counts in plans. */
 export const acceptSurvey = async (context: CommandContext, request: StepRequest): Promise<SurveyRow> =>
   inTransaction(context.db, async (tx) => {
-    const { survey, version } = await beginStep(tx, context, { ...request, step: 'accept', operation: 'survey:accept' });
+    const { survey, version } = await beginStep(tx, context, {
+      ...request,
+      step: 'accept',
+      operation: 'survey:accept',
+    });
     const round = await lockRound(tx, survey.roundId, 'update');
     if (round === undefined) throw notFound();
     await refuseDoubleCells(tx, version.key);

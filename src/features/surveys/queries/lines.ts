@@ -88,7 +88,11 @@ export interface LineComparison {
 }
 
 /** Compares lines that come in with those stored: new, changed, unchanged, and stored but absent from what came. */
-export const compareLines = async (db: Database, versionKey: number, lines: readonly ResolvedLine[]): Promise<LineComparison> => {
+export const compareLines = async (
+  db: Database,
+  versionKey: number,
+  lines: readonly ResolvedLine[],
+): Promise<LineComparison> => {
   const [row] = await rowsOf<LineComparison>(
     db,
     sql`

@@ -55,7 +55,10 @@ export const lockRound = async (
   roundId: string,
   strength: 'share' | 'update',
 ): Promise<RoundRow | undefined> => {
-  const rows = await rowsOf<StoredRound>(db, sql`select ${roundColumns} from survey_rounds r where r.id = ${roundId} for ${sql.raw(strength)} of r`);
+  const rows = await rowsOf<StoredRound>(
+    db,
+    sql`select ${roundColumns} from survey_rounds r where r.id = ${roundId} for ${sql.raw(strength)} of r`,
+  );
   return rows.map(roundOf)[0];
 };
 

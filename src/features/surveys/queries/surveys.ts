@@ -70,7 +70,8 @@ export const listSurveys = async (
   },
 ): Promise<Page<SurveyRow>> => {
   const conditions: SQL[] = [sql`true`];
-  if (filter.visibleHealthcareRegionId !== 'all') conditions.push(sql`s.healthcare_region_id = ${filter.visibleHealthcareRegionId}`);
+  if (filter.visibleHealthcareRegionId !== 'all')
+    conditions.push(sql`s.healthcare_region_id = ${filter.visibleHealthcareRegionId}`);
   if (filter.roundId !== undefined) conditions.push(sql`r.id = ${filter.roundId}`);
   if (filter.healthcareRegionCode !== undefined) conditions.push(sql`a.code = ${filter.healthcareRegionCode}`);
   const where = sql.join(conditions, sql` and `);

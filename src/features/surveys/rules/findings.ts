@@ -49,7 +49,9 @@ export const findingsOfLine = (line: CheckedLine): LineFinding[] => {
     });
   }
   const needBelowStaff =
-    neededFullTimeEquivalents !== null && fullTimeEquivalents !== null && neededFullTimeEquivalents < fullTimeEquivalents;
+    neededFullTimeEquivalents !== null &&
+    fullTimeEquivalents !== null &&
+    neededFullTimeEquivalents < fullTimeEquivalents;
   if (line.assessment === 'shortage' && needBelowStaff) {
     findings.push({
       ruleId: 'shortage-with-need-below-staff',

@@ -24,8 +24,10 @@ export const stateAfter = (state: SurveyState, step: Step): SurveyState | undefi
 export const statesBefore = (step: Step): SurveyState[] => Object.keys(transitions[step]) as SurveyState[];
 
 /** Four eyes: nobody who edited or submitted the version approves it. */
-export const mayApprove = (approver: string, version: { editors: readonly string[]; submittedBy: string | null }): boolean =>
-  approver !== version.submittedBy && !version.editors.includes(approver);
+export const mayApprove = (
+  approver: string,
+  version: { editors: readonly string[]; submittedBy: string | null },
+): boolean => approver !== version.submittedBy && !version.editors.includes(approver);
 
 /** Whether a round takes writes at an instant. */
 export const roundState = (

@@ -50,8 +50,16 @@ export interface LineFault extends Pick<Fault, 'code' | 'detail' | 'accepted'> {
   readonly value?: string;
 }
 
-const unknownCode = (field: 'areaCode' | 'professionCode' | 'specialtyCode', value: string, codes: Iterable<string>): LineFault => {
-  const register = { areaCode: ['områdena', 'areas'], professionCode: ['yrkena', 'professions'], specialtyCode: ['specialiteterna', 'specialties'] }[field];
+const unknownCode = (
+  field: 'areaCode' | 'professionCode' | 'specialtyCode',
+  value: string,
+  codes: Iterable<string>,
+): LineFault => {
+  const register = {
+    areaCode: ['områdena', 'areas'],
+    professionCode: ['yrkena', 'professions'],
+    specialtyCode: ['specialiteterna', 'specialties'],
+  }[field];
   return {
     field,
     code: 'unknown-code',
@@ -109,7 +117,8 @@ const faultsOfArea = (line: SurveyLine, register: LineRegister): LineFault[] => 
 
 const faultsOfProfession = (line: SurveyLine, register: LineRegister): LineFault[] => {
   const professionId = register.professionIds.get(line.professionCode);
-  if (professionId === undefined) return [unknownCode('professionCode', line.professionCode, register.professionIds.keys())];
+  if (professionId === undefined)
+    return [unknownCode('professionCode', line.professionCode, register.professionIds.keys())];
   const faults: LineFault[] = [];
   if (!register.askedProfessionIds.has(professionId)) {
     faults.push({
@@ -121,7 +130,8 @@ const faultsOfProfession = (line: SurveyLine, register: LineRegister): LineFault
   }
   if (typeof line.specialtyCode !== 'string') return faults;
   const specialty = register.specialties.get(line.specialtyCode);
-  if (specialty === undefined) return [...faults, unknownCode('specialtyCode', line.specialtyCode, register.specialties.keys())];
+  if (specialty === undefined)
+    return [...faults, unknownCode('specialtyCode', line.specialtyCode, register.specialties.keys())];
   if (specialty.professionId !== professionId) {
     faults.push({
       field: 'specialtyCode',
@@ -135,7 +145,11 @@ const faultsOfProfession = (line: SurveyLine, register: LineRegister): LineFault
 
 /** All faults of one line by itself, against the registers and the round. */
 export const faultsOfLine = (line: SurveyLine, register: LineRegister): LineFault[] => {
-  const faults = [...faultsOfArea(line, register), ...faultsOfProfession(line, register), ...faultsOfYear(line, register)];
+  const faults = [
+    ...faultsOfArea(line, register),
+    ...faultsOfProfession(line, register),
+    ...faultsOfYear(line, register),
+  ];
   if (valueFields.every((field) => line[field] === undefined || line[field] === null)) {
     faults.push({
       field: 'headcount',
@@ -184,7 +198,8 @@ export const checkLines = (
   const firstIndexes = new Map<string, number>();
   const faults: Fault[] = [];
   lines.forEach((line, index) => {
-    for (const { field, ...fault } of faultsOfLine(line, register)) faults.push({ ...fault, pointer: `#/lines/${index}/${field}` });
+    for (const { field, ...fault } of faultsOfLine(line, register))
+      faults.push({ ...fault, pointer: `#/lines/${index}/${field}` });
     const key = keyOfLine(line);
     const first = firstIndexes.get(key);
     if (first === undefined) {
