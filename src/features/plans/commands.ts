@@ -251,7 +251,7 @@ export const buildPlan = async (context: CommandContext, request: NewPlan): Prom
       objectId: id,
       details: { contentHash, figureCount: figures.length },
     });
-    const built = await findPlan(tx, id);
+    const built = await findPlan(tx, id, true);
     if (built === undefined) throw notFound();
     return built;
   });
