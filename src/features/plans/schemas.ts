@@ -65,7 +65,12 @@ export const PlanRecord = z.looseObject({
       weight: z.int(),
     }),
   ),
-  round: z.looseObject({ referenceDate: CalendarDate, populationDate: CalendarDate }),
+  round: z.looseObject({
+    referenceDate: CalendarDate,
+    populationDate: CalendarDate,
+    baseYear: Year,
+    horizonYears: z.array(Year),
+  }),
 });
 
 export const Plan = z
