@@ -93,6 +93,15 @@ CREATE TABLE "area_memberships" (
 	CONSTRAINT "area_memberships_unit_id_valid_from_pk" PRIMARY KEY("unit_id","valid_from")
 );
 --> statement-breakpoint
+CREATE TABLE "area_names" (
+	"area_id" smallint NOT NULL,
+	"valid_from" date NOT NULL,
+	"valid_to" date,
+	"statutory_name" text NOT NULL,
+	"legal_source" text NOT NULL,
+	CONSTRAINT "area_names_area_id_valid_from_pk" PRIMARY KEY("area_id","valid_from")
+);
+--> statement-breakpoint
 CREATE TABLE "areas" (
 	"id" smallint PRIMARY KEY NOT NULL,
 	"code" text NOT NULL,
@@ -302,12 +311,15 @@ ALTER TABLE "plan_inputs" ADD CONSTRAINT "plan_inputs_version_key_survey_version
 ALTER TABLE "plans" ADD CONSTRAINT "plans_round_key_survey_rounds_key_fk" FOREIGN KEY ("round_key") REFERENCES "public"."survey_rounds"("key") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "area_memberships" ADD CONSTRAINT "area_memberships_healthcare_region_id_areas_id_fk" FOREIGN KEY ("healthcare_region_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "area_memberships" ADD CONSTRAINT "area_memberships_unit_id_areas_id_fk" FOREIGN KEY ("unit_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "area_names" ADD CONSTRAINT "area_names_area_id_areas_id_fk" FOREIGN KEY ("area_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "areas" ADD CONSTRAINT "areas_region_id_fk" FOREIGN KEY ("region_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "degree_rights" ADD CONSTRAINT "degree_rights_institution_id_institutions_id_fk" FOREIGN KEY ("institution_id") REFERENCES "public"."institutions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "degree_rights" ADD CONSTRAINT "degree_rights_profession_id_professions_id_fk" FOREIGN KEY ("profession_id") REFERENCES "public"."professions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "institution_sites" ADD CONSTRAINT "institution_sites_institution_id_institutions_id_fk" FOREIGN KEY ("institution_id") REFERENCES "public"."institutions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "institution_sites" ADD CONSTRAINT "institution_sites_municipality_id_areas_id_fk" FOREIGN KEY ("municipality_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "institutions" ADD CONSTRAINT "institutions_municipality_id_areas_id_fk" FOREIGN KEY ("municipality_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "population_figures" ADD CONSTRAINT "population_figures_area_id_areas_id_fk" FOREIGN KEY ("area_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "professions" ADD CONSTRAINT "professions_parent_fk" FOREIGN KEY ("parent_profession_id") REFERENCES "public"."professions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "specialties" ADD CONSTRAINT "specialties_profession_id_professions_id_fk" FOREIGN KEY ("profession_id") REFERENCES "public"."professions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "round_professions" ADD CONSTRAINT "round_professions_round_key_survey_rounds_key_fk" FOREIGN KEY ("round_key") REFERENCES "public"."survey_rounds"("key") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "round_professions" ADD CONSTRAINT "round_professions_profession_id_professions_id_fk" FOREIGN KEY ("profession_id") REFERENCES "public"."professions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

@@ -51,7 +51,9 @@ begin
     select given.profession_id, given.specialty_id, professions.id is null as profession_unknown
     from (select distinct profession_id, specialty_id from new_lines) as given
     left join professions on professions.id = given.profession_id
-    left join specialties on specialties.id = given.specialty_id and specialties.profession_id = given.profession_id
+    -- A stage of a profession, such as a physician in specialist training, has its parent's specialties.
+    left join specialties on specialties.id = given.specialty_id
+      and specialties.profession_id in (professions.id, professions.parent_profession_id)
     where professions.id is null or (given.specialty_id <> 0 and specialties.id is null)
   loop
     if wrong.profession_unknown then
