@@ -8,7 +8,7 @@ import { findRound, listRounds } from '../queries/rounds.ts';
 import { NewSurveyRound, RoundListQuery, RoundPath, SurveyRound } from '../schemas.ts';
 import { roundAnswer } from './answers.ts';
 
-const tag = 'Surveys';
+const tag = 'Survey rounds';
 
 /** Rounds: mappings of needs that the national office opens and all councils answer. */
 export const roundRoutes =
