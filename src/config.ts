@@ -105,7 +105,8 @@ export const readConfig = (given: Readonly<Record<string, string | undefined>>):
   }
   if (present.ISSUER_URL !== undefined && present.JWKS_URI === undefined) messages.set('JWKS_URI', 'must be set');
   const faults = [...messages].map(([name, message]) => `${name} ${message}`);
-  if (!environment.success || !read.success || faults.length > 0) throw new ConfigurationError(`Configuration: ${faults.join('; ')}.`);
+  if (!environment.success || !read.success || faults.length > 0)
+    throw new ConfigurationError(`Configuration: ${faults.join('; ')}.`);
   const { HOST, PORT, PUBLIC_BASE_URL, ...rest } = read.data;
   const host = HOST.includes(':') ? `[${HOST}]` : HOST;
   const publicBaseUrl = (PUBLIC_BASE_URL ?? `http://${host}:${PORT}`).replace(/\/$/, '');

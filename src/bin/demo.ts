@@ -96,13 +96,19 @@ const play = async (baseUrl: string, dataFolder: string): Promise<void> => {
     say(`Rådet ${council}: ${own.length} regioner inskickade, godkända av en andra person och godtagna`);
   }
 
-  const plan = await nationalOffice.post<{ planId: string; contentHash: string; figureCount: number }>('/plans', { roundId });
+  const plan = await nationalOffice.post<{ planId: string; contentHash: string; figureCount: number }>('/plans', {
+    roundId,
+  });
   say(`Utkast till nationell plan byggt: ${plan.figureCount} tal, ${plan.planId}`);
   process.stdout.write(`${await planTable(nationalOffice, plan.planId)}\nSHA-256 ${plan.contentHash}\n\n`);
 
   const university = clientFor({ role: 'institution', institution: 'KI' });
   const { dimensioningRows } = await university.get<{
-    dimensioningRows: { professionCode: string; healthcareRegionCode: string; staffFullTimeEquivalents: { value: number } }[];
+    dimensioningRows: {
+      professionCode: string;
+      healthcareRegionCode: string;
+      staffFullTimeEquivalents: { value: number };
+    }[];
   }>(`/dimensioning?institutionCode=KI&professionCode=${profession}&planId=${plan.planId}`);
   for (const row of dimensioningRows) {
     say(

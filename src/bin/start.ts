@@ -1,9 +1,9 @@
-import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import type { Config } from '../config.ts';
 import { v7 as newUuid } from 'uuid';
+import type { Config } from '../config.ts';
 import { limits } from '../core/limits.ts';
 import { problemOfDatabaseError } from '../db/sqlstate.ts';
 import { apiPrefix } from '../http/service.ts';
@@ -72,15 +72,21 @@ export const startService = async (config: Config, options: StartOptions): Promi
   let stopping = false;
   const opening = openStore(config, log);
   opening.catch(() => undefined);
-  const [{ buildApp }, { authenticatorOf }, { migrate, migrationsFolder }, { openDatabase }, { loadRegisters }, { loadOrganisations }] =
-    await Promise.all([
-      import('../app.ts'),
-      import('./authenticator.ts'),
-      import('../db/migrate.ts'),
-      import('../db/open.ts'),
-      import('../features/registers/commands.ts'),
-      import('../features/access/commands.ts'),
-    ]);
+  const [
+    { buildApp },
+    { authenticatorOf },
+    { migrate, migrationsFolder },
+    { openDatabase },
+    { loadRegisters },
+    { loadOrganisations },
+  ] = await Promise.all([
+    import('../app.ts'),
+    import('./authenticator.ts'),
+    import('../db/migrate.ts'),
+    import('../db/open.ts'),
+    import('../features/registers/commands.ts'),
+    import('../features/access/commands.ts'),
+  ]);
   const { port, origin, audience } = await addressesOf(config);
   const store = await opening;
   await migrate(store.url);

@@ -2,7 +2,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import { offsetOf, type Page } from '../../core/page.ts';
 import { type Database, rowsOf } from '../../db/open.ts';
 import type { PlanRow } from '../plans/queries/plans.ts';
-import { type FigureStatus, figureStatuses, measureByCode } from '../plans/rules/measures.ts';
+import { measureByCode } from '../plans/rules/measures.ts';
+import { type FigureStatus, figureStatuses } from '../plans/schemas.ts';
 import type { DimensioningQuery } from './schemas.ts';
 
 /** A figure of the plan, or nulls where the plan has none. */

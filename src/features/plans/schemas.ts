@@ -3,9 +3,29 @@ import { CalendarDate, Instant, PublicId, queryInteger, RegisterCode, text, Year
 import { limits } from '../../core/limits.ts';
 import { Link, pageQuery } from '../../core/page.ts';
 import { sectors } from '../surveys/schemas.ts';
-import { figureStatuses, measures } from './rules/measures.ts';
 
-const measureCodes = measures.map((measure) => measure.code) as [string, ...string[]];
+/** What the plan states of each cell; `rules/measures.ts` says how. */
+export const measureCodes = [
+  'headcount',
+  'full-time-equivalents',
+  'vacant-full-time-equivalents',
+  'agency-full-time-equivalents',
+  'expected-retirements',
+  'needed-full-time-equivalents',
+  'gap',
+  'full-time-equivalents-per-thousand-inhabitants',
+  'vacancy-share',
+  'agency-share',
+  'share-judging-shortage',
+  'share-judging-balance',
+  'share-judging-surplus',
+] as const;
+export type MeasureCode = (typeof measureCodes)[number];
+
+/** What stands behind a figure's value, or behind its absence. The position plus one is the key in the database. */
+export const figureStatuses = ['observed', 'partly-missing', 'missing', 'not-attributable', 'allocated'] as const;
+export type FigureStatus = (typeof figureStatuses)[number];
+
 const figureSectors = ['total', ...sectors] as const;
 
 const Allocation = z

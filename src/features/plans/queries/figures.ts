@@ -2,8 +2,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import { offsetOf, type Page } from '../../../core/page.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { sectors } from '../../surveys/schemas.ts';
-import { figureStatuses, measureByCode, measures } from '../rules/measures.ts';
-import type { FigureQuery, PlanFigure } from '../schemas.ts';
+import { measureByCode, measures } from '../rules/measures.ts';
+import { type FigureQuery, figureStatuses, type PlanFigure } from '../schemas.ts';
 
 const words = (list: readonly string[]): SQL => sql.raw(`array[${list.map((word) => `'${word}'`).join(', ')}]`);
 const sectorWords = words(['total', ...sectors]);

@@ -68,7 +68,8 @@ export const listFindings = async (
 ): Promise<PlacedFinding[]> => {
   const { survey, versionKey, round } = request;
   const territory = await listTerritory(db, survey.healthcareRegionId, round.referenceDate);
-  const regionIds = territory.filter((area) => area.kind === 'region').map((area) => area.areaId);
+  // A region that is divided may be reported by the other council, so its absence here is no finding.
+  const regionIds = territory.filter((area) => area.isWhole && area.areaCode.length === 2).map((area) => area.areaId);
   const doubled = await listDoubleCells(db, versionKey);
   const missing = await listMissingCells(db, { versionKey, roundKey: round.key, regionIds, baseYear: round.baseYear });
   const lines = await listCheckedLines(db, versionKey);
