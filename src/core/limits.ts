@@ -7,6 +7,8 @@ export const limits = {
   bodyBytes: 4 * 1024 * 1024,
   /** Lines in one JSON body. Larger surveys are imported as a stream. */
   linesPerBody: 20_000,
+  /** Lines of one survey; the largest council with every municipality, profession, sector and year is below 700,000. */
+  linesPerSurvey: 2_000_000,
   /** Characters of a whole URL (national profile UFN.05). */
   urlCharacters: 2_048,
   /** Characters of one path parameter; the longest code in a register is 47. */
@@ -28,6 +30,8 @@ export const limits = {
   faultsPerAnswer: 1_000,
   /** Characters of a free text, such as a comment or a reason. */
   textCharacters: 2_000,
+  /** Characters of a figure's identifier: area, profession, specialty, sector, year and measure. */
+  figureIdCharacters: 200,
   /** Characters of a name. */
   nameCharacters: 200,
   /** Persons in one line; Sweden's largest profession in its largest region is below 100,000. */
@@ -72,6 +76,31 @@ export const limits = {
   /** Milliseconds that keys are used without asking the issuer again, and at most while it cannot be reached. */
   keySetFreshMs: 10 * 60_000,
   keySetStaleMs: 24 * 3_600_000,
+  /** Milliseconds between attempts while no keys were ever had: the issuer may be starting, and nobody gets in meanwhile. */
+  keySetRetryMs: 2_000,
+  /** Bytes and keys of an issuer's key set; a set of ten RSA keys with certificates is about 30 kB. */
+  keySetBytes: 256 * 1024,
+  keySetKeys: 100,
+  /** Characters of an access token or a proof of possession; Node refuses all header fields together above 16 kB. */
+  tokenCharacters: 8_192,
+  /** Characters of a claim that is kept and logged (`sub`, `client_id`, `jti`); RFC 9068 asks for no length. */
+  claimCharacters: 255,
+  /** Seconds after its making that a proof of possession is accepted (RFC 9449, 11.1: seconds or minutes). */
+  proofAgeMaximumSeconds: 60,
+  /** Proofs remembered so that none is used twice: 1,400 requests per second for as long as a proof is accepted. */
+  proofsKept: 100_000,
+  /** Members of an audit event's details, and characters of one of them: enough for versions, codes and two hashes. */
+  auditDetailMembers: 12,
+  auditDetailCharacters: 128,
+  /** Characters of an audited object's identifier; the longest is what a list was narrowed to. */
+  auditObjectIdCharacters: 500,
+  /** Events that the verifier of the audit fetches at a time: about 5 MB. */
+  auditEventsPerFetch: 10_000,
+  /** Milliseconds that a read waits for its row in the audit, and reads kept while the database is away. */
+  auditReadsFlushMs: 250,
+  auditReadsKept: 20_000,
+  /** Rows of one insert of reads: far below the 65,535 parameters of a statement, since columns go as arrays. */
+  auditReadsPerInsert: 2_000,
   /** Milliseconds given to requests under way when the service is told to stop. */
   shutdownMs: 8_000,
 } as const;
