@@ -15,6 +15,15 @@ export const limits = {
   pageSizeDefault: 20,
   /** Items of a page at most: one page stays below about 300 kB. */
   pageSizeMaximum: 1_000,
+  /** Levels of arrays and objects in a JSON body; the deepest contract needs 6. */
+  jsonDepth: 32,
+  /** Characters of a refused value that are shown back. */
+  valueShownCharacters: 100,
+  /** Seconds that an open answer may be kept by a cache; registers change a few times a year. */
+  publicCacheSeconds: 300,
+  /** Milliseconds that a streamed body may take in all, and the bytes per second below which its sender counts as stuck. */
+  streamTimeoutMs: 300_000,
+  streamBytesPerSecondMinimum: 1_000,
   /** Faults listed in one answer. More than this is a broken file, and the count is stated. */
   faultsPerAnswer: 1_000,
   /** Characters of a free text, such as a comment or a reason. */

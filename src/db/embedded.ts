@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -70,7 +70,7 @@ const asAccount = ({ account, folder }: Pick<Cluster, 'account' | 'folder'>) => 
  * Makes the cluster beside its name and renames it: an interrupted run leaves no half cluster, and of two processes
  * that race one wins and the other uses its result.
  */
-const createCluster = async (folder: string, cluster: Omit<Cluster, 'folder' | 'data' | 'password'>) => {
+const createCluster = async (folder: string, cluster: Pick<Cluster, 'account' | 'binaries'>): Promise<void> => {
   const unfinished = `${folder}.new-${process.pid}`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { mode: 0o700 });
@@ -248,31 +248,49 @@ const takeCharge = async (cluster: Cluster, reused: boolean): Promise<boolean> =
   return true;
 };
 
-/**
- * Starts a real PostgreSQL on the loopback interface, or takes over one that a killed process left running.
- * For development, tests and evaluation; in production DATABASE_URL names a server.
- * Errors are plain Errors whose message says what to do.
- */
-export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedPostgres> => {
+/** The cluster that the options name, whether or not it exists yet. */
+const clusterOf = async (options: EmbeddedOptions): Promise<Cluster & { dataFolder: string }> => {
   const account = await databaseAccount();
   const [dataFolder, binaries] = await Promise.all([
     reachableFolder(options.dataFolder, account, options.log),
     findBinaries(options.binFolder, account),
   ]);
   const folder = join(dataFolder, `postgres-${binaries.majorVersion}`);
-  const cluster = { folder, data: join(folder, 'data'), password: join(folder, 'password'), account, binaries };
-  if ((await stat(folder).catch(() => undefined)) === undefined) {
-    options.log(`Creating the embedded database in ${folder}.`);
-    await removeUnfinished(dataFolder);
-    await createCluster(folder, { account, binaries });
-    await chmod(folder, 0o700);
-  }
-  const { postmaster, reused } = await ensureRunning(cluster, options.durable ?? true);
+  return { dataFolder, folder, data: join(folder, 'data'), password: join(folder, 'password'), account, binaries };
+};
+
+const embeddedOf = async (
+  cluster: Cluster,
+  { postmaster, reused }: { postmaster: Postmaster; reused: boolean },
+): Promise<EmbeddedPostgres> => {
   const password = await readFile(cluster.password, 'utf8');
   const url = (database: string = applicationDatabase) =>
     `postgres://${user}:${password}@127.0.0.1:${postmaster.port}/${database}`;
   await ensureDatabase(cluster, url);
+  // Only a server that knows this cluster's password is taken over (SCRAM proves both sides).
   if (reused) await (await connectionTo(url())).end();
   const inCharge = await takeCharge(cluster, reused);
   return { url, reused, stop: () => (inCharge ? stopServer(cluster, postmaster.pid) : Promise.resolve()) };
+};
+
+/**
+ * Starts a real PostgreSQL on the loopback interface, or takes over one that a killed process left running.
+ * For development, tests and evaluation; in production DATABASE_URL names a server.
+ * Errors are plain Errors whose message says what to do.
+ */
+export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedPostgres> => {
+  const { dataFolder, ...cluster } = await clusterOf(options);
+  if ((await stat(cluster.folder).catch(() => undefined)) === undefined) {
+    options.log(`Creating the embedded database in ${cluster.folder}.`);
+    await removeUnfinished(dataFolder);
+    await createCluster(cluster.folder, cluster);
+  }
+  return embeddedOf(cluster, await ensureRunning(cluster, options.durable ?? true));
+};
+
+/** The server of these options if it runs; nothing is started. */
+export const findEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedPostgres | undefined> => {
+  const cluster = await clusterOf(options);
+  const postmaster = await awaitReady(cluster);
+  return postmaster === undefined ? undefined : embeddedOf(cluster, { postmaster, reused: true });
 };
