@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Actor } from '../../core/actor.ts';
 import type { Database } from '../../db/open.ts';
 import { areas, institutions } from '../registers/tables.ts';
@@ -124,3 +124,15 @@ export const updateClientRevoked = async (db: Database, clientId: string, revoke
     .where(and(eq(clients.clientId, clientId), isNull(clients.revokedAt)));
   return rowCount === 1;
 };
+
+/** The codes that councils and institutions are known by in the registers, in order, for those that are organisations here. */
+export const listTerritoryCodes = (
+  db: Database,
+): Promise<{ healthcareRegionCode: string | null; institutionCode: string | null }[]> =>
+  db
+    .select({ healthcareRegionCode: areas.code, institutionCode: institutions.code })
+    .from(organisations)
+    .leftJoin(areas, eq(areas.id, organisations.healthcareRegionId))
+    .leftJoin(institutions, eq(institutions.id, organisations.institutionId))
+    .where(inArray(organisations.kind, ['regional-council', 'institution']))
+    .orderBy(organisations.code);
