@@ -20,8 +20,8 @@ export const scopesOfRole: Readonly<Record<Role, readonly Scope[]>> = {
 };
 
 /**
- * Whether ten digits are an organisation number: they have a hyphen less than in print, and the last is a check
- * digit by the Luhn formula (lag 1974:174 om identitetsbeteckning för juridiska personer m.fl.).
+ * Whether a text is an organisation number as the claim carries it: ten digits without the hyphen of print, of which
+ * the last is a check digit by the Luhn formula (lag 1974:174 om identitetsbeteckning för juridiska personer m.fl.).
  */
 export const isOrganisationNumber = (text: string): boolean => {
   if (!/^[0-9]{10}$/.test(text)) return false;
