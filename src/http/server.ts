@@ -104,9 +104,9 @@ export const buildServer = async (service: Service, options: ServerOptions): Pro
     },
     bodyLimit: limits.bodyBytes,
     logger: options.logLevel === 'silent' ? false : loggerOptions(options.logLevel ?? 'info', options.logDestination),
-    disableRequestLogging: true,
+    // One line for each request is enough, and it is ours: see logRequests.
+    logController: new Fastify.LogController({ disableRequestLogging: true, requestIdLogLabel: 'traceId' }),
     genReqId: (request) => traceOf(request).traceId,
-    requestIdLogLabel: 'traceId',
     requestIdHeader: false,
     trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
     routerOptions: {
