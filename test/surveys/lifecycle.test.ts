@@ -25,7 +25,9 @@ t.test('a submitted survey cannot be changed', async (t) => {
   const path = `/surveys/${await survey(south, roundId, [line()], 'submitted')}`;
   const answer = await south.editor.change('PUT', `${path}/lines`, path, { lines: [line({ headcount: 1 })] });
   t.equal(answer.status, 409);
-  t.equal((await south.editor.get(`${path}/lines`)).body.lines[0].headcount, 100);
+  const now = await south.editor.get(`${path}/lines`);
+  t.equal(now.status, 200, now.text);
+  t.equal(now.body.lines[0].headcount, 100);
 });
 
 t.test('no step can be skipped', async (t) => {
