@@ -109,7 +109,9 @@ const reachOf = (actor: Actor, operation: Operation): Reach | undefined => {
   return reaches.includes('all') ? 'all' : reaches.includes('own') ? 'own' : undefined;
 };
 
+/** Naming no owner is not owning: an `own` permission that is asked without one is refused. */
 const owns = (actor: Actor, owner: ObjectOwner): boolean =>
+  (owner.healthcareRegionId !== undefined || owner.organisationId !== undefined) &&
   (owner.healthcareRegionId === undefined || owner.healthcareRegionId === actor.healthcareRegionId) &&
   (owner.organisationId === undefined || owner.organisationId === actor.organisationId);
 

@@ -19,8 +19,8 @@ import {
 } from './queries/aggregation.ts';
 import { findPlan, insertPlan, type PlanRow } from './queries/plans.ts';
 import { type AllocationShare, aggregate, type Figure } from './rules/aggregate.ts';
-import { figureStatuses, measureById, measures } from './rules/measures.ts';
-import type { NewPlan, PlanFigure } from './schemas.ts';
+import { measureById, measures } from './rules/measures.ts';
+import { figureStatuses, type NewPlan, type PlanFigure } from './schemas.ts';
 
 type Codes = Awaited<ReturnType<typeof listCodes>>;
 
@@ -130,8 +130,9 @@ const publicFigure = (figure: Figure, codes: Codes): PlanFigure => {
   const specialtyCode = codes.specialties.get(figure.specialtyId) ?? null;
   const sector = (['total', ...sectors] as const)[figure.sectorId] ?? 'total';
   const measure = measureById.get(figure.measureId);
+  if (measure === undefined) throw new RangeError(`no measure ${figure.measureId}`);
   const { year, value, status, coverage, denominator } = figure;
-  const measureCode = measure?.code ?? '';
+  const measureCode = measure.code;
   const figureId = [areaCode, professionCode, specialtyCode, sector, year, measureCode]
     .filter((part) => part !== null)
     .join('.');
@@ -144,7 +145,7 @@ const publicFigure = (figure: Figure, codes: Codes): PlanFigure => {
     year,
     measureCode,
     value,
-    unit: measure?.unit ?? '',
+    unit: measure.unit,
     status,
     coverage,
     denominator,
@@ -251,7 +252,7 @@ export const buildPlan = async (context: CommandContext, request: NewPlan): Prom
       objectId: id,
       details: { contentHash, figureCount: figures.length },
     });
-    const built = await findPlan(tx, id);
+    const built = await findPlan(tx, id, true);
     if (built === undefined) throw notFound();
     return built;
   });

@@ -3,9 +3,29 @@ import { CalendarDate, Instant, PublicId, queryInteger, RegisterCode, text, Year
 import { limits } from '../../core/limits.ts';
 import { Link, pageQuery } from '../../core/page.ts';
 import { sectors } from '../surveys/schemas.ts';
-import { figureStatuses, measures } from './rules/measures.ts';
 
-const measureCodes = measures.map((measure) => measure.code) as [string, ...string[]];
+/** What the plan states of each cell; `rules/measures.ts` says how. */
+export const measureCodes = [
+  'headcount',
+  'full-time-equivalents',
+  'vacant-full-time-equivalents',
+  'agency-full-time-equivalents',
+  'expected-retirements',
+  'needed-full-time-equivalents',
+  'gap',
+  'full-time-equivalents-per-thousand-inhabitants',
+  'vacancy-share',
+  'agency-share',
+  'share-judging-shortage',
+  'share-judging-balance',
+  'share-judging-surplus',
+] as const;
+export type MeasureCode = (typeof measureCodes)[number];
+
+/** What stands behind a figure's value, or behind its absence. The position plus one is the key in the database. */
+export const figureStatuses = ['observed', 'partly-missing', 'missing', 'not-attributable', 'allocated'] as const;
+export type FigureStatus = (typeof figureStatuses)[number];
+
 const figureSectors = ['total', ...sectors] as const;
 
 const Allocation = z
@@ -49,6 +69,29 @@ const PlanCouncil = z
       .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
   })
   .meta({ id: 'PlanCouncil', description: 'What a council’s part of the plan rests on.' });
+
+/** What a plan's record states of its parameters; the rest of it is read by people and auditors. */
+export const PlanRecord = z.looseObject({
+  allocation: Allocation.extend({
+    shares: z.array(
+      z.strictObject({ regionCode: z.string(), healthcareRegionCode: z.string(), part: z.int(), whole: z.int() }),
+    ),
+  }).nullable(),
+  regions: z.array(
+    z.strictObject({
+      regionCode: z.string(),
+      healthcareRegionCode: z.string().nullable(),
+      population: z.int().nullable(),
+      weight: z.int(),
+    }),
+  ),
+  round: z.looseObject({
+    referenceDate: CalendarDate,
+    populationDate: CalendarDate,
+    baseYear: Year,
+    horizonYears: z.array(Year),
+  }),
+});
 
 export const Plan = z
   .object({
@@ -163,27 +206,36 @@ const ProvenanceLine = z
     acceptedBy: z.string().describe('Who accepted it.').meta({ example: 'dev-national-office' }),
   })
   .meta({ id: 'ProvenanceLine', description: 'A submitted line that a figure rests on, and who answered for it.' });
-export type ProvenanceLine = z.output<typeof ProvenanceLine>;
 
 const ProvenancePopulation = z
   .object({
-    areaCode: RegisterCode.describe('The region, or the part of it by its healthcare region.').meta({ example: '12' }),
-    population: z.int().nullable().describe('Inhabitants at the plan’s population date.').meta({ example: 1377827 }),
+    regionCode: RegisterCode.describe('The region.').meta({ example: '12' }),
+    healthcareRegionCode: RegisterCode.nullable()
+      .describe('The healthcare region of the part; null for a divided region as a whole.')
+      .meta({ example: 'sodra' }),
+    population: z
+      .int()
+      .nullable()
+      .describe('Inhabitants at the population date; null where not known.')
+      .meta({ example: 1377827 }),
   })
   .meta({ id: 'ProvenancePopulation', description: 'Inhabitants that a figure per inhabitant rests on.' });
 
-export const Provenance = z.object({
-  figure: PlanFigure.describe('The figure.'),
-  formula: z
-    .string()
-    .describe('How it is computed, in the language asked for.')
-    .meta({ example: 'Summan av radernas antal anställda.' }),
-  contentHash: z
-    .string()
-    .describe('The plan version’s hash.')
-    .meta({ example: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae' }),
-  populationDate: CalendarDate.describe('Date of the population.').meta({ example: '2019-12-31' }),
-  populations: z.array(ProvenancePopulation).describe('Inhabitants used.'),
-  allocation: Allocation.nullable().describe('The allocation key used.').meta({ example: null }),
-  lines: z.array(ProvenanceLine).describe('The submitted lines, in order of council and area.'),
-});
+export const Provenance = z
+  .object({
+    figure: PlanFigure.describe('The figure.'),
+    formula: z
+      .string()
+      .describe('How it is computed, in the language asked for.')
+      .meta({ example: 'Summan av radernas antal anställda.' }),
+    contentHash: z
+      .string()
+      .describe('The plan version’s hash.')
+      .meta({ example: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae' }),
+    populationDate: CalendarDate.describe('Date of the population.').meta({ example: '2019-12-31' }),
+    populations: z.array(ProvenancePopulation).describe('Inhabitants of the regions whose lines are listed.'),
+    allocation: Allocation.nullable().describe('The allocation key used; null where none was.').meta({ example: null }),
+    lines: z.array(ProvenanceLine).describe('The submitted lines, in order of council and area.'),
+    _links: z.array(Link).describe('Where this belongs.'),
+  })
+  .meta({ id: 'Provenance', description: 'Everything that a figure rests on.' });

@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { offsetOf, type Page, type PageRequest } from '../../../core/page.ts';
+import { offsetOf, type Page } from '../../../core/page.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { sectors } from '../../surveys/schemas.ts';
-import { figureStatuses, measureByCode, measures } from '../rules/measures.ts';
-import type { FigureQuery, PlanFigure } from '../schemas.ts';
+import { measureByCode, measures } from '../rules/measures.ts';
+import { type FigureQuery, figureStatuses, type PlanFigure } from '../schemas.ts';
 
 const words = (list: readonly string[]): SQL => sql.raw(`array[${list.map((word) => `'${word}'`).join(', ')}]`);
 const sectorWords = words(['total', ...sectors]);
@@ -26,7 +26,7 @@ const figureColumns = sql`
 /** The order of figures in lists and in the content hash: codes by code point, then sector, year and measure. */
 const figureOrder = sql`a.code collate "C", p.code collate "C", coalesce(s.code, '') collate "C", f.sector_id, f.year, f.measure_id`;
 
-const conditionsOf = (planKey: number, filter: Omit<FigureQuery, 'page' | 'limit'>): SQL => {
+const conditionsOf = (planKey: number, filter: FigureQuery): SQL => {
   const conditions: SQL[] = [sql`f.plan_key = ${planKey}`];
   if (filter.areaCode !== undefined) conditions.push(sql`a.code = ${filter.areaCode}`);
   if (filter.professionCode !== undefined) conditions.push(sql`p.code = ${filter.professionCode}`);
@@ -40,12 +40,7 @@ const conditionsOf = (planKey: number, filter: Omit<FigureQuery, 'page' | 'limit
 };
 
 /** Figures of a plan. */
-export const listFigures = async (
-  db: Database,
-  planKey: number,
-  filter: Omit<FigureQuery, 'page' | 'limit'>,
-  page: PageRequest,
-): Promise<Page<PlanFigure>> => {
+export const listFigures = async (db: Database, planKey: number, filter: FigureQuery): Promise<Page<PlanFigure>> => {
   const where = conditionsOf(planKey, filter);
   const rows = await rowsOf<PlanFigure & { totalRecords: number }>(
     db,
@@ -54,7 +49,7 @@ export const listFigures = async (
       from (select count(*) as n from ${figureTables} where ${where}) counted
       left join lateral (
         select ${figureColumns} from ${figureTables} where ${where} order by ${figureOrder}
-        limit ${page.page < 1 ? 0 : page.limit} offset ${Math.max(0, offsetOf(page))}
+        limit ${filter.page < 1 ? 0 : filter.limit} offset ${Math.max(0, offsetOf(filter))}
       ) listed on true`,
   );
   return { totalRecords: rows[0]?.totalRecords ?? 0, items: rows.filter((row) => row.figureId !== null) };

@@ -38,20 +38,31 @@ const planColumns = sql`
   ) as councils`;
 const planTables = sql`plans p join survey_rounds r on r.key = p.round_key`;
 
-/** The plan with a public id. */
-export const findPlan = async (db: Database, planId: string): Promise<PlanRow | undefined> =>
-  (await rowsOf<PlanRow>(db, sql`select ${planColumns} from ${planTables} where p.id = ${planId}`))[0];
+/** The plan with a public id; a draft only for those who may see drafts. */
+export const findPlan = async (db: Database, planId: string, drafts: boolean): Promise<PlanRow | undefined> =>
+  (
+    await rowsOf<PlanRow>(
+      db,
+      sql`select ${planColumns} from ${planTables} where p.id = ${planId} and (${drafts} or p.state <> 'draft')`,
+    )
+  )[0];
 
-/** The plan built last. */
-export const findNewestPlan = async (db: Database): Promise<PlanRow | undefined> =>
-  (await rowsOf<PlanRow>(db, sql`select ${planColumns} from ${planTables} order by p.key desc limit 1`))[0];
+/** The plan built last, drafts only for those who may see them. */
+export const findNewestPlan = async (db: Database, drafts: boolean): Promise<PlanRow | undefined> =>
+  (
+    await rowsOf<PlanRow>(
+      db,
+      sql`select ${planColumns} from ${planTables} where ${drafts} or p.state <> 'draft' order by p.key desc limit 1`,
+    )
+  )[0];
 
 /** Plans, newest first. */
 export const listPlans = async (
   db: Database,
-  filter: { roundId?: string | undefined; page: PageRequest },
+  filter: { roundId?: string | undefined; drafts: boolean; page: PageRequest },
 ): Promise<Page<PlanRow>> => {
-  const where: SQL = filter.roundId === undefined ? sql`true` : sql`r.id = ${filter.roundId}`;
+  const round: SQL = filter.roundId === undefined ? sql`true` : sql`r.id = ${filter.roundId}`;
+  const where = sql`${round} and (${filter.drafts} or p.state <> 'draft')`;
   const rows = await rowsOf<PlanRow & { totalRecords: number }>(
     db,
     sql`

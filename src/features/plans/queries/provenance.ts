@@ -2,17 +2,20 @@ import { sql } from 'drizzle-orm';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { attributionOn, countedOnce } from '../../surveys/queries/rollups.ts';
 import { assessments, sectors } from '../../surveys/schemas.ts';
+import { measureByCode } from '../rules/measures.ts';
+import { PlanRecord } from '../schemas.ts';
 import type { KeyedFigure } from './figures.ts';
+import type { PlanRow } from './plans.ts';
 
 /** A submitted line as stored, with who answered for it; instants in milliseconds since 1970. */
-export interface ProvenanceRow {
+interface ProvenanceRow {
   readonly surveyId: string;
   readonly versionNumber: number;
   readonly healthcareRegionCode: string;
   readonly areaCode: string;
-  /** The region that the line's area is or lies in, and the healthcare region it is attributed to, 0 for none. */
-  readonly regionId: number;
-  readonly attributedId: number;
+  /** The region that the line's area is or lies in, and the healthcare region it is attributed to, if any. */
+  readonly regionCode: string;
+  readonly attributedCode: string | null;
   readonly professionCode: string;
   readonly specialtyCode: string | null;
   readonly sector: (typeof sectors)[number];
@@ -37,19 +40,19 @@ const milliseconds = (column: string) => sql`(extract(epoch from v.${sql.identif
 
 /**
  * The lines that a figure rests on, by the same rules of attribution and counting as the rollup, read from the lines
- * themselves: a figure can be checked without trusting the rollup. `splitRegionIds` are regions that the figure's
+ * themselves: a figure can be checked without trusting the rollup. `splitRegionCodes` are regions that the figure's
  * healthcare region was allocated a share of.
  */
-export const listProvenanceLines = async (
+const listProvenanceLines = async (
   db: Database,
-  request: { planKey: number; figure: KeyedFigure; referenceDate: string; splitRegionIds: readonly number[] },
+  request: { planKey: number; figure: KeyedFigure; referenceDate: string; splitRegionCodes: readonly string[] },
 ): Promise<ProvenanceRow[]> => {
   const { figure } = request;
   const within = {
     nation: sql`true`,
     region: sql`attribution.region_id = ${figure.areaId}`,
     'healthcare-region': sql`(attribution.healthcare_region_id = ${figure.areaId} or (
-      attribution.healthcare_region_id = 0 and attribution.region_id in (select unnest(${sql.param([...request.splitRegionIds])}::smallint[]))
+      attribution.healthcare_region_id = 0 and region.code in (select unnest(${sql.param([...request.splitRegionCodes])}::text[]))
     ))`,
   }[figure.areaKind];
   const counted = figure.specialtyId === 0 ? countedOnce('l') : sql`l.specialty_id = ${figure.specialtyId}`;
@@ -58,7 +61,7 @@ export const listProvenanceLines = async (
     sql`
       with attribution as (${attributionOn(request.referenceDate)})
       select s.id as "surveyId", v.number::int as "versionNumber", council.code as "healthcareRegionCode",
-        a.code as "areaCode", attribution.region_id as "regionId", attribution.healthcare_region_id as "attributedId",
+        a.code as "areaCode", region.code as "regionCode", attributed.code as "attributedCode",
         p.code as "professionCode", sp.code as "specialtyCode", (${words(sectors)})[l.sector_id] as sector,
         l.year::int as year, l.headcount, l.full_time_equivalents::float8 as "fullTimeEquivalents",
         l.vacant_full_time_equivalents::float8 as "vacantFullTimeEquivalents",
@@ -75,6 +78,8 @@ export const listProvenanceLines = async (
       join areas council on council.id = s.healthcare_region_id
       join survey_lines l on l.version_key = v.key
       join attribution on attribution.area_id = l.area_id
+      join areas region on region.id = attribution.region_id
+      left join areas attributed on attributed.id = attribution.healthcare_region_id
       join areas a on a.id = l.area_id
       join professions p on p.id = l.profession_id
       left join specialties sp on sp.id = l.specialty_id
@@ -82,4 +87,40 @@ export const listProvenanceLines = async (
         and (${figure.sectorId} = 0 or l.sector_id = ${figure.sectorId}) and ${counted} and ${within}
       order by council.code collate "C", a.code collate "C", p.code collate "C", coalesce(sp.code, '') collate "C", l.sector_id`,
   );
+};
+
+/**
+ * Everything that a figure rests on: its formula, the lines with who answered for them, and the population and
+ * allocation key that the plan's record states. The figure can be computed again from it alone.
+ */
+export const findProvenance = async (db: Database, plan: PlanRow, figure: KeyedFigure) => {
+  const record = PlanRecord.parse(JSON.parse(plan.record));
+  const shares = (record.allocation?.shares ?? []).filter((share) => share.healthcareRegionCode === figure.areaCode);
+  const rows = await listProvenanceLines(db, {
+    planKey: plan.key,
+    figure,
+    referenceDate: record.round.referenceDate,
+    splitRegionCodes: shares.map((share) => share.regionCode),
+  });
+  const lines = rows.map(({ regionCode, attributedCode, ...row }) => {
+    const share = attributedCode === null ? shares.find((candidate) => candidate.regionCode === regionCode) : undefined;
+    return {
+      ...row,
+      allocatedPart: share?.part ?? null,
+      allocatedWhole: share?.whole ?? null,
+      submittedAt: new Date(row.submittedAt),
+      approvedAt: new Date(row.approvedAt),
+      acceptedAt: new Date(row.acceptedAt),
+    };
+  });
+  const parts = new Set(rows.map((row) => `${row.regionCode} ${row.attributedCode}`));
+  return {
+    figure,
+    formula: measureByCode.get(figure.measureCode)?.formula ?? { sv: '', en: '' },
+    contentHash: plan.contentHash,
+    populationDate: record.round.populationDate,
+    populations: record.regions.filter((part) => parts.has(`${part.regionCode} ${part.healthcareRegionCode}`)),
+    allocation: record.allocation,
+    lines,
+  };
 };

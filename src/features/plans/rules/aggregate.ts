@@ -1,4 +1,5 @@
-import { type CellSums, type FigureStatus, measures, type SumField } from './measures.ts';
+import type { FigureStatus } from '../schemas.ts';
+import { type CellSums, measures, type SumField } from './measures.ts';
 
 /** The sums of one cell of the rollup over all surveys of a plan, in hundredths. */
 export interface BaseCell extends Readonly<Record<SumField, number | null>> {

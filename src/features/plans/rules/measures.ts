@@ -1,4 +1,5 @@
 import type { Bilingual } from '../../../core/problem.ts';
+import type { MeasureCode } from '../schemas.ts';
 
 /** Sums of a cell, in hundredths so that they are whole and exact; null where nobody reported the value. */
 export interface CellSums {
@@ -37,7 +38,7 @@ export type SumField = Exclude<keyof CellSums, 'population'>;
 export interface Measure {
   /** The key in the database; never reused. */
   readonly id: number;
-  readonly code: string;
+  readonly code: MeasureCode;
   readonly unit: string;
   readonly name: Bilingual;
   /** The formula, for people. */
@@ -222,7 +223,3 @@ export const measures: readonly Measure[] = [
 
 export const measureByCode: ReadonlyMap<string, Measure> = new Map(measures.map((measure) => [measure.code, measure]));
 export const measureById: ReadonlyMap<number, Measure> = new Map(measures.map((measure) => [measure.id, measure]));
-
-/** What stands behind a figure's value, or behind its absence. The position plus one is the key in the database. */
-export const figureStatuses = ['observed', 'partly-missing', 'missing', 'not-attributable', 'allocated'] as const;
-export type FigureStatus = (typeof figureStatuses)[number];

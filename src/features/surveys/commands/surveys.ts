@@ -16,8 +16,9 @@ import {
   updateVersionReturned,
   updateVersionSubmitted,
 } from '../queries/surveys.ts';
+import { findingOfDoubleCell } from '../rules/findings.ts';
 import { mayApprove, roundState } from '../rules/lifecycle.ts';
-import { type NewSurvey, sectors } from '../schemas.ts';
+import type { NewSurvey } from '../schemas.ts';
 import { beginStep } from './context.ts';
 
 /** The survey that a step is asked for, at the version that the caller read (If-Match). */
@@ -90,25 +91,8 @@ export const createSurvey = async (context: CommandContext, request: NewSurvey):
 /** Refuses a version whose cells would be counted twice, by itself or together with another council's survey. */
 const refuseDoubleCells = async (tx: Database, versionKey: number): Promise<void> => {
   const faults: Fault[] = (await listDoubleCells(tx, versionKey)).map((cell) => {
-    const place = `${cell.areaCode} ${cell.professionCode} ${sectors[cell.sectorId - 1]} ${cell.year}`;
-    const other = cell.otherHealthcareRegionCode;
-    return other === null
-      ? {
-          code: 'region-and-municipality-lines',
-          value: place,
-          detail: {
-            sv: `${place}: lämnas både för regionen som helhet och för kommuner i den. Behåll det ena.`,
-            en: `${place}: given both for the region as a whole and for municipalities of it. Keep one of them.`,
-          },
-        }
-      : {
-          code: 'reported-by-other-council',
-          value: place,
-          detail: {
-            sv: `${place}: har redan lämnats in av rådet ${other}. Kom överens om vem som lämnar uppgiften.`,
-            en: `${place}: has been submitted by the council ${other} already. Agree on who reports it.`,
-          },
-        };
+    const { ruleId, detail } = findingOfDoubleCell(cell);
+    return { code: ruleId, detail };
   });
   if (faults.length === 0) return;
   throw new Problem(

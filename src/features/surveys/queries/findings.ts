@@ -1,12 +1,22 @@
 import { sql } from 'drizzle-orm';
 import { type Database, rowsOf } from '../../../db/open.ts';
-import type { CheckedLine } from '../rules/findings.ts';
+import { listTerritory } from '../../registers/queries.ts';
+import {
+  type CheckedLine,
+  findingOfDoubleCell,
+  findingOfMissingCell,
+  findingsOfLine,
+  type PlacedFinding,
+} from '../rules/findings.ts';
 import { assessments, sectors } from '../schemas.ts';
+import { listDoubleCells } from './rollups.ts';
+import type { RoundRow } from './rounds.ts';
+import type { SurveyRow } from './surveys.ts';
 
 const words = (list: readonly string[]) => sql.raw(`array[${list.map((word) => `'${word}'`).join(', ')}]`);
 
 /** All lines of a version as the rules of findings see them, in the order of their codes. */
-export const listCheckedLines = async (db: Database, versionKey: number): Promise<CheckedLine[]> =>
+const listCheckedLines = async (db: Database, versionKey: number): Promise<CheckedLine[]> =>
   rowsOf<CheckedLine>(
     db,
     sql`
@@ -19,14 +29,21 @@ export const listCheckedLines = async (db: Database, versionKey: number): Promis
       order by a.code collate "C", p.code collate "C", l.specialty_id, l.sector_id, l.year`,
   );
 
+const placeOf = ({ areaCode, professionCode, sector, year }: CheckedLine) => ({
+  areaCode,
+  professionCode,
+  sector,
+  year,
+});
+
 /** A region of the council's territory and a profession asked for that the version has no base-year line for. */
-export interface MissingCell {
+interface MissingCell {
   readonly areaCode: string;
   readonly professionCode: string;
 }
 
 /** Regions × professions of a round without any line for the base year, also on their municipalities' behalf. */
-export const listMissingCells = async (
+const listMissingCells = async (
   db: Database,
   filter: { versionKey: number; roundKey: number; regionIds: readonly number[]; baseYear: number },
 ): Promise<MissingCell[]> =>
@@ -43,3 +60,22 @@ export const listMissingCells = async (
         )
       order by 1, 2`,
   );
+
+/** Everything that is wrong or looks odd in a version: errors first, then warnings in the order of their codes. */
+export const listFindings = async (
+  db: Database,
+  request: { survey: SurveyRow; versionKey: number; round: RoundRow },
+): Promise<PlacedFinding[]> => {
+  const { survey, versionKey, round } = request;
+  const territory = await listTerritory(db, survey.healthcareRegionId, round.referenceDate);
+  // A region that is divided may be reported by the other council, so its absence here is no finding.
+  const regionIds = territory.filter((area) => area.isWhole && area.areaCode.length === 2).map((area) => area.areaId);
+  const doubled = await listDoubleCells(db, versionKey);
+  const missing = await listMissingCells(db, { versionKey, roundKey: round.key, regionIds, baseYear: round.baseYear });
+  const lines = await listCheckedLines(db, versionKey);
+  return [
+    ...doubled.map(findingOfDoubleCell),
+    ...lines.flatMap((line) => findingsOfLine(line).map((finding) => ({ ...finding, ...placeOf(line) }))),
+    ...missing.map((cell) => findingOfMissingCell(cell, round.baseYear)),
+  ];
+};

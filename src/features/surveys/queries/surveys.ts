@@ -54,6 +54,25 @@ const surveyTables = sql`surveys s join survey_rounds r on r.key = s.round_key j
 export const findSurvey = async (db: Database, surveyId: string): Promise<SurveyRow | undefined> =>
   (await rowsOf<SurveyRow>(db, sql`select ${surveyColumns} from ${surveyTables} where s.id = ${surveyId}`))[0];
 
+/** Whose surveys a caller may see. */
+export type Visible = number | 'all' | 'none';
+
+const visibleWhere = (visible: Visible): SQL =>
+  visible === 'all' ? sql`true` : visible === 'none' ? sql`false` : sql`s.healthcare_region_id = ${visible}`;
+
+/** The survey with a public id, where the caller may see it. */
+export const findVisibleSurvey = async (
+  db: Database,
+  surveyId: string,
+  visible: Visible,
+): Promise<SurveyRow | undefined> =>
+  (
+    await rowsOf<SurveyRow>(
+      db,
+      sql`select ${surveyColumns} from ${surveyTables} where s.id = ${surveyId} and ${visibleWhere(visible)}`,
+    )
+  )[0];
+
 /** Holds a survey's row until the transaction ends; what is read of it afterwards stays true. */
 export const lockSurvey = async (db: Database, surveyId: string): Promise<void> => {
   await db.execute(sql`select 1 from surveys where id = ${surveyId} for update`);
@@ -63,15 +82,13 @@ export const lockSurvey = async (db: Database, surveyId: string): Promise<void> 
 export const listSurveys = async (
   db: Database,
   filter: {
-    visibleHealthcareRegionId: number | 'all';
+    visible: Visible;
     roundId?: string | undefined;
     healthcareRegionCode?: string | undefined;
     page: PageRequest;
   },
 ): Promise<Page<SurveyRow>> => {
-  const conditions: SQL[] = [sql`true`];
-  if (filter.visibleHealthcareRegionId !== 'all')
-    conditions.push(sql`s.healthcare_region_id = ${filter.visibleHealthcareRegionId}`);
+  const conditions: SQL[] = [visibleWhere(filter.visible)];
   if (filter.roundId !== undefined) conditions.push(sql`r.id = ${filter.roundId}`);
   if (filter.healthcareRegionCode !== undefined) conditions.push(sql`a.code = ${filter.healthcareRegionCode}`);
   const where = sql.join(conditions, sql` and `);
