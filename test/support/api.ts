@@ -90,7 +90,12 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
       });
       const text = response.body;
       const isJson = String(response.headers['content-type']).includes('json');
-      return { status: response.statusCode, headers: response.headers, body: isJson ? JSON.parse(text) : undefined, text };
+      return {
+        status: response.statusCode,
+        headers: response.headers,
+        body: isJson ? JSON.parse(text) : undefined,
+        text,
+      };
     };
     return {
       clientId,

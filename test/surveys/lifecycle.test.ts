@@ -57,10 +57,21 @@ t.test('a returned survey keeps its reason and begins a new draft with the same 
   const path = `/surveys/${await survey(south, roundId, [line()], 'approved')}`;
   t.equal((await office.change('POST', `${path}/returns`, path, { reason: '' })).status, 400);
   const { body } = await office.change('POST', `${path}/returns`, path, { reason: 'Region 07 saknas' });
-  t.match(body, { state: 'draft', versionNumber: 2, versions: [{}, { state: 'returned', returnReason: 'Region 07 saknas' }] });
+  t.match(body, {
+    state: 'draft',
+    versionNumber: 2,
+    versions: [{}, { state: 'returned', returnReason: 'Region 07 saknas' }],
+  });
   t.same((await south.editor.get(`${path}/lines`)).body.lines.length, 1);
-  t.equal((await south.editor.change('PATCH', `${path}/lines`, path, { lines: [line({ areaCode: '07' })] })).status, 200);
-  t.equal((await south.editor.get(`${path}/lines?versionNumber=1`)).body.lines.length, 1, 'the returned version stands');
+  t.equal(
+    (await south.editor.change('PATCH', `${path}/lines`, path, { lines: [line({ areaCode: '07' })] })).status,
+    200,
+  );
+  t.equal(
+    (await south.editor.get(`${path}/lines?versionNumber=1`)).body.lines.length,
+    1,
+    'the returned version stands',
+  );
 });
 
 t.test('another council’s draft looks exactly like a survey that does not exist', async (t) => {
@@ -80,7 +91,12 @@ t.test('another council’s draft looks exactly like a survey that does not exis
   ] as const) {
     const headers = { 'if-match': '"v1"' };
     const hidden = await north.editor.send(method, `/surveys/${surveyId}${path}`, body, headers);
-    const absent = await north.editor.send(method, `/surveys/0193c1c0-7a00-7000-8000-000000000009${path}`, body, headers);
+    const absent = await north.editor.send(
+      method,
+      `/surveys/0193c1c0-7a00-7000-8000-000000000009${path}`,
+      body,
+      headers,
+    );
     t.equal(hidden.status, 404);
     t.same(withoutTrace(hidden), withoutTrace(absent), `${method} ${path}`);
   }
