@@ -16,7 +16,7 @@ export const scopesOfRole: Readonly<Record<Role, readonly Scope[]>> = {
   'council-editor': ['surveys:read', 'surveys:write', 'plans:read', 'dimensioning:read', 'audit:read'],
   'council-approver': ['surveys:read', 'surveys:write', 'plans:read', 'dimensioning:read', 'audit:read'],
   institution: ['surveys:read', 'plans:read', 'dimensioning:read'],
-  reader: ['surveys:read'],
+  reader: ['surveys:read', 'plans:read'],
 };
 
 /**

@@ -41,6 +41,24 @@ const Allocation = z
       'How the figures of a region that lies in two healthcare regions are split between them. Without it they are not split but stand by themselves.',
   });
 
+const AllocationShare = z
+  .object({
+    regionCode: RegisterCode.describe('The region that is split.').meta({ example: '13' }),
+    healthcareRegionCode: RegisterCode.describe('The healthcare region that is given a share.').meta({
+      example: 'sodra',
+    }),
+    part: z.int().describe('Inhabitants of the region’s part there.').meta({ example: 142875 }),
+    whole: z.int().describe('Inhabitants of the whole region.').meta({ example: 345074 }),
+  })
+  .meta({ id: 'AllocationShare', description: 'A share, part divided by whole.' });
+
+const AllocationUsed = z
+  .object({
+    ...Allocation.shape,
+    shares: z.array(AllocationShare).describe('The shares that follow from the key.'),
+  })
+  .meta({ id: 'AllocationUsed', description: 'The allocation key of a plan, with its shares.' });
+
 export const NewPlan = z
   .strictObject({
     roundId: PublicId.describe('The round whose accepted surveys are aggregated.'),
@@ -72,11 +90,7 @@ const PlanCouncil = z
 
 /** What a plan's record states of its parameters; the rest of it is read by people and auditors. */
 export const PlanRecord = z.looseObject({
-  allocation: Allocation.extend({
-    shares: z.array(
-      z.strictObject({ regionCode: z.string(), healthcareRegionCode: z.string(), part: z.int(), whole: z.int() }),
-    ),
-  }).nullable(),
+  allocation: AllocationUsed.nullable(),
   regions: z.array(
     z.strictObject({
       regionCode: z.string(),
@@ -99,7 +113,9 @@ export const Plan = z
     roundId: PublicId.describe('The round that it aggregates.'),
     number: z.int().describe('Counts the versions built on the round.').meta({ example: 1 }),
     state: z.enum(['draft']).describe('How far the plan has come.').meta({ example: 'draft' }),
-    allocation: Allocation.nullable().describe('The allocation key used; null where none was.').meta({ example: null }),
+    allocation: AllocationUsed.nullable()
+      .describe('The allocation key used; null where none was.')
+      .meta({ example: null }),
     contentHash: z
       .string()
       .describe(
@@ -234,7 +250,9 @@ export const Provenance = z
       .meta({ example: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae' }),
     populationDate: CalendarDate.describe('Date of the population.').meta({ example: '2019-12-31' }),
     populations: z.array(ProvenancePopulation).describe('Inhabitants of the regions whose lines are listed.'),
-    allocation: Allocation.nullable().describe('The allocation key used; null where none was.').meta({ example: null }),
+    allocation: AllocationUsed.nullable()
+      .describe('The allocation key used; null where none was.')
+      .meta({ example: null }),
     lines: z.array(ProvenanceLine).describe('The submitted lines, in order of council and area.'),
     _links: z.array(Link).describe('Where this belongs.'),
   })
