@@ -159,7 +159,7 @@ type AnswerBody<A> = A extends { readonly body: infer Body extends z.ZodType }
   : undefined;
 
 /** What a handler returns: the body of one of the contract's answers, or prepared bytes. */
-export type Result<C extends Contract> =
+type Result<C extends Contract> =
   | { [Status in keyof C['answers']]: AnswerBody<C['answers'][Status]> }[keyof C['answers']]
   | Prepared;
 

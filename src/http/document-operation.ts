@@ -24,7 +24,7 @@ export interface Parameter {
   schema: JsonSchema;
 }
 
-export interface ResponseObject {
+interface ResponseObject {
   description: string;
   headers?: Record<string, Header | { $ref: string }>;
   content?: Record<string, MediaType>;

@@ -36,7 +36,7 @@ export const addVary = (reply: FastifyReply, name: string): void => {
 };
 
 /** Absolute addresses below the public base. */
-export const linksBelow = (publicBaseUrl: string): Links => {
+const linksBelow = (publicBaseUrl: string): Links => {
   const url = (path: string): string => `${publicBaseUrl}${path}`;
   return { url, link: (rel, path, method = 'GET') => ({ rel, href: url(path), method }) };
 };

@@ -104,7 +104,7 @@ export const wireSchemaOf = (schema: z.ZodType, components: Components): JsonSch
 };
 
 /** The schema that a reference points to, or the schema itself. */
-export const resolve = (schema: JsonSchema, components: Components): JsonSchema => {
+const resolve = (schema: JsonSchema, components: Components): JsonSchema => {
   const name = schema.$ref?.split('/').at(-1);
   if (name === undefined) return schema;
   const { $ref: _, ...beside } = schema;

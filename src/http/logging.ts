@@ -16,7 +16,7 @@ interface LoggedError {
  * What may be logged of an error. Messages of the database and of its query builder hold SQL and parameter values, so
  * only the name, the code and the stack's frames are kept; of the language's own errors the message as well.
  */
-export const describeError = (error: unknown, depth = 0): LoggedError => {
+const describeError = (error: unknown, depth = 0): LoggedError => {
   if (!(error instanceof Error)) return { type: typeof error, message: '', stack: '' };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const speaksOfCode = ownErrors.has(error.constructor.name) && code === undefined && !('query' in error);

@@ -86,7 +86,7 @@ export const problemOf = (error: unknown, toProblem: ToProblem): Problem => {
 };
 
 /** Where the description of a kind of problem stands: a heading of the root page. */
-export const problemTypeOf = (publicBaseUrl: string, code: ProblemCode): string =>
+const problemTypeOf = (publicBaseUrl: string, code: ProblemCode): string =>
   `${new URL(publicBaseUrl).origin}/#problem-${code}`;
 
 /** The body of a problem (RFC 9457) in one language. */

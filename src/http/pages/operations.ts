@@ -7,7 +7,7 @@ import { type Html, html } from './html.ts';
 const shortNumber = (value: unknown): string => Number(value).toLocaleString('sv-SE');
 
 /** What a schema asks for, in a few words: its type, format, bounds, values and default. */
-export const describeType = (schema: JsonSchema): Html => {
+const describeType = (schema: JsonSchema): Html => {
   const name = schema.$ref?.split('/').at(-1);
   if (name !== undefined) return html`<a href="#schema-${name}"><code>${name}</code></a>`;
   const branches = schema.anyOf ?? schema.oneOf;

@@ -108,16 +108,17 @@ ${pair(
   html`<p>Fel beskrivs enligt RFC 9457 som <code>application/problem+json</code>. Fältet <code>type</code> leder hit, <code>code</code> är stabil och <code>errors</code> räknar upp alla fel på en gång.</p>`,
   html`<p>Errors are described by RFC 9457 as <code>application/problem+json</code>. The member <code>type</code> leads here, <code>code</code> is stable, and <code>errors</code> lists all faults at once.</p>`,
 )}
-<div class="scroll" role="region" aria-label="Felkoder" tabindex="0"><table>
-<caption>Felkoder i statusordning <span lang="en">Problems by status</span></caption>
-<thead><tr><th scope="col">Kod</th><th scope="col">Status</th><th scope="col">Betydelse</th><th scope="col" lang="en">Meaning</th></tr></thead>
-<tbody>${(Object.keys(problemCatalogue) as ProblemCode[])
+<dl class="problems">${(Object.keys(problemCatalogue) as ProblemCode[])
   .toSorted((one, other) => problemCatalogue[one].status - problemCatalogue[other].status)
   .map((code) => {
     const { status, sv, en } = problemCatalogue[code];
     const guidance = guidanceOf(code);
-    return html`<tr id="problem-${code}"><th scope="row"><code>${code}</code></th><td>${status}</td><td><strong>${sv}.</strong> ${guidance.sv}</td><td lang="en"><strong>${en}.</strong> ${guidance.en}</td></tr>`;
-  })}</tbody></table></div>`;
+    const meaning = pair(
+      html`<p><strong>${sv}.</strong> ${guidance.sv}</p>`,
+      html`<p><strong>${en}.</strong> ${guidance.en}</p>`,
+    );
+    return html`<div id="problem-${code}"><dt>${status} <code>${code}</code></dt><dd>${meaning}</dd></div>`;
+  })}</dl>`;
 
 const sectionsOf = (document: OpenApiDocument, base: string): Section[] => [
   { id: 'om', sv: 'Om API:et', en: 'About', body: about(base) },

@@ -51,7 +51,13 @@ caption{text-align:left;font-weight:600;padding:.25rem 0 .5rem}
 th,td{text-align:left;vertical-align:top;padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--line)}
 thead th{border-bottom:2px solid var(--soft);font-weight:600}
 tbody th{font-weight:400}
-tr:target th,tr:target td,details:target>summary{background:#fdf3d7}
+th code{overflow-wrap:normal}
+th [lang=en],caption [lang=en]{font-weight:400;color:var(--soft);margin-left:.35em}
+dl.problems{max-width:none}
+.problems>div{padding:.75rem 0;border-bottom:1px solid var(--line)}
+.problems dd{margin:.25rem 0 0}
+.problems .pair{margin:0;gap:.5rem 2.5rem}
+div:target,details:target>summary{background:#fdf3d7}
 details{border:1px solid var(--line);border-radius:.4rem;margin:.6rem 0;background:var(--ground)}
 summary{cursor:pointer;padding:.65rem .9rem;display:grid;grid-template-columns:4.6rem minmax(0,1fr);gap:.1rem .75rem;align-items:baseline;list-style:none;border-radius:.4rem}
 summary::-webkit-details-marker{display:none}
