@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Problem } from '../core/problem.ts';
 import type { ExpectedVersions } from '../core/version.ts';
 
@@ -14,6 +15,10 @@ const tagsOf = (header: string): { weak: boolean; opaque: string }[] =>
  */
 export const entityTagOf = (version: number | string, variants: readonly string[] = []): string =>
   `"${[typeof version === 'number' ? `v${version}` : version, ...variants].join('.')}"`;
+
+/** A version for what has no row version: the hash of the answer itself, short enough for a header (128 bits). */
+export const contentVersionOf = (body: unknown): string =>
+  createHash('sha256').update(JSON.stringify(body)).digest('base64url').slice(0, 22);
 
 /** True when `If-None-Match` names the tag, so that the answer is 304; the comparison is weak (section 13.1.2). */
 export const isUnchanged = (ifNoneMatch: string | undefined, entityTag: string): boolean => {
