@@ -51,7 +51,9 @@ begin
     select given.profession_id, given.specialty_id, professions.id is null as profession_unknown
     from (select distinct profession_id, specialty_id from new_lines) as given
     left join professions on professions.id = given.profession_id
-    left join specialties on specialties.id = given.specialty_id and specialties.profession_id = given.profession_id
+    -- A stage of a profession, such as a physician in specialist training, has its parent's specialties.
+    left join specialties on specialties.id = given.specialty_id
+      and specialties.profession_id in (professions.id, professions.parent_profession_id)
     where professions.id is null or (given.specialty_id <> 0 and specialties.id is null)
   loop
     if wrong.profession_unknown then
@@ -107,11 +109,36 @@ end $$;
 create trigger survey_lines_not_truncated before truncate on survey_lines
   for each statement execute function refuse_change();
 --> statement-breakpoint
-create trigger audit_events_append_only before update or delete or truncate on audit_events
-  for each statement execute function refuse_change();
---> statement-breakpoint
 create trigger plan_figures_written_once before update or delete or truncate on plan_figures
   for each statement execute function refuse_change();
 --> statement-breakpoint
 create trigger plan_inputs_written_once before update or delete or truncate on plan_inputs
   for each statement execute function refuse_change();
+--> statement-breakpoint
+-- The audit: events are only ever added, and the head of a chain moves by one at a time.
+CREATE FUNCTION "refuse_audit_change"() RETURNS trigger LANGUAGE plpgsql AS $$
+begin
+  raise exception 'The audit is append-only: % of % is refused', tg_op, tg_table_name using errcode = '42501';
+end
+$$;
+--> statement-breakpoint
+CREATE FUNCTION "audit_head_moves_by_one"() RETURNS trigger LANGUAGE plpgsql AS $$
+begin
+  if new.organisation_id <> old.organisation_id or new.sequence <> old.sequence + 1 then
+    raise exception 'The head of an audit chain moves by one at a time' using errcode = '42501';
+  end if;
+  return new;
+end
+$$;
+--> statement-breakpoint
+CREATE TRIGGER "audit_events_append_only" BEFORE UPDATE OR DELETE ON "audit_events" FOR EACH ROW EXECUTE FUNCTION "refuse_audit_change"();
+--> statement-breakpoint
+CREATE TRIGGER "audit_events_no_truncate" BEFORE TRUNCATE ON "audit_events" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_audit_change"();
+--> statement-breakpoint
+CREATE TRIGGER "audit_heads_stay" BEFORE DELETE ON "audit_heads" FOR EACH ROW EXECUTE FUNCTION "refuse_audit_change"();
+--> statement-breakpoint
+CREATE TRIGGER "audit_heads_no_truncate" BEFORE TRUNCATE ON "audit_heads" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_audit_change"();
+--> statement-breakpoint
+CREATE TRIGGER "audit_heads_move_by_one" BEFORE UPDATE ON "audit_heads" FOR EACH ROW EXECUTE FUNCTION "audit_head_moves_by_one"();
+--> statement-breakpoint
+CREATE TRIGGER "audit_reads_unchanged" BEFORE UPDATE ON "audit_reads" FOR EACH ROW EXECUTE FUNCTION "refuse_audit_change"();

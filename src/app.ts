@@ -1,9 +1,14 @@
 import type { FastifyInstance } from 'fastify';
+import { dimensioningRoutes } from './features/dimensioning/routes.ts';
+import { planRoutes } from './features/plans/routes.ts';
+import { lineRoutes } from './features/surveys/routes/lines.ts';
+import { roundRoutes } from './features/surveys/routes/rounds.ts';
+import { surveyRoutes } from './features/surveys/routes/surveys.ts';
 import { buildServer, type FeatureRoutes, type ServerOptions } from './http/server.ts';
 import type { Service } from './http/service.ts';
 
 /** The table of contents: every feature that has routes, in the order of the house. */
-const features: readonly FeatureRoutes[] = [];
+const features: readonly FeatureRoutes[] = [roundRoutes, surveyRoutes, lineRoutes, planRoutes, dimensioningRoutes];
 
 /** The whole application on one service. */
 export const buildApp = (service: Service, options: Omit<ServerOptions, 'routes'>): Promise<FastifyInstance> =>

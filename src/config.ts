@@ -22,7 +22,7 @@ export interface Config {
   readonly issuerUrl: string | undefined;
   /** Our own resource identifier, which tokens must name in `aud` (RFC 8707). */
   readonly audience: string;
-  /** Where the issuer's keys are, if not where its metadata says. */
+  /** Where the issuer's keys are; set wherever the issuer is. */
   readonly keySetUrl: string | undefined;
   /** Addresses and networks (CIDR) whose forwarding headers are believed. */
   readonly trustedProxies: readonly string[];
@@ -76,7 +76,7 @@ const variables = (production: boolean) => {
     AUDIENCE: address('an address without a fragment', /^[a-z][a-z0-9+.-]*$/)
       .refine((url) => !url.includes('#'), { error: 'must be an address without a fragment' })
       .optional(),
-    JWKS_URI: webAddress.optional(),
+    JWKS_URI: inProduction(webAddress),
     TRUSTED_PROXIES: z
       .string()
       .transform((text) => text.split(',').map((part) => part.trim()))
@@ -103,8 +103,10 @@ export const readConfig = (given: Readonly<Record<string, string | undefined>>):
     const name = String(path[0]);
     if (!messages.has(name)) messages.set(name, name in present ? message : 'must be set');
   }
+  if (present.ISSUER_URL !== undefined && present.JWKS_URI === undefined) messages.set('JWKS_URI', 'must be set');
   const faults = [...messages].map(([name, message]) => `${name} ${message}`);
-  if (!environment.success || !read.success) throw new ConfigurationError(`Configuration: ${faults.join('; ')}.`);
+  if (!environment.success || !read.success || faults.length > 0)
+    throw new ConfigurationError(`Configuration: ${faults.join('; ')}.`);
   const { HOST, PORT, PUBLIC_BASE_URL, ...rest } = read.data;
   const host = HOST.includes(':') ? `[${HOST}]` : HOST;
   const publicBaseUrl = (PUBLIC_BASE_URL ?? `http://${host}:${PORT}`).replace(/\/$/, '');

@@ -7,6 +7,8 @@ export const limits = {
   bodyBytes: 4 * 1024 * 1024,
   /** Lines in one JSON body. Larger surveys are imported as a stream. */
   linesPerBody: 20_000,
+  /** Lines of one survey; the largest council with every municipality, profession, sector and year is below 700,000. */
+  linesPerSurvey: 2_000_000,
   /** Characters of a whole URL (national profile UFN.05). */
   urlCharacters: 2_048,
   /** Characters of one path parameter; the longest code in a register is 47. */
@@ -28,6 +30,8 @@ export const limits = {
   faultsPerAnswer: 1_000,
   /** Characters of a free text, such as a comment or a reason. */
   textCharacters: 2_000,
+  /** Characters of a figure's identifier: area, profession, specialty, sector, year and measure. */
+  figureIdCharacters: 200,
   /** Characters of a name. */
   nameCharacters: 200,
   /** Persons in one line; Sweden's largest profession in its largest region is below 100,000. */
@@ -85,6 +89,18 @@ export const limits = {
   proofAgeMaximumSeconds: 60,
   /** Proofs remembered so that none is used twice: 1,400 requests per second for as long as a proof is accepted. */
   proofsKept: 100_000,
+  /** Members of an audit event's details, and characters of one of them: enough for versions, codes and two hashes. */
+  auditDetailMembers: 12,
+  auditDetailCharacters: 128,
+  /** Characters of an audited object's identifier; the longest is what a list was narrowed to. */
+  auditObjectIdCharacters: 500,
+  /** Events that the verifier of the audit fetches at a time: about 5 MB. */
+  auditEventsPerFetch: 10_000,
+  /** Milliseconds that a read waits for its row in the audit, and reads kept while the database is away. */
+  auditReadsFlushMs: 250,
+  auditReadsKept: 20_000,
+  /** Rows of one insert of reads: far below the 65,535 parameters of a statement, since columns go as arrays. */
+  auditReadsPerInsert: 2_000,
   /** Milliseconds given to requests under way when the service is told to stop. */
   shutdownMs: 8_000,
 } as const;

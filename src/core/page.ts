@@ -38,6 +38,10 @@ export interface Page<Item> {
 /** The rows to skip for a page; page 0 lies before the first row and is empty. */
 export const offsetOf = (request: PageRequest): number => (request.page - 1) * request.limit;
 
+/** The items of one page of a list that is held whole. */
+export const itemsOf = <Item>(items: readonly Item[], { page, limit }: PageRequest): Item[] =>
+  page < 1 ? [] : items.slice((page - 1) * limit, page * limit);
+
 const PageMeta = z
   .object({
     totalRecords: z.int().describe('Items in all pages together.'),

@@ -6,6 +6,7 @@ import type { Link, Page } from '../core/page.ts';
 import type { ProblemCode } from '../core/problem.ts';
 import type { ExpectedVersions } from '../core/version.ts';
 import type { CommandContext } from '../db/command.ts';
+import type { Tag } from './about.ts';
 import type { Language } from './negotiate.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -36,7 +37,7 @@ export interface Contract {
   readonly path: string;
   /** The command or query that it calls; unique in the document. */
   readonly operationId: string;
-  readonly tag: string;
+  readonly tag: Tag;
   readonly summary: string;
   readonly description: string;
   readonly access: Access;
@@ -62,6 +63,10 @@ export interface Contract {
 declare module 'fastify' {
   interface FastifyContextConfig {
     contract?: Contract;
+  }
+  interface FastifyInstance {
+    /** Every contract that has been registered, in order. */
+    contracts: Contract[];
   }
   interface FastifyRequest {
     /** The caller, once verified; null where no token was asked for or given. */

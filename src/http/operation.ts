@@ -125,7 +125,11 @@ const authenticate = async (service: Service, contract: Contract, request: Fasti
   const scope = scopeOf(contract.access);
   const { authorization } = request.headers;
   if (scope === undefined || (typeof contract.access === 'object' && authorization === undefined)) return;
-  const actor = await service.authenticate(authorization);
+  const actor = await service.authenticate(authorization, {
+    method: request.method,
+    url: new URL(request.url, service.publicBaseUrl).href,
+    dpop: typeof request.headers.dpop === 'string' ? request.headers.dpop : undefined,
+  });
   request.actor = actor;
   if (!actor.scopes.includes(scope)) throw insufficientScope(service.publicBaseUrl, scope);
 };

@@ -91,7 +91,7 @@ export const problemTypeOf = (publicBaseUrl: string, code: ProblemCode): string 
 
 /** The body of a problem (RFC 9457) in one language. */
 export const problemDocumentOf = (
-  problem: Problem,
+  problem: Pick<Problem, 'code' | 'status' | 'detail' | 'faults'>,
   where: { publicBaseUrl: string; language: Language; traceId: string },
 ): z.input<typeof ProblemDocument> => {
   const { language } = where;

@@ -16,6 +16,7 @@ import { loggerOptions, pathOf } from './logging.ts';
 import { answerUnknownRoutes } from './methods.ts';
 import { problemOf, sendProblem, standingHeaders, type ToProblem } from './problems.ts';
 import { apiPrefix, type Service } from './service.ts';
+import { addStandingRoutes, type ReadinessProbe } from './standing-routes.ts';
 import { traceOf, traceparentOf } from './tracing.ts';
 
 /** A feature's routes: given the service, a plugin that registers its operations below the base. */
@@ -25,6 +26,10 @@ export interface ServerOptions {
   readonly routes: readonly FeatureRoutes[];
   /** Turns errors of the database into problems. */
   readonly toProblem: ToProblem;
+  /** What `/readyz` asks. */
+  readonly isReady: ReadinessProbe;
+  /** Issuers whose tokens are accepted, for the metadata of the protected resource. */
+  readonly issuers?: readonly string[];
   /** Proxies whose X-Forwarded-* headers are believed, as addresses or ranges. */
   readonly trustedProxies?: readonly string[];
   /** Level of the log, `silent` for none. */
@@ -122,6 +127,12 @@ export const buildServer = async (service: Service, options: ServerOptions): Pro
   });
   answerUnknownExpectations(app.server, service.publicBaseUrl);
   app.decorateRequest('actor', null);
+  app.decorate('contracts', []);
+  app.addHook('onRoute', ({ method, config }) => {
+    const contract = config?.contract;
+    // The HEAD twin of a GET shares its contract and is not described apart.
+    if (contract !== undefined && method === contract.method) app.contracts.push(contract);
+  });
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...standingHeaders, traceparent: traceparentOf(traceOf(request.raw)) });
   });
@@ -136,5 +147,6 @@ export const buildServer = async (service: Service, options: ServerOptions): Pro
     },
     { prefix: apiPrefix },
   );
+  addStandingRoutes(app, service, { isReady: options.isReady, issuers: options.issuers ?? [] });
   return app;
 };

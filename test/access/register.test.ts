@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import t from 'tap';
-import { authenticatorOf } from '../../src/authenticator.ts';
+import { authenticatorOf } from '../../src/bin/authenticator.ts';
 import { requestLocalToken } from '../../src/bin/local-token.ts';
 import { startRegisteredIssuer } from '../../src/bin/registered-issuer.ts';
 import { Problem } from '../../src/core/problem.ts';
@@ -12,7 +12,6 @@ import {
   revokeClient,
 } from '../../src/features/access/commands.ts';
 import { findActor, findClient } from '../../src/features/access/queries.ts';
-import { createTokenVerifier } from '../../src/http/token.ts';
 import { testDatabase } from '../support/database.ts';
 import { resource } from '../support/key-server.ts';
 
@@ -204,10 +203,9 @@ t.test('the whole way: a token of the real issuer becomes the actor, until its c
   const issuer = await startRegisteredIssuer({ host: '127.0.0.1', port: 0, resource, dataFolder, log, db, now });
   t.teardown(() => issuer.close());
   await issuer.ready;
-  const verifier = createTokenVerifier({ issuers: [issuer], audience: resource, now, log: { info: log, warn: log } });
-  t.teardown(() => verifier.close());
-  const authenticate = authenticatorOf({ verifier, db, resources: [resource] });
-  const request = { method: 'GET', url: `${resource}/surveys` };
+  const { authenticate, close } = authenticatorOf({ db, issuers: [issuer], audience: resource, log });
+  t.teardown(close);
+  const request = { method: 'GET', url: `${resource}/surveys`, dpop: undefined };
   const token = await requestLocalToken(dataFolder, { role: 'council-editor', council: 'sodra' });
   t.match(await authenticate(`Bearer ${token}`, request), {
     clientId: 'dev-council-editor-sodra',

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { findEmbedded, startEmbedded } from '../../src/db/embedded.ts';
 import { migrate, migrationsFolder } from '../../src/db/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../../src/db/open.ts';
+import { loadRegisters } from '../../src/features/registers/commands.ts';
 
 /*
  * One cluster serves all test files and stays from the first that needs it until the run ends (.taprc's `after`).
@@ -55,7 +56,7 @@ const openServer = async (): Promise<Server> => {
   }
 };
 
-const sourcesOfTemplate = ['migrations', 'src/features/registers', 'src/db/migrate.ts', 'src/formats/csv-records.ts'];
+const sourcesOfTemplate = ['migrations', 'src/features/registers', 'src/db/migrate.ts', 'src/db/copy.ts'];
 
 const filesBelow = async (path: string): Promise<string[]> => {
   const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => undefined);
@@ -82,6 +83,8 @@ const ensureTemplate = async ({ url, keeper }: Server): Promise<string> => {
       await keeper.query(`drop database if exists ${unfinished}`);
       await keeper.query(`create database ${unfinished}`);
       await migrate(url(unfinished));
+      const { db, close } = openDatabase(url(unfinished), { connections: 1 });
+      await loadRegisters(db, join(migrationsFolder, 'registers')).finally(close);
       await keeper.query(`alter database ${unfinished} rename to ${name}`);
     }
   } finally {

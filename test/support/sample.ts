@@ -60,7 +60,7 @@ const note = {
   validOn: '2026-11-22',
   secretColumn: 'not for the wire',
 };
-const noteTag = 'About';
+const noteTag = 'About' as const;
 
 export const sampleRoutes =
   (service: Service): FastifyPluginAsync =>
@@ -252,6 +252,7 @@ export const sampleServer = (options: Partial<ServerOptions> = {}): Promise<Fast
   buildServer(sampleService(), {
     routes: [sampleRoutes],
     logLevel: 'silent',
+    isReady: () => Promise.resolve(true),
     toProblem: (error) =>
       error instanceof Error && 'code' in error && error.code === '57P01'
         ? new Problem('service-unavailable', { sv: 'Databasen startar om.', en: 'The database restarts.' })

@@ -1,0 +1,140 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { configOfProcess } from '../config.ts';
+import { type Client, clientOf } from './demo/client.ts';
+import { planTable } from './demo/table.ts';
+import { requestLocalToken } from './local-token.ts';
+import { startService } from './start.ts';
+
+/*
+ * The main job, played over HTTP as its users would: a round is opened, six councils answer it, the national office
+ * accepts and builds the draft plan, and a university fetches its dimensioning rows. Then the service stays up.
+ */
+
+const started = performance.now();
+const seconds = (): string => ((performance.now() - started) / 1000).toFixed(1).replace('.', ',').padStart(5);
+const say = (text: string): void => void process.stdout.write(`[${seconds()} s] ${text}\n`);
+
+const profession = 'lakare';
+const roundPath = fileURLToPath(new URL('../../src/bin/demo/physicians-employed-by-regions-2019.csv', import.meta.url));
+
+/** One region's line of the published statistics. */
+interface RegionLine {
+  readonly areaCode: string;
+  readonly headcount: number;
+  readonly fullTimeEquivalents: number;
+}
+
+const readRegionLines = async (): Promise<RegionLine[]> => {
+  const [, ...rows] = (await readFile(roundPath, 'utf8')).trim().split(/\r?\n/);
+  return rows.map((row) => {
+    const [areaCode = '', headcount, fullTimeEquivalents] = row.split(',');
+    return { areaCode, headcount: Number(headcount), fullTimeEquivalents: Number(fullTimeEquivalents) };
+  });
+};
+
+/**
+ * Which council sends which region. Region Halland lies in two healthcare regions and reports as one: here the
+ * southern council sends its line, and the plan still attributes it to neither.
+ */
+const councilOfRegion = async (client: Client): Promise<Map<string, string>> => {
+  const { regions } = await client.get<{ regions: { code: string; healthcareRegionCodes: string[] }[] }>(
+    '/regions?limit=100&validOn=2019-11-01',
+  );
+  return new Map(regions.map((region) => [region.code, [...region.healthcareRegionCodes].sort()[0] ?? '']));
+};
+
+interface Survey {
+  readonly surveyId: string;
+}
+
+const answerRound = async (
+  people: { editor: Client; approver: Client; nationalOffice: Client },
+  roundId: string,
+  lines: readonly RegionLine[],
+): Promise<void> => {
+  const { surveyId } = await people.editor.post<Survey>('/surveys', { roundId });
+  const path = `/surveys/${surveyId}`;
+  await people.editor.change('PUT', `${path}/lines`, path, {
+    lines: lines.map((line) => ({ ...line, professionCode: profession, sector: 'region', year: 2019 })),
+  });
+  await people.editor.change('POST', `${path}/submissions`, path);
+  await people.approver.change('POST', `${path}/approvals`, path);
+  await people.nationalOffice.change('POST', `${path}/acceptances`, path);
+};
+
+const play = async (baseUrl: string, dataFolder: string): Promise<void> => {
+  const clientFor = (wish: { role: string; council?: string; institution?: string }): Client =>
+    clientOf(baseUrl, () => requestLocalToken(dataFolder, wish));
+  const nationalOffice = clientFor({ role: 'national-office' });
+
+  const lines = await readRegionLines();
+  const councils = await councilOfRegion(nationalOffice);
+  const { roundId } = await nationalOffice.post<{ roundId: string }>('/survey-rounds', {
+    name: 'Läkare anställda av regionerna 2019',
+    referenceDate: '2019-11-01',
+    populationDate: '2019-12-31',
+    baseYear: 2019,
+    horizonYears: [],
+    professionCodes: [profession],
+    opensAt: '2019-11-01T08:00:00+01:00',
+    dueAt: '2100-12-31T23:59:59+01:00',
+  });
+  say(`Nationella kansliet har öppnat en omgång (basår 2019): ${roundId}`);
+
+  for (const council of [...new Set(councils.values())].sort()) {
+    const own = lines.filter((line) => councils.get(line.areaCode) === council);
+    await answerRound(
+      {
+        editor: clientFor({ role: 'council-editor', council }),
+        approver: clientFor({ role: 'council-approver', council }),
+        nationalOffice,
+      },
+      roundId,
+      own,
+    );
+    say(`Rådet ${council}: ${own.length} regioner inskickade, godkända av en andra person och godtagna`);
+  }
+
+  const plan = await nationalOffice.post<{ planId: string; contentHash: string; figureCount: number }>('/plans', {
+    roundId,
+  });
+  say(`Utkast till nationell plan byggt: ${plan.figureCount} tal, ${plan.planId}`);
+  process.stdout.write(`${await planTable(nationalOffice, plan.planId)}\nSHA-256 ${plan.contentHash}\n\n`);
+
+  const university = clientFor({ role: 'institution', institution: 'KI' });
+  const { dimensioningRows } = await university.get<{
+    dimensioningRows: {
+      professionCode: string;
+      healthcareRegionCode: string;
+      staffFullTimeEquivalents: { value: number };
+    }[];
+  }>(`/dimensioning?institutionCode=KI&professionCode=${profession}&planId=${plan.planId}`);
+  for (const row of dimensioningRows) {
+    say(
+      `Karolinska institutet hämtar dimensionering: ${row.professionCode} i ${row.healthcareRegionCode}, ` +
+        `${row.staffFullTimeEquivalents.value.toLocaleString('sv-SE')} årsarbetare; behov och platser är inte insamlade ännu`,
+    );
+  }
+  process.stdout.write(`
+Öppna ${new URL(baseUrl).origin}/ för en beskrivning av tjänsten, eller fråga själv (stoppa med Ctrl+C):
+
+  TOKEN=$(npm run -s token -- national-office)
+  curl -H "Authorization: Bearer $TOKEN" ${baseUrl}/plans/${plan.planId}
+  curl -H "Authorization: Bearer $TOKEN" "${baseUrl}/plans/${plan.planId}/figures?areaCode=SE"
+  curl -H "Authorization: Bearer $TOKEN" ${baseUrl}/plans/${plan.planId}/figures/SE.${profession}.total.2019.headcount/provenance
+
+`);
+};
+
+const config = configOfProcess();
+const service = await startService(config, { log: say });
+say(`Tjänsten lyssnar på ${service.baseUrl}`);
+await service.issuerReady;
+try {
+  await play(service.baseUrl, config.dataFolder);
+} catch (error) {
+  process.stderr.write(`Demonstrationen avbröts: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+  await service.stop();
+}

@@ -1,0 +1,23 @@
+import { writeFile } from 'node:fs/promises';
+import { buildApp } from '../app.ts';
+import { openDatabase } from '../db/open.ts';
+import { documentedBaseUrl } from '../http/about.ts';
+import { documentOfServer } from '../http/document.ts';
+
+/** Writes openapi/openapi.json from the routes. No database is reached and no port is opened. */
+const unreachable = openDatabase('postgres://127.0.0.1:1/none');
+const app = await buildApp(
+  {
+    db: unreachable.db,
+    now: () => new Date(0),
+    newId: () => '',
+    publicBaseUrl: documentedBaseUrl,
+    codeVersion: '',
+    authenticate: () => Promise.reject(new Error('nobody calls while the document is written')),
+  },
+  { toProblem: () => undefined, isReady: () => Promise.resolve(false), logLevel: 'silent' },
+);
+await app.ready();
+await writeFile('openapi/openapi.json', `${JSON.stringify(documentOfServer(app), null, 2)}\n`);
+await app.close();
+await unreachable.close();

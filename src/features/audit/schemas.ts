@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { CalendarDate, Instant, queryInteger } from '../../core/codecs.ts';
+import { limits } from '../../core/limits.ts';
+import { pageQuery } from '../../core/page.ts';
+
+/** Identifiers and codes only: free text could carry a name, and so could a number of the form of a personal one. */
+const DetailText = z
+  .string()
+  .max(limits.auditDetailCharacters)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9:._/-]*$/)
+  .refine((value) => !/^(\d{2})?\d{6}[-+]?\d{4}$/.test(value), { error: 'has the form of a personal number' });
+
+/**
+ * What tells one act from another of the same operation on the same object, such as a version number or a hash.
+ * Never personal data and never what was sent: names, comments and figures have no place here.
+ */
+export const AuditDetails = z
+  .record(
+    z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/),
+    z.union([DetailText, z.int().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER), z.boolean(), z.null()]),
+  )
+  .refine((details) => Object.keys(details).length <= limits.auditDetailMembers, {
+    error: 'has more members than the audit takes',
+  });
+export type AuditDetails = z.input<typeof AuditDetails>;
+
+/** The last part of an identifier's place in the log: a code, an identifier, or what a list was narrowed to. */
+export const AuditObject = z.object({
+  objectType: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/),
+  objectId: z
+    .string()
+    .min(1)
+    .max(limits.auditObjectIdCharacters)
+    .regex(/^[\x21-\x7e]+$/),
+});
+
+/** One event as it is answered. */
+export const AuditEvent = z
+  .strictObject({
+    organisationCode: z.string().describe('The organisation whose chain the event stands in.'),
+    sequence: z.int().min(1).describe('Number in the chain of the organisation, from 1 and without gaps.'),
+    occurredAt: Instant.describe('When it was done.'),
+    clientId: z.string().describe('The client that did it.'),
+    subject: z.string().describe('The person or system that did it.'),
+    operation: z.string().describe('What was done.'),
+    objectType: z.string().describe('The kind of object.'),
+    objectId: z.string().describe('The object.'),
+    details: z
+      .record(z.string(), z.union([z.string(), z.int(), z.boolean(), z.null()]))
+      .describe('What more tells it apart.'),
+    traceId: z.string().describe('The trace of the request (W3C Trace Context).'),
+    previousHash: z.string().describe('Hash of the event before, 64 zeros for the first.'),
+    hash: z.string().describe('SHA-256 over the canonical JSON (RFC 8785) of the event and the previous hash.'),
+  })
+  .meta({ id: 'AuditEvent', description: 'One act in the hash-chained log.' });
+
+/** What a list of events can be narrowed to. */
+export const AuditEventQuery = z.strictObject({
+  ...pageQuery,
+  organisationCode: z.string().max(limits.pathParameterCharacters).optional().describe('Whose chain.'),
+  clientId: z.string().min(1).max(limits.nameCharacters).optional().describe('Which client.'),
+  from: Instant.optional().describe('From this instant, itself included.'),
+  to: Instant.optional().describe('Until this instant, itself not included.'),
+  fromSequence: queryInteger({ minimum: 1, maximum: 999_999_999 })
+    .optional()
+    .describe('From this number of the chain.'),
+});
+
+/** An instant or a whole day on the command line; a day is midnight in UTC. */
+export const InstantOrDay = z.union([Instant, CalendarDate.transform((day) => new Date(`${day}T00:00:00.000Z`))]);

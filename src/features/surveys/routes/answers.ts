@@ -1,0 +1,82 @@
+import type { z } from 'zod';
+import type { Actor } from '../../../core/actor.ts';
+import type { Link } from '../../../core/page.ts';
+import type { Links } from '../../../http/contract.ts';
+import type { LinesWritten } from '../commands/lines.ts';
+import type { RoundRow } from '../queries/rounds.ts';
+import type { SurveyRow, VersionRow } from '../queries/surveys.ts';
+import { roundState, type Step } from '../rules/lifecycle.ts';
+import { availableSteps } from '../rules/permissions.ts';
+import type { LinesReceipt, Survey, SurveyRound } from '../schemas.ts';
+
+/** A round as it is answered. */
+export const roundAnswer = (round: RoundRow, at: Date, links: Links): z.output<typeof SurveyRound> => ({
+  ...round,
+  roundId: round.id,
+  state: roundState(round, at),
+  _links: [
+    links.link('self', `/survey-rounds/${round.id}`),
+    links.link('surveys', `/surveys?roundId=${round.id}`),
+    links.link('plans', `/plans?roundId=${round.id}`),
+  ],
+});
+
+const eventOf = (at: string | null, by: string | null): { at: Date; by: string } | null =>
+  at === null || by === null ? null : { at: new Date(at), by };
+
+const versionAnswer = (version: VersionRow) => ({
+  versionNumber: version.number,
+  state: version.state,
+  lineCount: version.lineCount,
+  linesHash: version.linesHash,
+  createdAt: new Date(version.createdAt),
+  submitted: eventOf(version.submittedAt, version.submittedBy),
+  returned: eventOf(version.returnedAt, version.returnedBy),
+  returnReason: version.returnReason,
+  approved: eventOf(version.approvedAt, version.approvedBy),
+  accepted: eventOf(version.acceptedAt, version.acceptedBy),
+});
+
+/** Where each step is taken, and with which verb. */
+const stepLinks: Record<Step, { path: string; method: Link['method'] }> = {
+  edit: { path: 'lines', method: 'PUT' },
+  submit: { path: 'submissions', method: 'POST' },
+  return: { path: 'returns', method: 'POST' },
+  approve: { path: 'approvals', method: 'POST' },
+  accept: { path: 'acceptances', method: 'POST' },
+};
+
+/** A survey as it is answered, with what the caller may do next. */
+export const surveyAnswer = (survey: SurveyRow, actor: Actor, links: Links): z.output<typeof Survey> => {
+  const [version] = survey.versions;
+  const path = `/surveys/${survey.id}`;
+  return {
+    surveyId: survey.id,
+    roundId: survey.roundId,
+    healthcareRegionCode: survey.healthcareRegionCode,
+    state: version.state,
+    versionNumber: version.number,
+    versions: survey.versions.map(versionAnswer),
+    _links: [
+      links.link('self', path),
+      links.link('up', `/survey-rounds/${survey.roundId}`),
+      links.link('lines', `${path}/lines`),
+      links.link('findings', `${path}/findings`),
+      ...availableSteps(actor, { healthcareRegionId: survey.healthcareRegionId, version }).map((step) =>
+        links.link(step, `${path}/${stepLinks[step].path}`, stepLinks[step].method),
+      ),
+    ],
+  };
+};
+
+/** What a write of lines did, as it is answered. */
+export const receiptAnswer = ({ survey, ...written }: LinesWritten, links: Links): z.output<typeof LinesReceipt> => ({
+  ...written,
+  surveyId: survey.id,
+  _links: [
+    links.link('self', `/surveys/${survey.id}/lines`),
+    links.link('up', `/surveys/${survey.id}`),
+    links.link('findings', `/surveys/${survey.id}/findings`),
+    links.link('submit', `/surveys/${survey.id}/submissions`, 'POST'),
+  ],
+});

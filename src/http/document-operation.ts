@@ -1,0 +1,260 @@
+import { type ProblemCode, problemCatalogue } from '../core/problem.ts';
+import { documentedBaseUrl } from './about.ts';
+import { bodyTypesOf, type Contract, isJsonType, problemsOf, scopeOf } from './contract.ts';
+import { type Components, exampleOf, type JsonSchema, walk, wireSchemaOf } from './json-schema.ts';
+import { problemMediaType } from './problems.ts';
+
+interface MediaType {
+  schema: JsonSchema;
+  example?: unknown;
+  examples?: Record<string, { $ref: string }>;
+}
+
+export interface Parameter {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  required: boolean;
+  description: string;
+  schema: JsonSchema;
+}
+
+export interface ResponseObject {
+  description: string;
+  headers?: Record<string, { description: string; schema: JsonSchema; example: string | number }>;
+  content?: Record<string, MediaType>;
+}
+
+export interface OperationObject {
+  tags: string[];
+  summary: string;
+  description: string;
+  operationId: string;
+  security: Record<string, string[]>[];
+  parameters: Parameter[];
+  requestBody?: { required: boolean; content: Record<string, MediaType> };
+  responses: Record<string, ResponseObject>;
+}
+
+export const sampleTrace = '4bf92f3577b34da6a3ce929d0e0e4736';
+const sampleTraceparent = `00-${sampleTrace}-00f067aa0ba902b7-01`;
+
+const textSchema = (example: string): JsonSchema => ({ type: 'string', example });
+
+const standingParameters: readonly Parameter[] = [
+  {
+    name: 'traceparent',
+    in: 'header',
+    required: false,
+    description: 'The caller’s trace (W3C Trace Context). An invalid value starts a new trace.',
+    schema: textSchema(sampleTraceparent),
+  },
+  {
+    name: 'Accept-Language',
+    in: 'header',
+    required: false,
+    description: 'Language of texts for people: Swedish (sv) unless English (en) is preferred.',
+    schema: { type: 'string', default: 'sv', example: 'sv' },
+  },
+];
+
+const conditionalParameters: Record<'If-Match' | 'If-None-Match', Parameter> = {
+  'If-Match': {
+    name: 'If-Match',
+    in: 'header',
+    required: true,
+    description: 'The ETag of the version that the change starts from. Missing gives 428, stale gives 412.',
+    schema: textSchema('"v7"'),
+  },
+  'If-None-Match': {
+    name: 'If-None-Match',
+    in: 'header',
+    required: false,
+    description: 'The ETag already held. Where it still stands the answer is 304 without a body.',
+    schema: textSchema('"v7"'),
+  },
+};
+
+const headerName = (name: string): string => name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
+
+const parametersIn = (
+  place: Parameter['in'],
+  schema: Contract['params'],
+  components: Components,
+  problemsAt: (path: string) => Error,
+): Parameter[] => {
+  if (schema === undefined) return [];
+  const object = wireSchemaOf(schema, components);
+  return Object.entries(object.properties ?? {}).map(([name, member]) => {
+    const { description: text, ...rest } = member;
+    if (text === undefined) throw problemsAt(`parameter ${name}: no description`);
+    return {
+      name: place === 'header' ? headerName(name) : name,
+      in: place,
+      required: place === 'path' || (object.required ?? []).includes(name),
+      description: text,
+      schema: rest,
+    };
+  });
+};
+
+const opaque = (mediaType: string): JsonSchema =>
+  mediaType.startsWith('text/') || mediaType.endsWith('json')
+    ? { type: 'string' }
+    : { type: 'string', contentMediaType: mediaType };
+
+/** A body in all its media types; JSON ones carry the schema and a whole example. */
+const contentOf = (types: readonly string[], schema: JsonSchema | undefined, example: unknown) =>
+  Object.fromEntries(
+    types.map((type): [string, MediaType] => [
+      type,
+      schema !== undefined && isJsonType(type) ? { schema, example } : { schema: opaque(type) },
+    ]),
+  );
+
+/** Requests are closed: an object that would take unknown names is a mistake of the contract. */
+const requireClosed = (schema: JsonSchema, components: Components, fail: (path: string) => Error): void => {
+  const seen = new Set<string>();
+  const check = (each: JsonSchema): void =>
+    walk(each, (part, path) => {
+      if (part.properties !== undefined && part.additionalProperties !== false) {
+        throw fail(`the body takes unknown names at ${path === '' ? 'the root' : path}: use z.strictObject`);
+      }
+      const name = part.$ref?.split('/').at(-1);
+      const target = name === undefined ? undefined : components[name];
+      if (name === undefined || target === undefined || seen.has(name)) return;
+      seen.add(name);
+      check(target);
+    });
+  check(schema);
+};
+
+const problemResponses = (contract: Contract): Record<string, ResponseObject> => {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of problemsOf(contract)) {
+    const { status } = problemCatalogue[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]): [string, ResponseObject] => [
+      String(status),
+      {
+        description: codes.map((code) => `\`${code}\`: ${problemCatalogue[code].en}.`).join(' '),
+        headers: { traceparent: traceHeader, ...statusHeaders[status] },
+        content: {
+          [problemMediaType]: {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+          },
+        },
+      },
+    ]),
+  );
+};
+
+type Header = { description: string; schema: JsonSchema; example: string | number };
+const header = (text: string, example: string | number): Header => ({
+  description: text,
+  schema: { type: typeof example === 'number' ? 'integer' : 'string' },
+  example,
+});
+
+const traceHeader = header('The trace that the request belongs to, with this service’s span.', sampleTraceparent);
+const statusHeaders: Record<number, Record<string, Header>> = {
+  201: { Location: header('Absolute address of what was created.', `${documentedBaseUrl}/surveys/1`) },
+  202: { Location: header('Absolute address where progress is seen.', `${documentedBaseUrl}/imports/1`) },
+  401: { 'WWW-Authenticate': header('How to authenticate (RFC 6750).', 'Bearer realm="kompetensforsorjning"') },
+  403: {
+    'WWW-Authenticate': header('The scope that is missing, if any (RFC 6750).', 'Bearer error="insufficient_scope"'),
+  },
+  405: { Allow: header('The methods that the address takes.', 'GET, HEAD, OPTIONS') },
+  503: { 'Retry-After': header('Seconds to wait before trying again.', 2) },
+};
+
+const successResponses = (
+  contract: Contract,
+  components: Components,
+  fail: (path: string) => Error,
+): Record<string, ResponseObject> => {
+  const responses: Record<string, ResponseObject> = {};
+  for (const [status, answer] of Object.entries(contract.answers)) {
+    const schema = answer.body === undefined ? undefined : wireSchemaOf(answer.body, components);
+    const types = answer.contentTypes ?? (schema === undefined ? [] : ['application/json']);
+    const own = Object.entries(answer.headers ?? {}).map(([name, { description: text, example }]) => [
+      name,
+      header(text, example),
+    ]);
+    responses[status] = {
+      description: answer.description,
+      headers: {
+        traceparent: traceHeader,
+        ...statusHeaders[Number(status)],
+        ...(contract.concurrency === undefined || status === '204'
+          ? {}
+          : { ETag: header('Version of the representation, for If-Match and If-None-Match.', '"v7"') }),
+        ...Object.fromEntries(own),
+      },
+      ...(types.length === 0
+        ? {}
+        : { content: contentOf(types, schema, schema && exampleAt(schema, components, fail)) }),
+    };
+  }
+  if (contract.method === 'GET' && contract.concurrency !== undefined) {
+    responses['304'] = {
+      description: 'The representation that the caller holds still stands.',
+      headers: { traceparent: traceHeader },
+    };
+  }
+  return responses;
+};
+
+const exampleAt = (schema: JsonSchema, components: Components, fail: (path: string) => Error): unknown => {
+  try {
+    return exampleOf(schema, components);
+  } catch (error) {
+    throw fail(error instanceof Error ? error.message : String(error));
+  }
+};
+
+const securityOf = (contract: Contract): Record<string, string[]>[] => {
+  const scope = scopeOf(contract.access);
+  if (scope === undefined) return [];
+  return typeof contract.access === 'object' ? [{}, { bearerAuth: [scope] }] : [{ bearerAuth: [scope] }];
+};
+
+/**
+ * One operation of the document, from its contract alone. Throws, naming the operation, where an example or a description
+ * is missing or a body is not closed.
+ */
+export const operationOf = (contract: Contract, components: Components): OperationObject => {
+  const fail = (what: string): Error => new Error(`${contract.operationId}: ${what}`);
+  const bodyTypes = bodyTypesOf(contract);
+  const body = contract.body === undefined ? undefined : wireSchemaOf(contract.body, components);
+  if (body !== undefined) requireClosed(body, components, fail);
+  const conditional =
+    contract.concurrency === undefined
+      ? []
+      : [conditionalParameters[contract.method === 'GET' ? 'If-None-Match' : 'If-Match']];
+  return {
+    tags: [contract.tag],
+    summary: contract.summary,
+    description: contract.description,
+    operationId: contract.operationId,
+    security: securityOf(contract),
+    parameters: [
+      ...parametersIn('path', contract.params, components, fail),
+      ...parametersIn('query', contract.query, components, fail),
+      ...parametersIn('header', contract.headers, components, fail),
+      ...conditional,
+      ...standingParameters,
+    ],
+    ...(bodyTypes.length === 0
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: contentOf(bodyTypes, body, body && exampleAt(body, components, fail)),
+          },
+        }),
+    responses: { ...successResponses(contract, components, fail), ...problemResponses(contract) },
+  };
+};

@@ -1,0 +1,143 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+
+/*
+ * The import law is these two lists. A file imports what stands before it; a feature's six kinds may be files or
+ * folders, and never reach another feature's routes.
+ */
+const floor = ['core', 'formats', 'db', 'http'];
+const features = [
+  'registers',
+  'access',
+  'audit',
+  'surveys',
+  'education',
+  'plans',
+  'forecasts',
+  'dimensioning',
+  'measures',
+  'publishing',
+];
+const kinds = ['schemas', 'rules', 'tables', 'queries', 'commands', 'routes'];
+
+/** What of the floor a kind may use. */
+const floorOf: Record<string, readonly string[]> = {
+  schemas: ['core'],
+  rules: ['core'],
+  tables: ['core', 'db'],
+  queries: ['core', 'db'],
+  commands: ['core', 'formats', 'db'],
+  routes: ['core', 'formats', 'db', 'http'],
+};
+
+/** What a kind may import from npm and from Node; a solver in rules/ is allowed where the feature exists for it. */
+const packagesOf: Record<string, RegExp> = {
+  schemas: /^zod$/,
+  rules: /^highs$/,
+  tables: /^drizzle-orm(\/|$)/,
+  queries: /^drizzle-orm(\/|$)/,
+  commands: /^node:/,
+  routes: /^(node:|fastify$|zod$)/,
+};
+
+const source = fileURLToPath(new URL('../src', import.meta.url));
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+const importForms = [
+  /^import\s+(?<type>type\s+)?(?:[\w*{][^;']*?\sfrom\s+)?'(?<target>[^']+)'/gm,
+  /^export\s+(?<type>type\s+)?(?:\{[^}]*\}|\*(?:\s+as\s+\w+)?)\s+from\s+'(?<target>[^']+)'/gm,
+  /\bimport\('(?<target>[^']+)'\)/g,
+];
+
+const importsOf = (file: string, text: string): Import[] =>
+  importForms
+    .flatMap((form) => [...text.matchAll(form)])
+    .map(({ groups }) => {
+      const target = groups?.target ?? '';
+      return {
+        from: file,
+        to: target.startsWith('.') ? normalize(join(dirname(file), target)) : target,
+        typeOnly: groups?.type !== undefined,
+      };
+    });
+
+/** Where a file stands: `core`, `surveys/rules`, `bin`. */
+const placeOf = (file: string): { layer: string; kind: string } => {
+  const [layer = '', feature = '', kind = ''] = file.split('/');
+  return layer === 'features' ? { layer: feature, kind: kind.replace(/\.ts$/, '') } : { layer, kind: '' };
+};
+
+/** Why an import breaks the law; undefined where it does not. */
+const breachOf = ({ from, to, typeOnly }: Import): string | undefined => {
+  const here = placeOf(from);
+  const isFeature = features.includes(here.layer);
+  if (!to.endsWith('.ts')) {
+    if (here.layer === 'core' && to !== 'zod') return 'core imports zod and nothing else';
+    if (isFeature && !typeOnly && !packagesOf[here.kind]?.test(to)) return `${here.kind} may not import ${to}`;
+    return undefined;
+  }
+  const there = placeOf(to);
+  if (floor.includes(here.layer)) {
+    return floor.indexOf(there.layer) > -1 && floor.indexOf(there.layer) <= floor.indexOf(here.layer)
+      ? undefined
+      : 'the floor imports only the floor below it';
+  }
+  if (!isFeature) return undefined;
+  if (floor.includes(there.layer)) {
+    return floorOf[here.kind]?.includes(there.layer) ? undefined : `${here.kind} may not use ${there.layer}`;
+  }
+  const [mine, other] = [features.indexOf(here.layer), features.indexOf(there.layer)];
+  if (other === -1) return 'a feature imports features and the floor only';
+  if (other > mine) return 'a feature imports only features before it';
+  if (other < mine && there.kind === 'routes') return 'no feature imports the routes of another';
+  return kinds.indexOf(there.kind) > kinds.indexOf(here.kind) ? 'imports go to a lower or the same kind' : undefined;
+};
+
+const files = readdirSync(source, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+  .map((entry) => relative(source, join(entry.parentPath, entry.name)));
+
+t.test('every import follows the law of the house', async (t) => {
+  const breaches = files
+    .flatMap((file) => importsOf(file, readFileSync(join(source, file), 'utf8')))
+    .flatMap((each) => {
+      const breach = breachOf(each);
+      return breach === undefined ? [] : [`${each.from} → ${each.to}: ${breach}`];
+    });
+  t.same(breaches, []);
+});
+
+t.test('every file of a feature is one of the six kinds', async (t) => {
+  const strangers = files
+    .filter((file) => file.startsWith('features/'))
+    .filter((file) => {
+      const { layer, kind } = placeOf(file);
+      return !features.includes(layer) || !kinds.includes(kind);
+    });
+  t.same(strangers, []);
+});
+
+t.test('the law refuses an import upwards, a look into another feature’s routes, and a foreign package', async (t) => {
+  const cases: [string, string, string][] = [
+    ['core/page.ts', 'db/open.ts', 'the floor imports only the floor below it'],
+    ['db/open.ts', 'features/surveys/tables.ts', 'the floor imports only the floor below it'],
+    ['features/surveys/rules/lines.ts', 'db/open.ts', 'rules may not use db'],
+    ['features/surveys/rules/lines.ts', 'features/surveys/tables.ts', 'imports go to a lower or the same kind'],
+    ['features/surveys/queries/lines.ts', 'features/plans/schemas.ts', 'a feature imports only features before it'],
+    ['features/plans/routes.ts', 'features/surveys/routes/lines.ts', 'no feature imports the routes of another'],
+    ['features/plans/rules/measures.ts', 'node:crypto', 'rules may not import node:crypto'],
+    ['core/page.ts', 'pg', 'core imports zod and nothing else'],
+  ];
+  for (const [from, to, breach] of cases) t.equal(breachOf({ from, to, typeOnly: false }), breach, `${from} → ${to}`);
+  t.equal(
+    breachOf({ from: 'features/plans/queries/plans.ts', to: 'features/surveys/queries/rounds.ts', typeOnly: false }),
+    undefined,
+  );
+});
