@@ -115,30 +115,37 @@ create trigger plan_figures_written_once before update or delete or truncate on 
 create trigger plan_inputs_written_once before update or delete or truncate on plan_inputs
   for each statement execute function refuse_change();
 --> statement-breakpoint
--- The audit: events are only ever added, and the head of a chain moves by one at a time.
-CREATE FUNCTION "refuse_audit_change"() RETURNS trigger LANGUAGE plpgsql AS $$
+-- The audit: events are only ever added, the head of a chain moves by one, and reads may be weeded out but not changed.
+create function refuse_audit_change() returns trigger
+language plpgsql as $$
 begin
-  raise exception 'The audit is append-only: % of % is refused', tg_op, tg_table_name using errcode = '42501';
-end
-$$;
+  raise exception 'The audit is append-only: % of % is refused', tg_op, tg_table_name
+    using errcode = 'insufficient_privilege', table = tg_table_name;
+end $$;
 --> statement-breakpoint
-CREATE FUNCTION "audit_head_moves_by_one"() RETURNS trigger LANGUAGE plpgsql AS $$
+create function audit_head_moves_by_one() returns trigger
+language plpgsql as $$
 begin
   if new.organisation_id <> old.organisation_id or new.sequence <> old.sequence + 1 then
-    raise exception 'The head of an audit chain moves by one at a time' using errcode = '42501';
+    raise exception 'The head of an audit chain moves by one at a time' using errcode = 'insufficient_privilege';
   end if;
   return new;
-end
-$$;
+end $$;
 --> statement-breakpoint
-CREATE TRIGGER "audit_events_append_only" BEFORE UPDATE OR DELETE ON "audit_events" FOR EACH ROW EXECUTE FUNCTION "refuse_audit_change"();
+create trigger audit_events_append_only before update or delete on audit_events
+  for each row execute function refuse_audit_change();
 --> statement-breakpoint
-CREATE TRIGGER "audit_events_no_truncate" BEFORE TRUNCATE ON "audit_events" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_audit_change"();
+create trigger audit_events_no_truncate before truncate on audit_events
+  for each statement execute function refuse_audit_change();
 --> statement-breakpoint
-CREATE TRIGGER "audit_heads_stay" BEFORE DELETE ON "audit_heads" FOR EACH ROW EXECUTE FUNCTION "refuse_audit_change"();
+create trigger audit_heads_stay before delete on audit_heads
+  for each row execute function refuse_audit_change();
 --> statement-breakpoint
-CREATE TRIGGER "audit_heads_no_truncate" BEFORE TRUNCATE ON "audit_heads" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_audit_change"();
+create trigger audit_heads_no_truncate before truncate on audit_heads
+  for each statement execute function refuse_audit_change();
 --> statement-breakpoint
-CREATE TRIGGER "audit_heads_move_by_one" BEFORE UPDATE ON "audit_heads" FOR EACH ROW EXECUTE FUNCTION "audit_head_moves_by_one"();
+create trigger audit_heads_move_by_one before update on audit_heads
+  for each row execute function audit_head_moves_by_one();
 --> statement-breakpoint
-CREATE TRIGGER "audit_reads_unchanged" BEFORE UPDATE ON "audit_reads" FOR EACH ROW EXECUTE FUNCTION "refuse_audit_change"();
+create trigger audit_reads_unchanged before update on audit_reads
+  for each row execute function refuse_audit_change();
