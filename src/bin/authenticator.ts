@@ -10,7 +10,7 @@ export const authenticatorOf = (options: {
   issuers: readonly { issuer: string; jwksUri: string }[];
   audience: string;
   log: (message: string) => void;
-}): { authenticate: Authenticate; close: () => void } => {
+}): { authenticate: Authenticate; prepare: () => Promise<void>; close: () => void } => {
   const { db, issuers, audience, log } = options;
   const tell = (fields: object, message: string): void => log(`${message}: ${JSON.stringify(fields)}`);
   const verifier = createTokenVerifier({
@@ -29,6 +29,7 @@ export const authenticatorOf = (options: {
         ...(token.organisationNumber === undefined ? {} : { organisationNumber: token.organisationNumber }),
       });
     },
+    prepare: () => verifier.prepare(),
     close: () => verifier.close(),
   };
 };
