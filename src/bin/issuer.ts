@@ -5,7 +5,7 @@ import type { LocalIssuer } from './local-issuer.ts';
 import { startRegisteredIssuer } from './registered-issuer.ts';
 
 /*
- * The local issuer by itself, for a service that was started with ISSUER_URL: `npm start` without it brings its own.
+ * The local issuer by itself, for a service started with ISSUER_URL and JWKS_URI: without them it brings its own.
  * It listens where ISSUER_URL says, or else on the port after the service's.
  */
 

@@ -10,12 +10,20 @@ export interface Log {
 
 export type Fetch = typeof globalThis.fetch;
 
+/** Does something after a time, unless it is called off by what is returned. */
+export type Timer = (work: () => void, milliseconds: number) => () => void;
+
+const systemTimer: Timer = (work, milliseconds) => {
+  const timer = setTimeout(work, milliseconds);
+  return () => clearTimeout(timer);
+};
+
 /** An issuer's keys, as last had. */
 export interface KeySet {
   /** Finds the key of a token by its header; asks the issuer again (within the limits) when there is none. */
   readonly find: JWTVerifyGetKey;
-  /** Asks the issuer again unless it was asked just now; true when the keys are others than before. */
-  refresh(): Promise<boolean>;
+  /** Asks the issuer again unless it was asked just now, and waits for its answer or the time limit. */
+  refresh(): Promise<void>;
   /** Sees to it that the keys do not grow old while they are in use. Never waits. */
   touch(): void;
   close(): void;
@@ -85,14 +93,16 @@ interface HeldKeys {
 export const createKeySet = (options: {
   readonly jwksUri: string;
   readonly now: () => Date;
-  readonly fetch: Fetch;
+  readonly fetch?: Fetch | undefined;
+  readonly timer?: Timer | undefined;
   readonly log: Log;
   readonly onRotation: () => void;
 }): KeySet => {
+  const { fetch = globalThis.fetch, timer = systemTimer } = options;
   let held: HeldKeys | undefined;
   let attemptedAtMs: number | undefined;
   let lastAttemptFailed = false;
-  let underway: Promise<boolean> | undefined;
+  let underway: Promise<void> | undefined;
   let closed = false;
   const abort = new Set<AbortController>();
 
@@ -109,9 +119,9 @@ export const createKeySet = (options: {
   const download = async (): Promise<JSONWebKeySet> => {
     const controller = new AbortController();
     abort.add(controller);
-    const timer = setTimeout(() => controller.abort(new Error('timeout')), limits.keySetTimeoutMs);
+    const callOff = timer(() => controller.abort(new Error('timeout')), limits.keySetTimeoutMs);
     try {
-      const response = await options.fetch(options.jwksUri, {
+      const response = await fetch(options.jwksUri, {
         headers: { accept: 'application/jwk-set+json, application/json' },
         redirect: 'error',
         signal: controller.signal,
@@ -119,14 +129,14 @@ export const createKeySet = (options: {
       if (response.status !== 200) throw new Error(`status ${response.status}`);
       return keysIn(await readBounded(response));
     } finally {
-      clearTimeout(timer);
+      callOff();
       // An answer that was refused before its end is not read on.
       controller.abort();
       abort.delete(controller);
     }
   };
 
-  const attempt = async (): Promise<boolean> => {
+  const attempt = async (): Promise<void> => {
     attemptedAtMs = options.now().getTime();
     try {
       const set = await download();
@@ -141,22 +151,20 @@ export const createKeySet = (options: {
         const keyIds = set.keys.map((key) => key.kid ?? null);
         options.log.info({ jwksUri: options.jwksUri, keyIds }, 'the issuer has new keys');
       }
-      return changed;
     } catch (error) {
       lastAttemptFailed = true;
       if (!closed) {
         const reason = error instanceof Error ? error.message : 'unknown';
         options.log.warn({ jwksUri: options.jwksUri, reason }, "the issuer's keys could not be fetched");
       }
-      return false;
     } finally {
       underway = undefined;
     }
   };
 
-  const refresh = (): Promise<boolean> => {
+  const refresh = (): Promise<void> => {
     if (underway !== undefined) return underway;
-    if (closed || !isDue()) return Promise.resolve(false);
+    if (closed || !isDue()) return Promise.resolve();
     underway = attempt();
     return underway;
   };
@@ -182,8 +190,11 @@ export const createKeySet = (options: {
       try {
         return await keys.find(header, token);
       } catch (error) {
-        if (!(error instanceof errors.JWKSNoMatchingKey) || !(await refresh())) throw error;
-        return await (held ?? keys).find(header, token);
+        if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+        await refresh();
+        // Others may have been had meanwhile, by this asking or by one that ended before it.
+        if (held === undefined || held.fingerprint === keys.fingerprint) throw error;
+        return await held.find(header, token);
       }
     },
     refresh,

@@ -3,7 +3,7 @@ import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } 
 import { limits } from '../core/limits.ts';
 import { Problem } from '../core/problem.ts';
 import { createProofChecker } from './dpop.ts';
-import { createKeySet, type Fetch, type KeySet, type Log } from './key-set.ts';
+import { createKeySet, type Fetch, type KeySet, type Log, type Timer } from './key-set.ts';
 import { noToken, refusedToken, scopelessToken, signatureAlgorithms } from './token-problems.ts';
 
 /** What a token that passed says; all of it comes from the issuer. */
@@ -41,6 +41,8 @@ export interface TokenVerifier {
    * `invalid-request` (400) for a token in the address.
    */
   verify(authorization: string | undefined, request: TokenRequest): Promise<VerifiedToken>;
+  /** Fetches the issuers' keys ahead of the first token, so that it need not wait; an issuer that is down is no error. */
+  prepare(): Promise<void>;
   close(): void;
 }
 
@@ -52,6 +54,7 @@ export interface TokenVerifierOptions {
   readonly now: () => Date;
   readonly log: Log;
   readonly fetch?: Fetch;
+  readonly timer?: Timer;
   readonly algorithms?: readonly string[];
 }
 
@@ -203,8 +206,8 @@ export const createTokenVerifier = (options: TokenVerifierOptions): TokenVerifie
   const keySets = new Map<string, KeySet>();
   for (const { issuer, jwksUri } of options.issuers) {
     if (!isSecureAddress(jwksUri)) throw new Error(`The keys of the issuer ${issuer} must be fetched over https.`);
-    const { now, log, fetch = globalThis.fetch } = options;
-    keySets.set(issuer, createKeySet({ jwksUri, now, log, fetch, onRotation }));
+    const { now, log, fetch, timer } = options;
+    keySets.set(issuer, createKeySet({ jwksUri, now, log, fetch, timer, onRotation }));
   }
 
   const judge = async (token: string): Promise<HeldToken> => {
@@ -222,12 +225,14 @@ export const createTokenVerifier = (options: TokenVerifierOptions): TokenVerifie
         clockTolerance: limits.clockToleranceSeconds,
         currentDate: options.now(),
       });
+    const generationBefore = generation;
     try {
       const { payload } = await attempt().catch(async (error: unknown) => {
+        if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
         // An issuer may have put a new key under an old name; if so, the set has changed and the new key is tried.
-        const isSignature = error instanceof errors.JWSSignatureVerificationFailed;
-        if (isSignature && (await keySet.refresh())) return attempt();
-        throw error;
+        await keySet.refresh();
+        if (generation === generationBefore) throw error;
+        return attempt();
       });
       return heldTokenOf(payload);
     } catch (error) {
@@ -285,6 +290,9 @@ export const createTokenVerifier = (options: TokenVerifierOptions): TokenVerifie
       const found = await known(token);
       await judgeBinding({ held: found, scheme, token, request });
       return found.verified;
+    },
+    prepare: async () => {
+      await Promise.all([...keySets.values()].map((keySet) => keySet.refresh()));
     },
     close: () => {
       for (const keySet of keySets.values()) keySet.close();

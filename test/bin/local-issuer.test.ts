@@ -10,7 +10,7 @@ import { requestLocalToken, type TokenWish } from '../../src/bin/local-token.ts'
 import { roles } from '../../src/core/actor.ts';
 import { scopesOfRole } from '../../src/features/access/rules.ts';
 import { createTokenVerifier, type TokenRequest } from '../../src/http/token.ts';
-import { resource, signRaw } from '../support/key-server.ts';
+import { makeTimer, resource, signRaw } from '../support/key-server.ts';
 
 const dataFolder = t.testdir();
 const complaints: string[] = [];
@@ -32,6 +32,7 @@ const verifierOf = (trusted: LocalIssuer) =>
     audience: resource,
     now: () => new Date(),
     log: { info: () => undefined, warn: () => undefined },
+    ...makeTimer(),
   });
 const verifier = verifierOf(issuer);
 t.teardown(() => verifier.close());

@@ -5,7 +5,15 @@ import { limits } from '../../src/core/limits.ts';
 import { Problem } from '../../src/core/problem.ts';
 import { createProofChecker } from '../../src/http/dpop.ts';
 import { createTokenVerifier } from '../../src/http/token.ts';
-import { makeClock, makeSigningKey, makeToken, resource, signRaw, startKeyServer } from '../support/key-server.ts';
+import {
+  makeClock,
+  makeSigningKey,
+  makeTimer,
+  makeToken,
+  resource,
+  signRaw,
+  startKeyServer,
+} from '../support/key-server.ts';
 
 const issuerKey = makeSigningKey('key-1');
 const holderKey = makeSigningKey('holder');
@@ -29,7 +37,7 @@ interface ProofChanges {
 const open = (test: { teardown(handler: () => void): unknown }) => {
   const clock = makeClock();
   const log = { info: () => undefined, warn: () => undefined };
-  const verifier = createTokenVerifier({ issuers: [server], audience: resource, now: clock.now, log });
+  const verifier = createTokenVerifier({ issuers: [server], audience: resource, now: clock.now, log, ...makeTimer() });
   test.teardown(() => verifier.close());
   const token = makeToken({ issuer: server.issuer, key: issuerKey, clock, claims: { cnf: { jkt: keyThumbprint } } });
   let proofs = 0;

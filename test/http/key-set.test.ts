@@ -6,6 +6,7 @@ import { createTokenVerifier, type TokenRequest } from '../../src/http/token.ts'
 import {
   makeClock,
   makeSigningKey,
+  makeTimer,
   makeToken,
   resource,
   type SigningKey,
@@ -24,7 +25,8 @@ const open = async (test: { teardown(handler: () => unknown): unknown }, ...keys
     info: (_fields: object, message: string) => logged.push(message),
     warn: (_fields: object, message: string) => logged.push(message),
   };
-  const verifier = createTokenVerifier({ issuers: [server], audience: resource, now: clock.now, log });
+  const { timer, goOff, waitingFor } = makeTimer();
+  const verifier = createTokenVerifier({ issuers: [server], audience: resource, now: clock.now, log, timer });
   test.teardown(() => server.close());
   test.teardown(() => verifier.close());
   /** `accepted`, or the code of the first fault, or of the problem. */
@@ -38,12 +40,12 @@ const open = async (test: { teardown(handler: () => unknown): unknown }, ...keys
       return error.faults[0]?.code ?? error.code;
     }
   };
-  return { server, clock, verifier, outcome, logged };
+  return { server, clock, verifier, outcome, logged, goOff, waitingFor };
 };
 
 /** Lets what runs in the background come to its end, by asking until it is so. */
 const eventually = async (holds: () => Promise<boolean> | boolean): Promise<boolean> => {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  for (let attempt = 0; attempt < 2_000; attempt += 1) {
     if (await holds()) return true;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
@@ -152,16 +154,20 @@ const outages: readonly (readonly [string, RequestListener])[] = [
 ];
 for (const [title, answer] of outages) {
   t.test(`while the issuer ${title}, known keys work for a day and no token is called bad unjudged`, async (t) => {
-    const { server, outcome, clock, logged } = await open(t, first);
+    const { server, outcome, clock, logged, goOff } = await open(t, first);
     const good = server.answer;
-    server.answer = answer;
+    const bad: RequestListener = (asked, response) => {
+      answer(asked, response);
+      if (title === 'answers nothing') goOff();
+    };
+    server.answer = bad;
     t.equal(await outcome(first), 'issuer-unavailable', 'keys were never had');
     server.answer = good;
     t.equal(await outcome(first), 'issuer-unavailable', 'the issuer was asked just now');
     clock.advance(limits.keySetRetryMs);
     t.equal(await outcome(first), 'accepted', 'it is back');
 
-    server.answer = answer;
+    server.answer = bad;
     clock.advance(limits.keySetCooldownMs);
     t.equal(await outcome({ ...second, keyId: 'unknown' }), 'token-key-unknown');
     t.equal(await outcome(first), 'accepted');
@@ -187,11 +193,31 @@ t.test('503 says when to come again, and is not a 401', async (t) => {
 });
 
 t.test('an issuer that hangs is given up after the time limit, by all who wait at once', async (t) => {
-  const { server, outcome } = await open(t);
-  server.answer = () => undefined;
+  const { server, outcome, goOff, waitingFor } = await open(t);
+  let waited: readonly number[] = [];
+  server.answer = () => {
+    waited = waitingFor();
+    goOff();
+  };
   const outcomes = await Promise.all([outcome(first), outcome(first), outcome(second)]);
   t.strictSame(outcomes, ['issuer-unavailable', 'issuer-unavailable', 'issuer-unavailable']);
   t.equal(server.requests, 1);
+  t.strictSame(waited, [limits.keySetTimeoutMs]);
+  t.ok(limits.keySetTimeoutMs <= 1_000);
+});
+
+t.test('keys that were fetched ahead serve the first token without another request', async (t) => {
+  const { server, verifier, outcome } = await open(t, first);
+  await verifier.prepare();
+  t.equal(server.requests, 1);
+  t.equal(await outcome(first), 'accepted');
+  t.equal(server.requests, 1);
+});
+
+t.test('an answer that came in time leaves no timer behind', async (t) => {
+  const { outcome, waitingFor } = await open(t, first);
+  t.equal(await outcome(first), 'accepted');
+  t.strictSame(waitingFor(), []);
 });
 
 t.test('a clock that is set back neither stops the asking nor throws the keys away', async (t) => {
@@ -219,3 +245,17 @@ t.test('after closing nothing is asked any more', async (t) => {
   t.equal(await outcome(first), 'issuer-unavailable');
   t.equal(server.requests, 0);
 });
+
+t.test(
+  'a new key under an old name is seen however the answer of the issuer and the check of the signature overlap',
+  async (t) => {
+    const { server, outcome, clock } = await open(t, first);
+    for (let round = 0; round < 20; round += 1) {
+      const renewed = makeSigningKey('key-1');
+      server.publish(renewed);
+      clock.advance(limits.keySetCooldownMs);
+      const outcomes = await Promise.all(Array.from({ length: 20 }, () => outcome(renewed)));
+      t.strictSame(new Set(outcomes), new Set(['accepted']), `round ${round}`);
+    }
+  },
+);

@@ -6,6 +6,7 @@ import { createTokenVerifier, type TokenRequest } from '../../src/http/token.ts'
 import {
   makeClock,
   makeSigningKey,
+  makeTimer,
   makeToken,
   resource,
   signRaw,
@@ -26,7 +27,14 @@ const open = (
 ) => {
   const clock = makeClock();
   const issuers = [{ issuer: server.issuer, jwksUri: server.jwksUri }];
-  const verifier = createTokenVerifier({ issuers, audience: resource, now: clock.now, log: silent, ...options });
+  const verifier = createTokenVerifier({
+    issuers,
+    audience: resource,
+    now: clock.now,
+    log: silent,
+    ...makeTimer(),
+    ...options,
+  });
   test.teardown(() => verifier.close());
   const token = (changes: Partial<TokenAsked> = {}): string =>
     makeToken({ issuer: server.issuer, key, clock, ...changes });

@@ -128,3 +128,22 @@ export const makeToken = (asked: TokenAsked): string =>
     tokenClaims(asked),
     asked.key,
   );
+
+/** A timer that goes off only when the test says so: how long a machine takes decides nothing. */
+export const makeTimer = () => {
+  const running = new Map<() => void, number>();
+  return {
+    timer: (work: () => void, milliseconds: number): (() => void) => {
+      running.set(work, milliseconds);
+      return () => void running.delete(work);
+    },
+    /** The times that are waited for just now, in milliseconds. */
+    waitingFor: (): readonly number[] => [...running.values()],
+    goOff: (): void => {
+      for (const work of [...running.keys()]) {
+        running.delete(work);
+        work();
+      }
+    },
+  };
+};
