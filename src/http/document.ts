@@ -21,7 +21,7 @@ import { problemDocumentOf } from './problems.ts';
 
 export interface OpenApiDocument {
   openapi: '3.1.0';
-  info: Record<string, unknown>;
+  info: { title: string; version: string } & Record<string, unknown>;
   externalDocs: { description: string; url: string };
   servers: [{ url: string; description: string }];
   security: Record<string, string[]>[];

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import swagger from '@fastify/swagger';
 import Fastify, {
   type FastifyInstance,
   type FastifyPluginAsync,
@@ -11,6 +12,7 @@ import { notFound, type Problem } from '../core/problem.ts';
 import { apiInfoRoute } from './api-info.ts';
 import { type BodyTimes, defaultBodyTimes, limitBodyTime } from './body-time.ts';
 import { answerBrokenHttp, answerUnknownExpectations } from './broken.ts';
+import { documentOf } from './document.ts';
 import { drain } from './drain.ts';
 import { parseJson } from './json.ts';
 import { limitedStream } from './limited-stream.ts';
@@ -156,6 +158,11 @@ export const buildServer = async (service: Service, options: ServerOptions): Pro
   handleErrors(app, service, options.toProblem);
   readBodies(app);
   logRequests(app);
+  // Other plugins that read `app.swagger()` find the document there; it is made of the contracts, not of route schemas.
+  await app.register(swagger, {
+    openapi: { info: { title: '', version: '' } },
+    transformObject: () => ({ ...documentOf(app.contracts) }),
+  });
   await app.register(
     async (api) => {
       api.route(apiInfoRoute(service));
