@@ -12,9 +12,11 @@ const service = await startService(config, { log: say }).catch((error: unknown) 
 });
 say(`The service listens at ${service.baseUrl} (${Math.round(performance.now())} ms after its start)`);
 
-let stopping: Promise<void> | undefined;
+let isStopping = false;
 const stop = (): void => {
-  stopping ??= service.stop().catch((error: unknown) => {
+  if (isStopping) return;
+  isStopping = true;
+  service.stop().catch((error: unknown) => {
     process.stderr.write(`The service did not stop cleanly: ${error instanceof Error ? error.name : 'unknown'}\n`);
     process.exitCode = 1;
   });

@@ -75,13 +75,15 @@ export const startService = async (config: Config, options: StartOptions): Promi
   const [
     { buildApp },
     { authenticatorOf },
+    { createTokenVerifier },
     { migrate, migrationsFolder },
     { openDatabase },
     { loadRegisters },
     { loadOrganisations },
   ] = await Promise.all([
     import('../app.ts'),
-    import('./authenticator.ts'),
+    import('../authenticator.ts'),
+    import('../http/token.ts'),
     import('../db/migrate.ts'),
     import('../db/open.ts'),
     import('../features/registers/commands.ts'),
@@ -98,39 +100,46 @@ export const startService = async (config: Config, options: StartOptions): Promi
     listening = resolve;
   });
   const issuer = await startIssuer({ config, db: database.db, port: port + 1, audience, log, loadAfter });
-  const authenticator = authenticatorOf({
-    db: database.db,
-    issuers: issuersOf(config, issuer),
+  const issuers = issuersOf(config, issuer);
+  // The server's log does not exist before the server, which needs the verifier.
+  let app: FastifyInstance | undefined;
+  const verifier = createTokenVerifier({
+    issuers,
     audience,
-    log: (message) => log(message),
+    now: () => new Date(),
+    log: {
+      info: (fields, message) => app?.log.info(fields, message),
+      warn: (fields, message) => app?.log.warn(fields, message),
+    },
   });
   const publicBaseUrl = `${origin}${apiPrefix}`;
-  const app = await buildApp(
+  const server = await buildApp(
     {
       db: database.db,
       now: () => new Date(),
       newId: () => newUuid(),
       publicBaseUrl,
       codeVersion: await version(),
-      authenticate: authenticator.authenticate,
+      authenticate: authenticatorOf({ verifier, db: database.db, resources: [audience] }),
     },
     {
       toProblem: problemOfDatabaseError,
       isReady: async () => !stopping && (await database.db.execute('select 1')).rowCount === 1,
-      issuers: issuersOf(config, issuer).map((each) => each.issuer),
+      issuers: issuers.map((each) => each.issuer),
       trustedProxies: config.trustedProxies,
       logLevel: options.logLevel ?? config.logLevel,
     },
   );
-  await app.listen({ host: config.host, port });
+  app = server;
+  await server.listen({ host: config.host, port });
   listening();
   return {
     baseUrl: publicBaseUrl,
-    issuerReady: (issuer?.ready ?? Promise.resolve()).then(() => authenticator.prepare()),
+    issuerReady: (issuer?.ready ?? Promise.resolve()).then(() => verifier.prepare()),
     stop: async () => {
       stopping = true;
-      await closeServer(app);
-      authenticator.close();
+      await closeServer(server);
+      verifier.close();
       await issuer?.close();
       await database.close();
       await store.stop();

@@ -70,7 +70,11 @@ const asAccount = ({ account, folder }: Pick<Cluster, 'account' | 'folder'>) => 
  * Makes the cluster beside its name and renames it: an interrupted run leaves no half cluster, and of two processes
  * that race one wins and the other uses its result.
  */
-const createCluster = async (folder: string, cluster: Pick<Cluster, 'account' | 'binaries'>): Promise<void> => {
+const createCluster = async (
+  folder: string,
+  cluster: Pick<Cluster, 'account' | 'binaries'>,
+  durable: boolean,
+): Promise<void> => {
   const unfinished = `${folder}.new-${process.pid}`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { mode: 0o700 });
@@ -85,6 +89,7 @@ const createCluster = async (folder: string, cluster: Pick<Cluster, 'account' | 
     [
       ...['--pgdata', join(unfinished, 'data'), '--username', user, '--pwfile', password],
       ...['--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale', 'C', '--no-instructions'],
+      ...(durable ? [] : ['--no-sync']),
     ],
     asAccount({ account: cluster.account, folder: unfinished }),
   );
@@ -279,13 +284,14 @@ const embeddedOf = async (
  * Errors are plain Errors whose message says what to do.
  */
 export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedPostgres> => {
+  const durable = options.durable ?? true;
   const { dataFolder, ...cluster } = await clusterOf(options);
   if ((await stat(cluster.folder).catch(() => undefined)) === undefined) {
     options.log(`Creating the embedded database in ${cluster.folder}.`);
     await removeUnfinished(dataFolder);
-    await createCluster(cluster.folder, cluster);
+    await createCluster(cluster.folder, cluster, durable);
   }
-  return embeddedOf(cluster, await ensureRunning(cluster, options.durable ?? true));
+  return embeddedOf(cluster, await ensureRunning(cluster, durable));
 };
 
 /** The server of these options if it runs; nothing is started. */

@@ -6,6 +6,9 @@ import { type Database, rowsOf } from './open.ts';
  * One page of a list, and how many items it has in all, in one statement. Items pass through JSON, so that dates come
  * as RFC 3339 text and numbers as numbers; the list names its columns as the items' fields.
  *
+ * The list stands twice in the statement rather than once in a common table: so the count leaves out the joins that it
+ * does not need, and the page stops at its last row.
+ *
  * @param list a select without order or limit
  * @param order the columns that give every item its one place
  */
@@ -16,14 +19,15 @@ export const pageOfRows = async <Item>(
   const [row] = await rowsOf<Page<Item>>(
     db,
     sql`
-      with list as (${list}),
-      page as (
-        select * from list order by ${order}
-        limit ${page.page < 1 ? 0 : page.limit} offset ${Math.max(0, offsetOf(page))}
-      )
       select
-        (select count(*)::int from list) as "totalRecords",
-        (select coalesce(json_agg(to_json(page) order by ${order}), '[]') from page) as items`,
+        (select count(*)::int from (${list}) list) as "totalRecords",
+        (
+          select coalesce(json_agg(to_json(page) order by ${order}), '[]')
+          from (
+            select * from (${list}) list order by ${order}
+            limit ${page.page < 1 ? 0 : page.limit} offset ${Math.max(0, offsetOf(page))}
+          ) page
+        ) as items`,
   );
   return row ?? { items: [], totalRecords: 0 };
 };

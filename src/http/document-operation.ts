@@ -4,6 +4,12 @@ import { bodyTypesOf, type Contract, isJsonType, problemsOf, scopeOf } from './c
 import { type Components, exampleOf, type JsonSchema, walk, wireSchemaOf } from './json-schema.ts';
 import { problemMediaType } from './problems.ts';
 
+export interface Header {
+  description: string;
+  schema: JsonSchema;
+  example: string | number;
+}
+
 interface MediaType {
   schema: JsonSchema;
   example?: unknown;
@@ -20,7 +26,7 @@ export interface Parameter {
 
 export interface ResponseObject {
   description: string;
-  headers?: Record<string, { description: string; schema: JsonSchema; example: string | number }>;
+  headers?: Record<string, Header | { $ref: string }>;
   content?: Record<string, MediaType>;
 }
 
@@ -37,6 +43,12 @@ export interface OperationObject {
 
 export const sampleTrace = '4bf92f3577b34da6a3ce929d0e0e4736';
 const sampleTraceparent = `00-${sampleTrace}-00f067aa0ba902b7-01`;
+
+const header = (text: string, example: string | number): Header => ({
+  description: text,
+  schema: { type: typeof example === 'number' ? 'integer' : 'string' },
+  example,
+});
 
 const textSchema = (example: string): JsonSchema => ({ type: 'string', example });
 
@@ -139,7 +151,7 @@ const problemResponses = (contract: Contract): Record<string, ResponseObject> =>
       String(status),
       {
         description: codes.map((code) => `\`${code}\`: ${problemCatalogue[code].en}.`).join(' '),
-        headers: { traceparent: traceHeader, ...statusHeaders[status] },
+        headers: shared('traceparent', ...(problemHeaders[status] ?? [])),
         content: {
           [problemMediaType]: {
             schema: { $ref: '#/components/schemas/Problem' },
@@ -151,23 +163,41 @@ const problemResponses = (contract: Contract): Record<string, ResponseObject> =>
   );
 };
 
-type Header = { description: string; schema: JsonSchema; example: string | number };
-const header = (text: string, example: string | number): Header => ({
-  description: text,
-  schema: { type: typeof example === 'number' ? 'integer' : 'string' },
-  example,
-});
+/** Headers that many answers carry, written once in the document. */
+export const sharedHeaders = {
+  traceparent: header('The trace that the request belongs to, with this service’s span.', sampleTraceparent),
+  ETag: header('Version of the representation, for If-Match and If-None-Match.', '"v7"'),
+  Allow: header('The methods that the address takes.', 'GET, HEAD, OPTIONS'),
+  'WWW-Authenticate': header(
+    'How to authenticate, and the scope that is missing (RFC 6750).',
+    'Bearer realm="kompetensforsorjning"',
+  ),
+  'Retry-After': header('Seconds to wait before trying again.', 2),
+} satisfies Record<string, Header>;
 
-const traceHeader = header('The trace that the request belongs to, with this service’s span.', sampleTraceparent);
-const statusHeaders: Record<number, Record<string, Header>> = {
-  201: { Location: header('Absolute address of what was created.', `${documentedBaseUrl}/surveys/1`) },
-  202: { Location: header('Absolute address where progress is seen.', `${documentedBaseUrl}/imports/1`) },
-  401: { 'WWW-Authenticate': header('How to authenticate (RFC 6750).', 'Bearer realm="kompetensforsorjning"') },
-  403: {
-    'WWW-Authenticate': header('The scope that is missing, if any (RFC 6750).', 'Bearer error="insufficient_scope"'),
+const shared = (...names: (keyof typeof sharedHeaders)[]): Record<string, { $ref: string }> =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+
+const problemHeaders: Record<number, (keyof typeof sharedHeaders)[]> = {
+  401: ['WWW-Authenticate'],
+  403: ['WWW-Authenticate'],
+  405: ['Allow'],
+  503: ['Retry-After'],
+};
+
+const createdHeaders: Record<string, Record<string, Header>> = {
+  201: {
+    Location: header(
+      'Absolute address of what was created.',
+      `${documentedBaseUrl}/surveys/0193c1c0-7a00-7000-8000-000000000001`,
+    ),
   },
-  405: { Allow: header('The methods that the address takes.', 'GET, HEAD, OPTIONS') },
-  503: { 'Retry-After': header('Seconds to wait before trying again.', 2) },
+  202: {
+    Location: header(
+      'Absolute address where progress is seen.',
+      `${documentedBaseUrl}/forecasts/0193c1c0-7a00-7000-8000-000000000001`,
+    ),
+  },
 };
 
 const successResponses = (
@@ -186,11 +216,11 @@ const successResponses = (
     responses[status] = {
       description: answer.description,
       headers: {
-        traceparent: traceHeader,
-        ...statusHeaders[Number(status)],
-        ...(contract.concurrency === undefined || status === '204'
-          ? {}
-          : { ETag: header('Version of the representation, for If-Match and If-None-Match.', '"v7"') }),
+        ...shared(
+          'traceparent',
+          ...(contract.concurrency === undefined || status === '204' ? [] : (['ETag'] as const)),
+        ),
+        ...createdHeaders[status],
         ...Object.fromEntries(own),
       },
       ...(types.length === 0
@@ -201,7 +231,7 @@ const successResponses = (
   if (contract.method === 'GET' && contract.concurrency !== undefined) {
     responses['304'] = {
       description: 'The representation that the caller holds still stands.',
-      headers: { traceparent: traceHeader },
+      headers: shared('traceparent', 'ETag'),
     };
   }
   return responses;

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type ProblemCode, ProblemDocument, problemCatalogue } from '../core/problem.ts';
 import {
+  both,
   contact,
   description,
   documentedBaseUrl,
@@ -13,7 +14,7 @@ import {
 } from './about.ts';
 import { apiVersion } from './api-info.ts';
 import type { Contract } from './contract.ts';
-import { type OperationObject, operationOf, sampleTrace } from './document-operation.ts';
+import { type Header, type OperationObject, operationOf, sampleTrace, sharedHeaders } from './document-operation.ts';
 import { guidanceOf } from './guidance.ts';
 import { type Components, wireSchemaOf } from './json-schema.ts';
 import { problemDocumentOf } from './problems.ts';
@@ -29,6 +30,7 @@ export interface OpenApiDocument {
   components: {
     schemas: Components;
     examples: Record<string, { summary: string; value: unknown }>;
+    headers: Record<string, Header>;
     securitySchemes: Record<string, unknown>;
   };
 }
@@ -81,12 +83,16 @@ export const documentOf = (contracts: readonly Contract[], baseUrl: string = doc
       title,
       version: apiVersion,
       summary: 'Behovskartläggning, nationell plan och dimensionering. Needs surveys, national plan and dimensioning.',
-      description,
+      description: `${description.sv}\n\n${description.en}`,
       termsOfService,
       contact,
       license,
-      'x-sla': serviceLevel,
-      'x-limitations': limitations,
+      'x-sla': {
+        availability: both(serviceLevel.availability),
+        responseTime: both(serviceLevel.responseTime),
+        support: both(serviceLevel.support),
+      },
+      'x-limitations': limitations.map(both),
     },
     externalDocs: {
       description: 'Dokumentation på svenska och engelska. Documentation in Swedish and English.',
@@ -96,11 +102,12 @@ export const documentOf = (contracts: readonly Contract[], baseUrl: string = doc
     security: [{ bearerAuth: [] }],
     tags: Object.entries(tags)
       .filter(([name]) => [...used].some((tag) => tag === name))
-      .map(([name, text]) => ({ name, description: text })),
+      .map(([name, text]) => ({ name, description: both(text) })),
     paths,
     components: {
       schemas: sortedByName(components),
       examples: problemExamples(),
+      headers: sharedHeaders,
       securitySchemes: {
         bearerAuth: {
           type: 'http',

@@ -149,15 +149,18 @@ export const sendProblem = (
   const language = chooseLanguage(request.headers['accept-language']);
   const body = problemDocumentOf(problem, { publicBaseUrl, language, traceId: trace.traceId });
   for (const name of ['etag', 'location', 'link', 'content-disposition', 'content-length']) reply.removeHeader(name);
-  return reply
-    .code(problem.status)
-    .headers({
-      ...standingHeaders,
-      traceparent: traceparentOf(trace),
-      'content-language': language,
-      vary: 'Accept-Language',
-      ...headersOf(problem),
-    })
-    .type(problemMediaType)
-    .send(JSON.stringify(body));
+  return (
+    reply
+      .code(problem.status)
+      .headers({
+        ...standingHeaders,
+        traceparent: traceparentOf(trace),
+        'content-language': language,
+        vary: 'Accept-Language',
+        ...headersOf(problem),
+      })
+      .type(problemMediaType)
+      // As bytes, since the framework adds a charset to JSON text, and the media type has none (RFC 9457 section 6).
+      .send(Buffer.from(JSON.stringify(body)))
+  );
 };

@@ -9,9 +9,11 @@ import type { DestinationStream } from 'pino';
 import { limits } from '../core/limits.ts';
 import { notFound, type Problem } from '../core/problem.ts';
 import { apiInfoRoute } from './api-info.ts';
+import { type BodyTimes, defaultBodyTimes, limitBodyTime } from './body-time.ts';
 import { answerBrokenHttp, answerUnknownExpectations } from './broken.ts';
 import { drain } from './drain.ts';
 import { parseJson } from './json.ts';
+import { limitedStream } from './limited-stream.ts';
 import { loggerOptions, pathOf } from './logging.ts';
 import { answerUnknownRoutes } from './methods.ts';
 import { problemOf, sendProblem, standingHeaders, type ToProblem } from './problems.ts';
@@ -32,6 +34,8 @@ export interface ServerOptions {
   readonly issuers?: readonly string[];
   /** Proxies whose X-Forwarded-* headers are believed, as addresses or ranges. */
   readonly trustedProxies?: readonly string[];
+  /** How long bodies may take, where it is not the ordinary time. */
+  readonly bodyTimes?: BodyTimes;
   /** Level of the log, `silent` for none. */
   readonly logLevel?: string;
   /** Where the log goes; standard output when left out. */
@@ -70,7 +74,9 @@ const readBodies = (app: FastifyInstance): void => {
     { parseAs: 'buffer' },
     async (request: FastifyRequest, bytes: Buffer) => json(request, bytes),
   );
-  app.addContentTypeParser('*', async (_request: FastifyRequest, payload: Readable) => payload);
+  app.addContentTypeParser('*', async (request: FastifyRequest, payload: Readable) =>
+    limitedStream(payload, request.routeOptions.bodyLimit),
+  );
 };
 
 const logRequests = (app: FastifyInstance): void => {
@@ -92,21 +98,29 @@ const logRequests = (app: FastifyInstance): void => {
 };
 
 /**
+ * Times of the server, which Fastify does not set by itself. The headers' time lies below the whole request's, or the
+ * latter is not kept; the whole is that of a streamed import, and ordinary bodies are cut far earlier by limitBodyTime.
+ */
+export const serverOptions = {
+  requestTimeout: limits.streamTimeoutMs,
+  http: {
+    headersTimeout: limits.headersTimeoutMs,
+    connectionsCheckingInterval: limits.connectionsCheckingIntervalMs,
+  },
+} as const;
+
+/**
  * The server with all routes, ready to listen or to be injected into. Nothing is read from the environment and the
  * database is not touched until a request does.
  */
 export const buildServer = async (service: Service, options: ServerOptions): Promise<FastifyInstance> => {
   const app = Fastify({
-    requestTimeout: limits.requestTimeoutMs,
-    http: {
-      headersTimeout: limits.headersTimeoutMs,
-      connectionsCheckingInterval: limits.connectionsCheckingIntervalMs,
-    },
+    ...serverOptions,
     bodyLimit: limits.bodyBytes,
     logger: options.logLevel === 'silent' ? false : loggerOptions(options.logLevel ?? 'info', options.logDestination),
-    disableRequestLogging: true,
+    // One line for each request is enough, and it is ours: see logRequests.
+    logController: new Fastify.LogController({ disableRequestLogging: true, requestIdLogLabel: 'traceId' }),
     genReqId: (request) => traceOf(request).traceId,
-    requestIdLogLabel: 'traceId',
     requestIdHeader: false,
     trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
     routerOptions: {
@@ -123,7 +137,8 @@ export const buildServer = async (service: Service, options: ServerOptions): Pro
       );
     },
     clientErrorHandler: answerBrokenHttp(service.publicBaseUrl),
-    return503OnClosing: true,
+    // What is already on an open connection is answered while the server closes.
+    return503OnClosing: false,
   });
   answerUnknownExpectations(app.server, service.publicBaseUrl);
   app.decorateRequest('actor', null);
@@ -136,6 +151,7 @@ export const buildServer = async (service: Service, options: ServerOptions): Pro
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...standingHeaders, traceparent: traceparentOf(traceOf(request.raw)) });
   });
+  limitBodyTime(app, options.bodyTimes ?? defaultBodyTimes);
   answerUnknownRoutes(app);
   handleErrors(app, service, options.toProblem);
   readBodies(app);

@@ -1,5 +1,6 @@
 import type { Actor } from '../core/actor.ts';
 import type { Database } from '../db/open.ts';
+import type { TokenRequest } from './token.ts';
 
 /** Where the API stands on its host (UFN.01, VER.05): name and major version. */
 export const apiPrefix = '/kompetensforsorjning/v1';
@@ -10,16 +11,7 @@ export const apiPrefix = '/kompetensforsorjning/v1';
  * Throws a `Problem`: `unauthenticated` without credentials, `invalid-token` when the token is not accepted, and
  * `issuer-unavailable` when it could not be verified because the issuer's keys are out of reach.
  */
-export type Authenticate = (authorization: string | undefined, request: AuthenticatedRequest) => Promise<Actor>;
-
-/** What a token that is bound to a key is judged by, beside itself. */
-export interface AuthenticatedRequest {
-  readonly method: string;
-  /** The absolute address as it is known outside, built from configuration. */
-  readonly url: string;
-  /** The DPoP header (RFC 9449). */
-  readonly dpop: string | undefined;
-}
+export type Authenticate = (authorization: string | undefined, request: TokenRequest) => Promise<Actor>;
 
 /** Everything that a feature's routes are given; there is no other way in. */
 export interface Service {

@@ -32,12 +32,12 @@ export const planTable = async (client: Client, planId: string): Promise<string>
     const { nameSv } = await client.get<{ nameSv: string }>(`/regions/${code}`);
     names.set(code, nameSv);
   }
-  const valueOf = (areaCode: string, measureCode: string): Figure | undefined =>
+  const figureOf = (areaCode: string, measureCode: string): Figure | undefined =>
     figures.find((figure) => figure.areaCode === areaCode && figure.measureCode === measureCode);
   const rows = [...names].map(([code, name]) => {
-    const persons = valueOf(code, 'headcount');
+    const persons = figureOf(code, 'headcount');
     const format = (measureCode: string, by: Intl.NumberFormat): string => {
-      const value = valueOf(code, measureCode)?.value;
+      const value = figureOf(code, measureCode)?.value;
       return typeof value === 'number' ? by.format(value) : '–';
     };
     return [

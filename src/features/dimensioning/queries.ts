@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { offsetOf, type Page } from '../../core/page.ts';
-import { type Database, rowsOf } from '../../db/open.ts';
+import type { Page } from '../../core/page.ts';
+import type { Database } from '../../db/open.ts';
+import { pageOfRows } from '../../db/page.ts';
 import type { PlanRow } from '../plans/queries/plans.ts';
 import { measureByCode } from '../plans/rules/measures.ts';
 import { type FigureStatus, figureStatuses } from '../plans/schemas.ts';
@@ -67,22 +68,14 @@ export const listDimensioning = async (
     join areas council on council.id = unit.healthcare_region_id
     where ${conditionsOf(query)}
     group by i.code, p.code, p.id, council.id, council.code`;
-  const rows = await rowsOf<DimensioningStored & { totalRecords: number }>(
-    db,
-    sql`
-      with offered as (${offered}),
-      years (year) as (select unnest(${sql.param([...years])}::smallint[]))
-      select counted.n::int as "totalRecords", listed.*
-      from (select count(*) as n from offered cross join years) counted
-      left join lateral (
-        select offered.institution_code as "institutionCode", offered.profession_code as "professionCode",
-          offered.healthcare_region_code as "healthcareRegionCode", offered.site_codes as "siteMunicipalityCodes",
-          years.year::int as year, ${figureOf(plan.key, 'full-time-equivalents')} as staff,
-          ${figureOf(plan.key, 'needed-full-time-equivalents')} as needed, ${figureOf(plan.key, 'gap')} as gap
-        from offered cross join years
-        order by 1, 2, 3, 5
-        limit ${query.page < 1 ? 0 : query.limit} offset ${Math.max(0, offsetOf(query))}
-      ) listed on true`,
-  );
-  return { totalRecords: rows[0]?.totalRecords ?? 0, items: rows.filter((row) => row.institutionCode !== null) };
+  return pageOfRows(db, {
+    list: sql`
+      select offered.institution_code as "institutionCode", offered.profession_code as "professionCode",
+        offered.healthcare_region_code as "healthcareRegionCode", offered.site_codes as "siteMunicipalityCodes",
+        years.year::int as year, ${figureOf(plan.key, 'full-time-equivalents')} as staff,
+        ${figureOf(plan.key, 'needed-full-time-equivalents')} as needed, ${figureOf(plan.key, 'gap')} as gap
+      from (${offered}) offered cross join unnest(${sql.param([...years])}::smallint[]) as years (year)`,
+    order: sql`"institutionCode" collate "C", "professionCode" collate "C", "healthcareRegionCode" collate "C", year`,
+    page: query,
+  });
 };

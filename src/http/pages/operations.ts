@@ -1,3 +1,4 @@
+import { type Tag, tags } from '../about.ts';
 import type { OpenApiDocument } from '../document.ts';
 import type { OperationObject, Parameter } from '../document-operation.ts';
 import type { JsonSchema } from '../json-schema.ts';
@@ -106,11 +107,12 @@ export const renderOperations = (document: OpenApiDocument): Html => {
   const all = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
-  return html`${document.tags.map(({ name, description }) => {
+  return html`${(Object.keys(tags) as Tag[]).map((name) => {
     const own = all.filter(({ operation }) => operation.tags.includes(name));
-    return html`<h3 id="tag-${name.toLowerCase().replaceAll(' ', '-')}" lang="en">${name}</h3><p>${description}</p>${own.map(
-      ({ path, method, operation }) => operationBlock(path, method, operation),
-    )}`;
+    if (own.length === 0) return undefined;
+    return html`<h3 id="tag-${name.toLowerCase().replaceAll(' ', '-')}" lang="en">${name}</h3>
+<p>${tags[name].sv} <span lang="en">${tags[name].en}</span></p>
+${own.map(({ path, method, operation }) => operationBlock(path, method, operation))}`;
   })}`;
 };
 

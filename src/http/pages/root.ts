@@ -20,18 +20,23 @@ interface Section {
 
 const pair = (sv: Html, en: Html): Html => html`<div class="pair"><div>${sv}</div><div lang="en">${en}</div></div>`;
 
-const about = (base: string): Html => {
-  const [sv = '', en = ''] = description.split('\n\n');
-  return html`${pair(html`<p>${sv}</p>`, html`<p>${en}</p>`)}
+const about = (base: string): Html => html`
 ${pair(
-  html`<p>Adressen är <code>${base}</code>. Specifikationen finns som <a href="${base}/openapi.json">openapi.json</a> enligt OpenAPI 3.1, och API:et följer den nationella REST API-profilen.</p>
-<p>Tjänstenivå: ${serviceLevel.availability} ${serviceLevel.responseTime} ${serviceLevel.support}</p>`,
-  html`<p>The address is <code>${base}</code>. The specification is <a href="${base}/openapi.json">openapi.json</a>, OpenAPI 3.1, and the API follows Sweden’s national REST API profile.</p>
-<p>Known limitations are listed below, in both languages.</p>`,
+  html`<p>${description.sv}</p>
+<p>Adressen är <code>${base}</code>. Specifikationen finns som <a href="${base}/openapi.json">openapi.json</a> enligt OpenAPI 3.1, och API:et följer den nationella REST API-profilen.</p>`,
+  html`<p>${description.en}</p>
+<p>The address is <code>${base}</code>. The specification is <a href="${base}/openapi.json">openapi.json</a>, OpenAPI 3.1, and the API follows Sweden’s national REST API profile.</p>`,
+)}
+<h3>Tjänstenivå <span lang="en">Service level</span></h3>
+${pair(
+  html`<dl><dt>Tillgänglighet</dt><dd>${serviceLevel.availability.sv}</dd><dt>Svarstid</dt><dd>${serviceLevel.responseTime.sv}</dd><dt>Support</dt><dd>${serviceLevel.support.sv}</dd></dl>`,
+  html`<dl><dt>Availability</dt><dd>${serviceLevel.availability.en}</dd><dt>Response time</dt><dd>${serviceLevel.responseTime.en}</dd><dt>Support</dt><dd>${serviceLevel.support.en}</dd></dl>`,
 )}
 <h3>Kända begränsningar <span lang="en">Known limitations</span></h3>
-<ul>${limitations.map((text) => html`<li>${text}</li>`)}</ul>`;
-};
+${pair(
+  html`<ul>${limitations.map(({ sv }) => html`<li>${sv}</li>`)}</ul>`,
+  html`<ul>${limitations.map(({ en }) => html`<li>${en}</li>`)}</ul>`,
+)}`;
 
 const start = (base: string): Html => html`
 ${pair(
@@ -143,7 +148,7 @@ export const renderRootPage = (document: OpenApiDocument, publicBaseUrl: string)
 <body>
 <a class="skip" href="#innehall">Till innehållet</a>
 <header><div>
-<h1>${title}</h1>
+<h1>Kompetens&shy;försörjning i hälso- och sjukvården</h1>
 <p>API för behovskartläggningar, utkast till nationell plan och underlag för dimensionering av vårdutbildningar.</p>
 <p lang="en">An API for needs surveys, the draft of a national plan, and data for dimensioning health-care education.</p>
 <p class="version">Version ${apiVersion}</p>

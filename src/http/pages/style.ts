@@ -23,7 +23,8 @@ header .version{margin-top:1.1rem;font-size:.9375rem;color:#d5e6e7}
 h1,h2,h3,h4{line-height:1.25;text-wrap:balance}
 h1{margin:0;font-size:clamp(1.6rem,1.1rem + 2.2vw,2.5rem);font-weight:650;letter-spacing:-.01em}
 h2{margin:0 0 1rem;font-size:1.6rem;font-weight:650;color:var(--deep)}
-h2 [lang=en],h3 [lang=en]{font-weight:400;color:var(--soft);font-size:.8em;margin-left:.35em}
+h2 [lang=en],h3 [lang=en],h4 [lang=en]{display:block;font-weight:400;color:var(--soft);font-size:.8em}
+h4 [lang=en]{font-size:1em}
 h3{margin:2rem 0 .5rem;font-size:1.2rem}
 h4{margin:1.4rem 0 .4rem;font-size:1rem}
 p,ul,ol,dl{margin:0 0 1rem;max-width:44rem}
@@ -34,7 +35,11 @@ nav ul{list-style:none;margin:0;padding:0}
 nav a{display:block;padding:.28rem 0}
 section{padding:2.25rem 0;border-top:1px solid var(--line)}
 section:first-child{border-top:0;padding-top:0}
-.pair{display:grid;gap:.25rem 2.5rem}
+.pair{display:grid;gap:1rem 2.5rem}
+.pair+.pair{margin-top:1rem}
+.pair>div>:last-child{margin-bottom:0}
+.pair{margin-bottom:1.25rem}
+.pair ul{padding-left:1.2rem}
 .pair>[lang=en]{color:var(--soft);border-left:3px solid var(--line);padding-left:1rem}
 code,pre{font-family:ui-monospace,"Cascadia Mono","SF Mono",Menlo,Consolas,"Liberation Mono",monospace;font-size:.9em}
 code{overflow-wrap:anywhere}
@@ -67,7 +72,7 @@ dd{margin:0 0 .75rem}
 footer{border-top:1px solid var(--line);background:var(--band)}
 footer>div{padding-top:1.5rem;padding-bottom:2rem}
 footer p{margin:0}
-@media (min-width:48rem){.pair{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}h2{font-size:1.75rem}}
+@media (min-width:48rem){h2 [lang=en],h3 [lang=en],h4 [lang=en]{display:inline;margin-left:.35em}.pair{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}h2{font-size:1.75rem}}
 @media (min-width:68rem){.page{display:grid;grid-template-columns:14rem minmax(0,1fr);gap:0 3.5rem;align-items:start}nav{position:sticky;top:1.5rem;border:0;padding:0;max-height:calc(100vh - 3rem);overflow:auto}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 @media print{nav,.skip{display:none}header{background:none;color:inherit}header p,header p[lang=en],header .version{color:inherit}}

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { offsetOf, type Page } from '../../../core/page.ts';
+import type { Page } from '../../../core/page.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
+import { pageOfRows } from '../../../db/page.ts';
 import { sectors } from '../../surveys/schemas.ts';
 import { measureByCode, measures } from '../rules/measures.ts';
 import { type FigureQuery, figureStatuses, type PlanFigure } from '../schemas.ts';
@@ -24,7 +25,8 @@ const figureColumns = sql`
   (${statusWords})[f.status_id] as status, f.coverage, f.denominator`;
 
 /** The order of figures in lists and in the content hash: codes by code point, then sector, year and measure. */
-const figureOrder = sql`a.code collate "C", p.code collate "C", coalesce(s.code, '') collate "C", f.sector_id, f.year, f.measure_id`;
+const figureOrder = sql`"areaCode" collate "C", "professionCode" collate "C", "specialtyCode" collate "C" nulls first,
+  sector_id, year, measure_id`;
 
 const conditionsOf = (planKey: number, filter: FigureQuery): SQL => {
   const conditions: SQL[] = [sql`f.plan_key = ${planKey}`];
@@ -42,17 +44,11 @@ const conditionsOf = (planKey: number, filter: FigureQuery): SQL => {
 /** Figures of a plan. */
 export const listFigures = async (db: Database, planKey: number, filter: FigureQuery): Promise<Page<PlanFigure>> => {
   const where = conditionsOf(planKey, filter);
-  const rows = await rowsOf<PlanFigure & { totalRecords: number }>(
-    db,
-    sql`
-      select counted.n::int as "totalRecords", listed.*
-      from (select count(*) as n from ${figureTables} where ${where}) counted
-      left join lateral (
-        select ${figureColumns} from ${figureTables} where ${where} order by ${figureOrder}
-        limit ${filter.page < 1 ? 0 : filter.limit} offset ${Math.max(0, offsetOf(filter))}
-      ) listed on true`,
-  );
-  return { totalRecords: rows[0]?.totalRecords ?? 0, items: rows.filter((row) => row.figureId !== null) };
+  return pageOfRows(db, {
+    list: sql`select ${figureColumns}, f.sector_id, f.measure_id from ${figureTables} where ${where}`,
+    order: figureOrder,
+    page: filter,
+  });
 };
 
 /** A figure with the keys of its coordinates. */

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { offsetOf, type Page, type PageRequest } from '../../../core/page.ts';
+import type { Page, PageRequest } from '../../../core/page.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
+import { pageOfRows } from '../../../db/page.ts';
 
 /** A plan as stored. */
 export interface PlanRow {
@@ -63,17 +64,11 @@ export const listPlans = async (
 ): Promise<Page<PlanRow>> => {
   const round: SQL = filter.roundId === undefined ? sql`true` : sql`r.id = ${filter.roundId}`;
   const where = sql`${round} and (${filter.drafts} or p.state <> 'draft')`;
-  const rows = await rowsOf<PlanRow & { totalRecords: number }>(
-    db,
-    sql`
-      select counted.n::int as "totalRecords", listed.*
-      from (select count(*) as n from ${planTables} where ${where}) counted
-      left join lateral (
-        select ${planColumns} from ${planTables} where ${where} order by p.key desc
-        limit ${filter.page.page < 1 ? 0 : filter.page.limit} offset ${Math.max(0, offsetOf(filter.page))}
-      ) listed on true`,
-  );
-  return { totalRecords: rows[0]?.totalRecords ?? 0, items: rows.filter((row) => row.key !== null) };
+  return pageOfRows(db, {
+    list: sql`select ${planColumns} from ${planTables} where ${where}`,
+    order: sql`key desc`,
+    page: filter.page,
+  });
 };
 
 /** Inserts a plan as the next version of its round, and answers its key. The round must be held. */

@@ -1,12 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { offsetOf, type Page, type PageRequest } from '../../../core/page.ts';
+import type { Page, PageRequest } from '../../../core/page.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
+import { pageOfRows } from '../../../db/page.ts';
 import type { ResolvedLine } from '../rules/lines.ts';
 import { assessmentChanges, assessments, type SurveyLine, sectors } from '../schemas.ts';
 
 /** The word of a list by its key, which counts from 1. */
 const wordOf = (key: SQL, words: readonly string[]): SQL =>
   sql`(${sql.raw(`array[${words.map((word) => `'${word}'`).join(', ')}]`)})[${key}]`;
+
+const sectorWords = sql.raw(`array[${sectors.map((word) => `'${word}'`).join(', ')}]`);
 
 /** A line as it is sent, from the keys that it is stored with. */
 const lineColumns = sql`
@@ -41,17 +44,12 @@ export const listLines = async (
   if (filter.areaCode !== undefined) conditions.push(sql`a.code = ${filter.areaCode}`);
   if (filter.professionCode !== undefined) conditions.push(sql`p.code = ${filter.professionCode}`);
   const where = sql.join(conditions, sql` and `);
-  const rows = await rowsOf<SurveyLine & { totalRecords: number }>(
-    db,
-    sql`
-      select counted.n::int as "totalRecords", listed.*
-      from (select count(*) as n from ${lineTables} where ${where}) counted
-      left join lateral (
-        select ${lineColumns} from ${lineTables} where ${where} order by ${lineOrder}
-        limit ${filter.page.page < 1 ? 0 : filter.page.limit} offset ${Math.max(0, offsetOf(filter.page))}
-      ) listed on true`,
-  );
-  return { totalRecords: rows[0]?.totalRecords ?? 0, items: rows.filter((row) => row.areaCode !== null) };
+  return pageOfRows(db, {
+    list: sql`select ${lineColumns} from ${lineTables} where ${where}`,
+    order: sql`"areaCode" collate "C", "professionCode" collate "C", "specialtyCode" collate "C" nulls first,
+      array_position(${sectorWords}, sector), year`,
+    page: filter.page,
+  });
 };
 
 /** The lines as rows of `survey_lines`, sent as one parameter whatever their number. */

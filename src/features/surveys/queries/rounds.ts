@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { offsetOf, type Page, type PageRequest } from '../../../core/page.ts';
+import type { Page, PageRequest } from '../../../core/page.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
+import { pageOfRows } from '../../../db/page.ts';
 
 /** A round as stored, with the codes of the professions that it asks for. */
 export interface RoundRow {
@@ -64,18 +65,12 @@ export const lockRound = async (
 
 /** Rounds, newest reference date first. */
 export const listRounds = async (db: Database, page: PageRequest): Promise<Page<RoundRow>> => {
-  const rows = await rowsOf<StoredRound & { totalRecords: number }>(
-    db,
-    sql`
-      select counted.n::int as "totalRecords", listed.*
-      from (select count(*) as n from survey_rounds) counted
-      left join lateral (
-        select ${roundColumns} from survey_rounds r
-        order by r.reference_date desc, r.key desc
-        limit ${page.page < 1 ? 0 : page.limit} offset ${Math.max(0, offsetOf(page))}
-      ) listed on true`,
-  );
-  return { totalRecords: rows[0]?.totalRecords ?? 0, items: rows.filter((row) => row.key !== null).map(roundOf) };
+  const { items, totalRecords } = await pageOfRows<StoredRound>(db, {
+    list: sql`select ${roundColumns} from survey_rounds r`,
+    order: sql`"referenceDate" desc, key desc`,
+    page,
+  });
+  return { totalRecords, items: items.map(roundOf) };
 };
 
 /** Inserts a round with its professions; their ids must exist. */

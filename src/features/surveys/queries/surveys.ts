@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { offsetOf, type Page, type PageRequest } from '../../../core/page.ts';
+import type { Page, PageRequest } from '../../../core/page.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
+import { pageOfRows } from '../../../db/page.ts';
 import type { SurveyState } from '../schemas.ts';
 
 /** A version as stored, with everyone who edited it. */
@@ -92,18 +93,11 @@ export const listSurveys = async (
   if (filter.roundId !== undefined) conditions.push(sql`r.id = ${filter.roundId}`);
   if (filter.healthcareRegionCode !== undefined) conditions.push(sql`a.code = ${filter.healthcareRegionCode}`);
   const where = sql.join(conditions, sql` and `);
-  const rows = await rowsOf<SurveyRow & { totalRecords: number }>(
-    db,
-    sql`
-      select counted.n::int as "totalRecords", listed.*
-      from (select count(*) as n from ${surveyTables} where ${where}) counted
-      left join lateral (
-        select ${surveyColumns} from ${surveyTables} where ${where}
-        order by r.reference_date desc, r.key desc, a.code collate "C"
-        limit ${filter.page.page < 1 ? 0 : filter.page.limit} offset ${Math.max(0, offsetOf(filter.page))}
-      ) listed on true`,
-  );
-  return { totalRecords: rows[0]?.totalRecords ?? 0, items: rows.filter((row) => row.key !== null) };
+  return pageOfRows(db, {
+    list: sql`select ${surveyColumns}, r.reference_date from ${surveyTables} where ${where}`,
+    order: sql`reference_date desc, "roundId" desc, "healthcareRegionCode"`,
+    page: filter.page,
+  });
 };
 
 /** Inserts a survey with its first, empty version; answers false where the council has one in the round already. */

@@ -1,0 +1,26 @@
+import { type Readable, Transform } from 'node:stream';
+import { Problem } from '../core/problem.ts';
+
+/** A streamed body that fails with `content-too-large` once it has given more bytes than the operation takes. */
+export const limitedStream = (source: Readable, maximumBytes: number): Readable => {
+  let bytes = 0;
+  const counting = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes <= maximumBytes) return done(null, chunk);
+      done(
+        new Problem('content-too-large', {
+          sv: `Innehållet är större än ${maximumBytes} byte.`,
+          en: `The content is larger than ${maximumBytes} bytes.`,
+        }),
+      );
+    },
+  });
+  source.on('error', (error) => counting.destroy(error));
+  source.on('close', () => {
+    if (!source.readableEnded) counting.destroy(new Error('the client went away'));
+  });
+  // When the limit is passed the source is left open, since the rest is drained before the answer.
+  source.pipe(counting);
+  return counting;
+};

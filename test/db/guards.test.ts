@@ -1,0 +1,156 @@
+import { sql } from 'drizzle-orm';
+import t from 'tap';
+import { copyInto } from '../../src/db/copy.ts';
+import { inTransaction, rowsOf } from '../../src/db/open.ts';
+import { registerCodes } from '../../src/features/registers/queries.ts';
+import { testDatabase } from '../support/database.ts';
+
+const { db } = await testDatabase(t);
+const codes = await registerCodes(db);
+const areaId = (code: string) => codes.areaIds.get(code) ?? 0;
+const professionId = (code: string) => codes.professionIds.get(code) ?? 0;
+const generalMedicine = codes.specialties.get('allmanmedicin')?.id ?? 0;
+
+await db.execute(sql`
+  insert into survey_rounds (id, name, reference_date, population_date, base_year, horizon_years, opens_at, due_at, opened_by)
+  values ('0193c1c0-7a00-7000-8000-000000000001', 'Round', '2026-01-01', '2024-12-31', 2026, '{2030}', now(), now(), 'x')`);
+await db.execute(sql`
+  insert into surveys (id, round_key, healthcare_region_id)
+  select '0193c1c0-7a00-7000-8000-000000000002', key, ${areaId('sodra')} from survey_rounds`);
+const [draft] = await rowsOf<{ key: number }>(
+  db,
+  sql`
+    insert into survey_versions (survey_key, number, state, created_at)
+    select key, 1, 'draft', now() from surveys returning key`,
+);
+const versionKey = draft?.key ?? 0;
+
+const setState = (state: string) =>
+  db.execute(sql`update survey_versions set state = ${state} where key = ${versionKey}`);
+t.beforeEach(async () => {
+  await setState('draft');
+  await db.execute(sql`delete from survey_lines`);
+});
+
+const sound = {
+  version_key: versionKey,
+  area_id: areaId('12'),
+  profession_id: professionId('lakare'),
+  specialty_id: 0,
+  sector_id: 1,
+  year: 2026,
+};
+type Line = typeof sound;
+const target = `survey_lines (${Object.keys(sound).join(', ')})`;
+
+/** Copies sound lines of other areas around the one in question, so that it is one of many. */
+const copyLines = (...lines: Partial<Line>[]) =>
+  inTransaction(db, (transaction) =>
+    copyInto(
+      transaction,
+      target,
+      (async function* () {
+        for (const line of lines) yield `${Object.values({ ...sound, ...line }).join('\t')}\n`;
+      })(),
+    ),
+  );
+const insertLine = (line: Partial<Line>) =>
+  db.execute(
+    sql`insert into survey_lines ${sql.raw(`(${Object.keys(sound).join(', ')})`)} values ${Object.values({ ...sound, ...line })}`,
+  );
+const countLines = async () =>
+  (await rowsOf<{ count: number }>(db, sql`select count(*)::int as count from survey_lines`))[0]?.count;
+
+t.test('lines with known keys are stored', async (t) => {
+  await copyLines(
+    {},
+    { area_id: areaId('1281') },
+    { specialty_id: generalMedicine },
+    { sector_id: 4 },
+    { year: 1990 },
+    { year: 2100 },
+    { profession_id: professionId('lakare-st'), specialty_id: generalMedicine },
+  );
+  t.equal(await countLines(), 7);
+});
+
+const refused: readonly [string, Partial<Line>, string][] = [
+  ['an unknown version', { version_key: 4_711 }, 'version_key'],
+  ['an unknown area', { area_id: 999 }, 'area_id'],
+  ['a healthcare region as area', { area_id: areaId('sodra') }, 'area_id'],
+  ['the nation as area', { area_id: areaId('SE') }, 'area_id'],
+  ['an unknown profession', { profession_id: 999 }, 'profession_id'],
+  ['an unknown specialty', { specialty_id: 999 }, 'specialty_id'],
+  [
+    "another profession's specialty",
+    { profession_id: professionId('sjukskoterska'), specialty_id: generalMedicine },
+    'specialty_id',
+  ],
+  ['sector 0', { sector_id: 0 }, 'sector_id'],
+  ['sector 5', { sector_id: 5 }, 'sector_id'],
+  ['the year 1989', { year: 1989 }, 'year'],
+  ['the year 2101', { year: 2101 }, 'year'],
+];
+
+for (const [what, line, column] of refused) {
+  t.test(`${what} is refused by its column, by COPY, insert and update, and nothing is stored`, async (t) => {
+    const expected = { code: '23503', column, message: new RegExp(`survey_lines\\.${column}`) };
+    await t.rejects(copyLines({}, line, { area_id: areaId('10') }), expected);
+    await t.rejects(insertLine(line), { cause: expected });
+    t.equal(await countLines(), 0);
+    await insertLine({});
+    const assignments = Object.entries(line).map(([name, value]) => sql`${sql.identifier(name)} = ${value}`);
+    await t.rejects(db.execute(sql`update survey_lines set ${sql.join(assignments, sql`, `)}`), { cause: expected });
+  });
+}
+
+for (const state of ['submitted', 'approved', 'accepted', 'returned']) {
+  t.test(
+    `the lines of a version that is ${state} cannot be added to, changed, moved away, deleted or truncated`,
+    async (t) => {
+      await insertLine({});
+      await setState(state);
+      const expected = { cause: { code: '55000' } };
+      await t.rejects(copyLines({ year: 2030 }), { code: '55000' });
+      await t.rejects(insertLine({ year: 2030 }), expected);
+      await t.rejects(db.execute(sql`update survey_lines set headcount = 1`), expected);
+      await t.rejects(db.execute(sql`update survey_lines set version_key = 4711`), { cause: { code: /23503|55000/ } });
+      await t.rejects(db.execute(sql`delete from survey_lines`), expected);
+      await t.rejects(db.execute(sql`truncate survey_lines`), expected);
+      t.equal(await countLines(), 1);
+    },
+  );
+}
+
+t.test('a version cannot be submitted while lines are being written to it', async (t) => {
+  let submitted = false;
+  let submitting: Promise<unknown> = Promise.resolve();
+  await inTransaction(db, async (transaction) => {
+    await transaction.execute(sql`
+      insert into survey_lines ${sql.raw(`(${Object.keys(sound).join(', ')})`)} values ${Object.values(sound)}`);
+    submitting = setState('submitted').then(() => {
+      submitted = true;
+    });
+    await transaction.execute(sql`select pg_sleep(0.1)`);
+    t.notOk(submitted);
+  });
+  await submitting;
+  t.equal(await countLines(), 1);
+});
+
+t.test("a plan's figures and inputs are written once", async (t) => {
+  await db.execute(sql`
+    insert into plans (id, round_key, number, state, allocation_key, record, content_hash, figure_count, built_at, built_by)
+    select '0193c1c0-7a00-7000-8000-000000000003', key, 1, 'draft', 'none', '{}', '', 1, now(), 'x' from survey_rounds`);
+  await db.execute(
+    sql`insert into plan_inputs (plan_key, healthcare_region_id) select key, ${areaId('sodra')} from plans`,
+  );
+  await db.execute(sql`
+    insert into plan_figures (plan_key, area_id, profession_id, specialty_id, sector_id, year, measure_id, status_id)
+    select key, ${areaId('SE')}, ${professionId('lakare')}, 0, 0, 2026, 1, 1 from plans`);
+  for (const table of ['plan_figures', 'plan_inputs']) {
+    for (const statement of [`update ${table} set plan_key = plan_key`, `delete from ${table}`, `truncate ${table}`]) {
+      await t.rejects(db.execute(sql.raw(statement)), { cause: { code: '55000' } }, statement);
+    }
+  }
+});

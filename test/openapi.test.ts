@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises';
+import t from 'tap';
+import { z } from 'zod';
+import { buildApp } from '../src/app.ts';
+import { documentedBaseUrl } from '../src/http/about.ts';
+import { documentOf, documentOfServer, type OpenApiDocument } from '../src/http/document.ts';
+import { operation } from '../src/http/operation.ts';
+import { apiPrefix } from '../src/http/service.ts';
+import { breachesOf } from './support/profile.ts';
+import { sampleServer, sampleService } from './support/sample.ts';
+
+const app = await buildApp(sampleService(), {
+  toProblem: () => undefined,
+  isReady: () => Promise.resolve(true),
+  logLevel: 'silent',
+});
+await app.ready();
+t.teardown(() => app.close());
+const generated = documentOfServer(app);
+
+t.test('the committed document is the one that the routes give', async (t) => {
+  const committed = await readFile('openapi/openapi.json', 'utf8');
+  t.equal(committed, `${JSON.stringify(generated, null, 2)}\n`, 'run npm run openapi after a change of a contract');
+});
+
+t.test('the document meets every rule of the national profile that a machine can judge', async (t) => {
+  t.strictSame(breachesOf(generated), []);
+  const sample = await sampleServer();
+  t.teardown(() => sample.close());
+  await sample.ready();
+  t.strictSame(breachesOf(documentOfServer(sample)), []);
+});
+
+t.test('the rules find what they are there to find', async (t) => {
+  const broken = structuredClone(generated);
+  broken.servers[0].url = 'http://localhost:3000/v1';
+  const operation = broken.paths['/api-info']?.get;
+  if (operation === undefined) return t.fail('there is no /api-info');
+  operation.summary = ' ';
+  operation.parameters = [
+    { name: 'page_size', in: 'query', required: true, description: 'Size.', schema: { type: 'integer' } },
+  ];
+  const [ok] = Object.values(operation.responses);
+  if (ok !== undefined) ok.description = 'Default Response';
+  broken.paths['/get_things'] = { get: operation };
+  broken.components.schemas.ApiInfo = {
+    type: 'object',
+    properties: { api_name: { type: 'array' }, day: { type: 'string', format: 'date', description: 'A day.' } },
+  };
+  const rules = new Set(breachesOf(broken).map((breach) => breach.split(':', 1)[0]));
+  for (const rule of [
+    'UFN.01',
+    'DOK.19',
+    'DOK.20',
+    'FNS.01',
+    'FNS.05',
+    'SPA.02',
+    'RES.06',
+    'AME.04',
+    'AME.06',
+    'DOK.12',
+    'DOT.02',
+  ]) {
+    t.ok(rules.has(rule), rule);
+  }
+});
+
+t.test('each named schema stands once, on its wire side, without bounds that only mean a safe integer', async (t) => {
+  const sample = await sampleServer();
+  t.teardown(() => sample.close());
+  const served = (await sample.inject(`${apiPrefix}/openapi.json`)).json<OpenApiDocument>();
+  t.strictSame(Object.keys(served.components.schemas), [
+    'ApiInfo',
+    'Link',
+    'NewNote',
+    'Note',
+    'PageMeta',
+    'Problem',
+    'ProblemFault',
+  ]);
+  t.notMatch(JSON.stringify(served), /9007199254740991|"\$defs"|Input"|"wire"/);
+  const note = served.components.schemas.Note;
+  t.match(note?.properties?.writtenAt, { type: 'string', format: 'date-time', example: '2026-11-22T08:00:00.000Z' });
+  t.match(note?.properties?.validOn, { type: ['string', 'null'], format: 'date', example: '2026-11-22' });
+  const page = served.paths['/notes']?.get?.parameters.find(({ name }) => name === 'page');
+  t.match(page?.schema, { type: 'integer', default: 1 });
+  t.strictSame(
+    served.servers.map(({ url }) => url),
+    [documentedBaseUrl],
+  );
+});
+
+t.test('a contract that cannot be documented whole stops the document, naming the operation', async (t) => {
+  const service = sampleService();
+  const contractOf = (body: z.ZodType, answer: z.ZodType) => {
+    const { config } = operation(
+      service,
+      {
+        method: 'POST',
+        path: '/things',
+        operationId: 'makeThing',
+        tag: 'About',
+        summary: 'Make',
+        description: 'Makes.',
+        access: 'public',
+        body,
+        answers: { 200: { description: 'Made.', body: answer } },
+      },
+      () => ({}),
+    );
+    return config?.contract === undefined ? [] : [config.contract];
+  };
+  const empty = z.strictObject({});
+  t.throws(() => documentOf(contractOf(empty, z.object({ name: z.string() }))), /makeThing: no example at \/name/);
+  t.throws(
+    () => documentOf(contractOf(z.object({ name: z.string().meta({ example: 'x' }) }), empty)),
+    /makeThing: the body takes unknown names at the root/,
+  );
+  const one = z.object({ a: z.literal(1) }).meta({ id: 'Twin' });
+  const other = z.object({ one, two: z.object({ b: z.literal(2) }) });
+  t.doesNotThrow(() => documentOf(contractOf(empty, other)));
+});
+
+t.test('a path that names other parameters than its schema is refused when it is registered', async (t) => {
+  t.throws(
+    () =>
+      operation(
+        sampleService(),
+        {
+          method: 'GET',
+          path: '/things/:thingId',
+          operationId: 'findThing',
+          tag: 'About',
+          summary: 'Find',
+          description: 'Finds.',
+          access: 'public',
+          params: z.object({ id: z.string() }),
+          answers: { 204: { description: 'Found.' } },
+        },
+        ({ noContent }) => noContent(),
+      ),
+    /findThing: the path names thingId, the schema id/,
+  );
+});

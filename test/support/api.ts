@@ -1,0 +1,134 @@
+import { v7 as newUuid } from 'uuid';
+import { buildApp } from '../../src/app.ts';
+import { authenticatorOf } from '../../src/authenticator.ts';
+import type { Role } from '../../src/core/actor.ts';
+import { problemOfDatabaseError } from '../../src/db/sqlstate.ts';
+import { loadOrganisations, registerClients, registerOrganisation } from '../../src/features/access/commands.ts';
+import { scopesOfRole } from '../../src/features/access/rules.ts';
+import { createTokenVerifier } from '../../src/http/token.ts';
+import { testDatabase } from './database.ts';
+import { makeClock, makeSigningKey, makeToken, resource, startKeyServer } from './key-server.ts';
+
+/** An answer as a test reads it. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  // biome-ignore lint/suspicious/noExplicitAny: a test asserts what the body is
+  readonly body: any;
+  readonly text: string;
+}
+
+/** A caller with an identity: a real signed token, verified by the service as any other. */
+export interface Caller {
+  readonly clientId: string;
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** Changes something at the version that stands now: reads the ETag of `versionedPath` and sends it. */
+  change(method: string, path: string, versionedPath: string, body?: unknown): Promise<Answer>;
+}
+
+const prefix = '/kompetensforsorjning/v1';
+
+/**
+ * The whole application over a database of its own, with clients of every kind registered and a clock that the test
+ * moves. Identifiers, keys and time are the test's; everything else is as in operation.
+ */
+export const testApi = async (t: { teardown(work: () => unknown): void }) => {
+  const database = await testDatabase(t);
+  const key = makeSigningKey('test');
+  const keys = await startKeyServer(key);
+  const clock = makeClock();
+  const verifier = createTokenVerifier({
+    issuers: [keys],
+    audience: resource,
+    now: clock.now,
+    log: { info: () => undefined, warn: () => undefined },
+  });
+  const app = await buildApp(
+    {
+      db: database.db,
+      now: clock.now,
+      newId: () => newUuid(),
+      publicBaseUrl: resource,
+      codeVersion: 'test',
+      authenticate: authenticatorOf({ verifier, db: database.db, resources: [resource] }),
+      checkAnswers: true,
+    },
+    { toProblem: problemOfDatabaseError, isReady: async () => true, logLevel: 'silent' },
+  );
+  t.teardown(async () => {
+    await app.close();
+    verifier.close();
+    await keys.close();
+  });
+  await loadOrganisations(database.db);
+  await registerOrganisation({ db: database.db }, { code: 'reader-test', kind: 'reader', nameSv: 'Läsare' });
+
+  const callerOf = (clientId: string, role: Role): Caller => {
+    const token = () =>
+      makeToken({
+        issuer: keys.issuer,
+        key,
+        clock,
+        claims: {
+          sub: clientId,
+          client_id: clientId,
+          scope: scopesOfRole[role].map((scope) => `${resource}/${scope}`).join(' '),
+        },
+      });
+    const send: Caller['send'] = async (method, path, body, headers = {}) => {
+      const response = await app.inject({
+        method: method as 'GET',
+        url: `${prefix}${path}`,
+        headers: {
+          authorization: `Bearer ${token()}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+      });
+      const text = response.body;
+      const isJson = String(response.headers['content-type']).includes('json');
+      return {
+        status: response.statusCode,
+        headers: response.headers,
+        body: isJson ? JSON.parse(text) : undefined,
+        text,
+      };
+    };
+    return {
+      clientId,
+      send,
+      get: (path, headers) => send('GET', path, undefined, headers),
+      post: (path, body, headers) => send('POST', path, body, headers),
+      change: async (method, path, versionedPath, body) => {
+        const current = await send('GET', versionedPath);
+        return send(method, path, body, { 'if-match': String(current.headers.etag) });
+      },
+    };
+  };
+
+  let registered = 0;
+  const register = async (organisationCode: string, role: Role): Promise<Caller> => {
+    registered += 1;
+    const clientId = `${role}-${organisationCode}-${registered}`;
+    await registerClients({ db: database.db, now: clock.now }, [{ clientId, organisationCode, roles: [role] }]);
+    return callerOf(clientId, role);
+  };
+
+  return {
+    ...database,
+    app,
+    clock,
+    nationalOffice: () => register('national-office', 'national-office'),
+    editor: (council: string) => register(`council-${council}`, 'council-editor'),
+    approver: (council: string) => register(`council-${council}`, 'council-approver'),
+    institution: (code: string) => register(`institution-${code}`, 'institution'),
+    reader: () => register('reader-test', 'reader'),
+    /** A caller whose client is not in the register. */
+    stranger: () => callerOf('stranger', 'reader'),
+  };
+};
+
+export type TestApi = Awaited<ReturnType<typeof testApi>>;
