@@ -135,7 +135,7 @@ export const startService = async (config: Config, options: StartOptions): Promi
   listening();
   return {
     baseUrl: publicBaseUrl,
-    issuerReady: (issuer?.ready ?? Promise.resolve()).then(() => authenticator.prepare()),
+    issuerReady: (issuer?.ready ?? Promise.resolve()).then(() => verifier.prepare()),
     stop: async () => {
       stopping = true;
       await closeServer(server);
