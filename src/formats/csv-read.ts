@@ -1,9 +1,10 @@
 import { limits } from '../core/limits.ts';
-import { type Fault, Problem } from '../core/problem.ts';
+import type { Fault } from '../core/problem.ts';
 import { type ByteSource, inPieces } from './bytes.ts';
 import { RecordSplitter } from './csv-records.ts';
 import { TextStreamDecoder } from './encoding.ts';
 import { faultText } from './fault-texts.ts';
+import { refuseFile } from './file-problem.ts';
 import { type HeadingMatch, matchHeadings, refuseHeadings } from './headings.ts';
 import { type Delimiter, type RowBatch, RowReader, type TabularColumn, type TabularSource } from './tabular.ts';
 
@@ -34,7 +35,11 @@ interface Beginning {
  * Finds the delimiter: the one that a `sep=` line names, or the one under which most headings are known, or else
  * under which there are most cells.
  */
-const readBeginning = (text: string, columns: readonly TabularColumn[], last: boolean): Beginning | undefined => {
+export const readBeginning = (
+  text: string,
+  columns: readonly TabularColumn[],
+  last: boolean,
+): Beginning | undefined => {
   if (!last && text.length < 'sep=;\r\n'.length) return undefined;
   const stated = /^"?sep=([;,\t])"?\r?\n/i.exec(text);
   const skip = stated?.[0].length ?? 0;
@@ -53,9 +58,6 @@ const readBeginning = (text: string, columns: readonly TabularColumn[], last: bo
   }
   return best;
 };
-
-const refuseFile = (code: string, sv: string, en: string): Problem =>
-  new Problem('invalid-content', { sv, en }, { faults: [{ code, detail: { sv, en } }] });
 
 const refuseForeign = (first: Buffer): void => {
   if (first.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004', 'latin1'))) {
@@ -126,7 +128,7 @@ const begin = (text: string, columns: readonly TabularColumn[], last: boolean): 
   const { skip, delimiter, match } = beginning;
   const faults: readonly Fault[] = match.faults;
   if (faults.length > 0) throw refuseHeadings(faults);
-  const rows = new RowReader(columns, match);
+  const rows = new RowReader(columns, match, 'reported');
   const splitter = new RecordSplitter(delimiter, {
     record: (cells, row) => {
       if (row > 1) rows.add(cells, row);

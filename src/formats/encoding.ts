@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { Problem } from '../core/problem.ts';
+import type { Problem } from '../core/problem.ts';
+import { refuseFile } from './file-problem.ts';
 
 /** What a text file is written in, as its content tells. */
 export type TextEncoding = 'utf-8' | 'windows-1252' | 'utf-16le';
@@ -7,11 +8,8 @@ export type TextEncoding = 'utf-8' | 'windows-1252' | 'utf-16le';
 /** Windows-1252 differs from ISO 8859-1 in 0x80–0x9f only (WHATWG Encoding, index windows-1252). */
 const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
-const refuse = (code: string, sv: string, en: string): Problem =>
-  new Problem('invalid-content', { sv, en }, { faults: [{ code, detail: { sv, en } }] });
-
 const mixedEncodings = (): Problem =>
-  refuse(
+  refuseFile(
     'mixed-encodings',
     'Filen blandar UTF-8 och en äldre teckenkodning. Spara om hela filen som UTF-8.',
     'The file mixes UTF-8 with an older character encoding. Save the whole file again as UTF-8.',
@@ -105,7 +103,7 @@ export class TextStreamDecoder {
       return bytes.subarray(2);
     }
     if (bytes[0] === 0xfe && bytes[1] === 0xff) {
-      throw refuse(
+      throw refuseFile(
         'unsupported-encoding',
         'Filen är UTF-16 BE. Spara den som UTF-8.',
         'The file is UTF-16 BE. Save it as UTF-8.',
@@ -117,7 +115,7 @@ export class TextStreamDecoder {
   #decode(bytes: Buffer, last: boolean): string {
     if (this.encoding === 'utf-16le') return this.#decodeUtf16(bytes, last);
     if (bytes.includes(0)) {
-      throw refuse(
+      throw refuseFile(
         'not-a-text-file',
         'Filen innehåller noll-tecken och är ingen textfil i UTF-8. Spara den som CSV UTF-8.',
         'The file holds NUL characters and is no text file in UTF-8. Save it as CSV UTF-8.',
@@ -144,7 +142,7 @@ export class TextStreamDecoder {
     if (lastUnit >= 0xd800 && lastUnit <= 0xdbff) whole -= 2;
     const text = bytes.toString('utf16le', 0, whole);
     if (!text.isWellFormed() || (last && whole < bytes.length)) {
-      throw refuse(
+      throw refuseFile(
         'malformed-text',
         'Filen är inte giltig UTF-16. Spara den som UTF-8.',
         'The file is not valid UTF-16. Save it as UTF-8.',

@@ -98,13 +98,16 @@ const trimmed = (text: string): string =>
 export class RowReader {
   readonly #columns: readonly TabularColumn[];
   readonly #places: ColumnPlaces;
+  readonly #shortRows: 'reported' | 'usual';
   #rows: CellValue[][] = [];
   #rowNumbers: number[] = [];
   #faults: Fault[] = [];
 
-  constructor(columns: readonly TabularColumn[], places: ColumnPlaces) {
+  /** In a workbook rows end with their last cell that holds something: there a short row is usual. */
+  constructor(columns: readonly TabularColumn[], places: ColumnPlaces, shortRows: 'reported' | 'usual') {
     this.#columns = columns;
     this.#places = places;
+    this.#shortRows = shortRows;
   }
 
   get size(): number {
@@ -136,38 +139,37 @@ export class RowReader {
       values[index] = value;
       if (value !== null) empty = false;
     }
-    if (this.#checkEdges(cells, row, empty)) empty = false;
+    this.#reportUnheaded(cells, row);
     if (empty) return;
+    this.#reportCutShort(cells, row);
     this.#rows.push(values);
     this.#rowNumbers.push(row);
   }
 
-  /** Reports cells without a heading and rows cut short. True when there were any. */
-  #checkEdges(cells: readonly RawCell[], row: number, empty: boolean): boolean {
-    let found = false;
-    for (const index of this.#places.unheaded) {
-      if (index < cells.length && this.#reportUnheaded(cells[index], index, row)) found = true;
-    }
+  #reportUnheaded(cells: readonly RawCell[], row: number): void {
+    for (const index of this.#places.unheaded) this.#reportUnheadedCell(cells[index], index, row);
     for (let index = this.#places.width; index < cells.length; index++) {
-      if (this.#reportUnheaded(cells[index], index, row)) found = true;
+      this.#reportUnheadedCell(cells[index], index, row);
     }
-    if (empty || cells.length >= this.#places.width) return found;
-    // Spreadsheets leave out trailing delimiters where a block's last column is empty (Microsoft, KB 77295), so a
-    // short row is only a fault when it lacks a column that must be there.
+  }
+
+  #reportUnheadedCell(cell: RawCell | undefined, index: number, row: number): void {
+    const text = rawText(cell).trim();
+    if (text !== '') this.#fault('cell-without-heading', row, columnLetters(index), text);
+  }
+
+  /**
+   * Spreadsheets leave out trailing delimiters where a block's last column is empty (Microsoft, KB 77295), so a
+   * short row is only a fault when it lacks a column that must be there.
+   */
+  #reportCutShort(cells: readonly RawCell[], row: number): void {
+    if (this.#shortRows === 'usual' || cells.length >= this.#places.width) return;
     for (let index = 0; index < this.#columns.length; index++) {
       if (this.#columns[index]?.required === true && (this.#places.places[index] ?? -1) >= cells.length) {
         this.#fault('too-few-cells', row, this.#places.headings[index] ?? '', undefined);
-        return true;
+        return;
       }
     }
-    return found;
-  }
-
-  #reportUnheaded(cell: RawCell | undefined, index: number, row: number): boolean {
-    const text = rawText(cell).trim();
-    if (text === '') return false;
-    this.#fault('cell-without-heading', row, columnLetters(index), text);
-    return true;
   }
 
   #fault(code: TabularFaultCode, row: number, column: string, value: string | undefined): void {

@@ -16,13 +16,14 @@ export type CsvDialect = 'swedish' | 'rfc4180';
 /** Characters gathered before they become bytes. */
 const pieceCharacters = 16_384;
 
-const quoteWhereNeeded = (text: string, delimiter: string): string =>
+/** Quotes a cell of CSV where RFC 4180 asks for it, and where outer blanks would be lost. */
+export const quoteWhereNeeded = (text: string, delimiter: string): string =>
   text.includes(delimiter) || text.includes('"') || text.includes('\n') || text.includes('\r') || text !== text.trim()
     ? `"${text.replaceAll('"', '""')}"`
     : text;
 
 /** Writes one cell of CSV: quoted where RFC 4180 asks for it, and never a formula (ASVS 5.0, 1.2.10). */
-export const csvCell = (cell: WrittenCell, delimiter: string, decimalComma: boolean): string => {
+const csvCell = (cell: WrittenCell, delimiter: string, decimalComma: boolean): string => {
   if (cell === null || cell === undefined) return '';
   if (typeof cell === 'string') return quoteWhereNeeded(neutraliseText(cell), delimiter);
   return quoteWhereNeeded(
