@@ -128,7 +128,7 @@ const begin = (text: string, columns: readonly TabularColumn[], last: boolean): 
   const { skip, delimiter, match } = beginning;
   const faults: readonly Fault[] = match.faults;
   if (faults.length > 0) throw refuseHeadings(faults);
-  const rows = new RowReader(columns, match, 'reported');
+  const rows = new RowReader(columns, match, 'csv');
   const splitter = new RecordSplitter(delimiter, {
     record: (cells, row) => {
       if (row > 1) rows.add(cells, row);

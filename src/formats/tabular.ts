@@ -98,16 +98,15 @@ const trimmed = (text: string): string =>
 export class RowReader {
   readonly #columns: readonly TabularColumn[];
   readonly #places: ColumnPlaces;
-  readonly #shortRows: 'reported' | 'usual';
+  readonly #format: TabularSource['format'];
   #rows: CellValue[][] = [];
   #rowNumbers: number[] = [];
   #faults: Fault[] = [];
 
-  /** In a workbook rows end with their last cell that holds something: there a short row is usual. */
-  constructor(columns: readonly TabularColumn[], places: ColumnPlaces, shortRows: 'reported' | 'usual') {
+  constructor(columns: readonly TabularColumn[], places: ColumnPlaces, format: TabularSource['format']) {
     this.#columns = columns;
     this.#places = places;
-    this.#shortRows = shortRows;
+    this.#format = format;
   }
 
   get size(): number {
@@ -159,11 +158,11 @@ export class RowReader {
   }
 
   /**
-   * Spreadsheets leave out trailing delimiters where a block's last column is empty (Microsoft, KB 77295), so a
+   * In a workbook a row ends with its last cell that holds something. In CSV spreadsheets leave out trailing delimiters where a block's last column is empty (Microsoft, KB 77295), so a
    * short row is only a fault when it lacks a column that must be there.
    */
   #reportCutShort(cells: readonly RawCell[], row: number): void {
-    if (this.#shortRows === 'usual' || cells.length >= this.#places.width) return;
+    if (this.#format === 'xlsx' || cells.length >= this.#places.width) return;
     for (let index = 0; index < this.#columns.length; index++) {
       if (this.#columns[index]?.required === true && (this.#places.places[index] ?? -1) >= cells.length) {
         this.#fault('too-few-cells', row, this.#places.headings[index] ?? '', undefined);
@@ -189,7 +188,8 @@ export class RowReader {
     if (typeof cell === 'string') {
       if (column.kind === 'text') {
         const text = trimmed(cell);
-        return text === '' ? null : restoreText(text);
+        // The apostrophe against formulas is an affair of CSV: in a workbook a text is a text.
+        return text === '' ? null : this.#format === 'csv' ? restoreText(text) : text;
       }
       const plain = column.kind === 'year' ? readYear(cell) : readPlainNumber(cell, decimals);
       if (!Number.isNaN(plain)) return plain;

@@ -62,7 +62,7 @@ export const readXlsx = async function* (
   const { sheet, match } = await findSheet(workbook, columns);
   if (match.faults.length > 0) throw refuseHeadings(match.faults);
   const source: TabularSource = { format: 'xlsx', sheet: sheet.name, headings: match.headings };
-  const reader = new RowReader(columns, match, 'usual');
+  const reader = new RowReader(columns, match, 'xlsx');
   for await (const { rows, rowNumbers } of readSheet(workbook, sheet)) {
     rows.forEach((cells, index) => {
       const row = rowNumbers[index] ?? 0;
