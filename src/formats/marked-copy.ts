@@ -1,83 +1,29 @@
-import type { Bilingual, Fault } from '../core/problem.ts';
+import type { Bilingual } from '../core/problem.ts';
 import type { ByteSource } from './bytes.ts';
 import { inPieces } from './bytes.ts';
 import { readBeginning } from './csv-read.ts';
 import { RecordSplitter } from './csv-records.ts';
 import { TextStreamDecoder } from './encoding.ts';
 import { faultText } from './fault-texts.ts';
-import { faultHeading, normaliseHeading } from './headings.ts';
+import { faultHeading } from './headings.ts';
+import {
+  copiedCharacters,
+  faultPlace,
+  type Marking,
+  type PlacedFaults,
+  placeFaults,
+  rowText,
+  sentence,
+  withoutTrailingBlanks,
+} from './marked-faults.ts';
 import { neutraliseText, restoreText } from './neutral-text.ts';
 import { parseSwedishNumber } from './numbers.ts';
-import { columnLetters, type RawCell, rawText, type TabularColumn } from './tabular.ts';
+import { type RawCell, rawText, type TabularColumn } from './tabular.ts';
 import { inChunks, quoteWhereNeeded } from './write-text.ts';
 import { openWorkbook, type SheetPart, type Workbook } from './xlsx-open.ts';
 import { findSheet } from './xlsx-read.ts';
 import { readFirstRow, readSheet } from './xlsx-sheet.ts';
 import { MarkedCell, type SheetCell, type SheetColumn, type SheetContent, writeXlsx } from './xlsx-write.ts';
-
-/** What to mark in a sender's file: its faults, by row and column, in one language. */
-export interface Marking {
-  readonly columns: readonly TabularColumn[];
-  readonly faults: readonly Fault[];
-  readonly language: keyof Bilingual;
-}
-
-/** Faults of a file by row, each with the index of its column there, or -1 where it speaks of the whole row. */
-type PlacedFaults = ReadonlyMap<number, readonly { readonly place: number; readonly fault: Fault }[]>;
-
-/** Finds a fault's column by the sender's heading, by the described key or headings, or by its letters. */
-const placer = (headings: readonly string[], columns: readonly TabularColumn[]) => {
-  const places = new Map<string, number>();
-  for (let index = headings.length; index >= 0; index--) places.set(columnLetters(index).toLowerCase(), index);
-  const named = headings.map(normaliseHeading);
-  for (const column of columns) {
-    const names = [column.key, ...column.headings].map(normaliseHeading);
-    const place = named.findIndex((heading) => heading !== '' && names.includes(heading));
-    if (place >= 0) for (const name of names) places.set(name, place);
-  }
-  for (let index = named.length - 1; index >= 0; index--)
-    if (named[index] !== '') places.set(named[index] ?? '', index);
-  return (column: string | undefined): number =>
-    column === undefined ? -1 : (places.get(normaliseHeading(column)) ?? -1);
-};
-
-const placeFaults = (headings: readonly string[], marking: Marking): PlacedFaults => {
-  const placeOf = placer(headings, marking.columns);
-  const placed = new Map<number, { place: number; fault: Fault }[]>();
-  for (const fault of marking.faults) {
-    if (fault.row === undefined) continue;
-    const row = placed.get(fault.row) ?? [];
-    row.push({ place: placeOf(fault.column), fault });
-    placed.set(fault.row, row);
-  }
-  return placed;
-};
-
-const sentence = (fault: Fault, language: keyof Bilingual): string => {
-  const accepted = fault.accepted?.slice(0, 5).join(', ');
-  const more = accepted === undefined || accepted === '' ? '' : ` (${accepted})`;
-  return `${fault.detail[language]}${more}`;
-};
-
-/** What stands in the fault column of a row: every fault, with its column. */
-const rowText = (faults: NonNullable<ReturnType<PlacedFaults['get']>>, language: keyof Bilingual): string =>
-  faults
-    .map(({ fault }) => `${fault.column === undefined ? '' : `${fault.column}: `}${sentence(fault, language)}`)
-    .join(' | ')
-    // A cell of a spreadsheet holds 32,767 characters.
-    .slice(0, 32_000);
-
-/** The index of the fault column: that of an earlier marking, or the first free one. */
-const faultPlace = (headings: readonly string[]): number => {
-  const earlier = headings.findIndex((heading) => normaliseHeading(heading) === normaliseHeading(faultHeading));
-  return earlier >= 0 ? earlier : headings.length;
-};
-
-const withoutTrailingBlanks = (headings: readonly string[]): string[] => {
-  const kept = [...headings];
-  while (kept.length > 0 && (kept.at(-1) ?? '').trim() === '') kept.pop();
-  return kept;
-};
 
 const listTexts = {
   sv: { sheet: 'Fellista', row: 'Rad', column: 'Kolumn', value: 'Värde', text: 'Vad som är fel' },
@@ -93,9 +39,24 @@ const faultList = (marking: Marking, taken: string): SheetContent => {
     { heading: texts.value, kind: 'text', widthCharacters: 24 },
     { heading: texts.text, kind: 'text', widthCharacters: 100 },
   ];
-  const rows = marking.faults.map((fault) => [fault.row, fault.column, fault.value, sentence(fault, marking.language)]);
+  const rows = marking.faults.map((fault) => [
+    fault.row,
+    fault.column?.slice(0, copiedCharacters),
+    fault.value?.slice(0, copiedCharacters),
+    sentence(fault, marking.language).slice(0, copiedCharacters),
+  ]);
   const name = taken.toLowerCase() === texts.sheet.toLowerCase() ? `${texts.sheet} 2` : texts.sheet;
   return { name, columns, batches: [rows] };
+};
+
+/** A sender's sheet name as Excel takes it; other programs allow more. */
+const sheetName = (name: string): string => {
+  const allowed = name
+    .replace(/[[\]:*?/\\]/g, ' ')
+    .slice(0, 31)
+    .replace(/^'+|'+$/g, '')
+    .toWellFormed();
+  return allowed.trim() === '' ? 'Rader' : allowed;
 };
 
 /** The sheet that the faults are about; the first visible one where none has the expected headings. */
@@ -146,13 +107,14 @@ export const markXlsx = async function* (bytes: ByteSource, marking: Marking): A
     }),
   );
   // The number of the row that is being written was pushed before it was handed over.
+  const name = sheetName(sheet.name);
   const content = {
-    name: sheet.name,
+    name,
     columns,
     batches: batches(),
     rowNumbers: (index: number) => rowNumbers[index] ?? 0,
   };
-  yield* writeXlsx([content, faultList(marking, sheet.name)]);
+  yield* writeXlsx([content, faultList(marking, name)]);
 };
 
 /** Puts marks on rows: on the cells that faults name, and into the fault column. */
@@ -164,14 +126,18 @@ class RowMarker {
 
   constructor(headings: readonly string[], marking: Marking) {
     this.#headings = headings;
-    this.faultPlace = faultPlace(headings);
     this.#placed = placeFaults(headings, marking);
+    this.faultPlace = faultPlace(headings, this.#placed);
     this.#language = marking.language;
   }
 
   /** The heading row, with the fault column and the faults of the headings themselves. */
   headings(): MarkedCell[] {
-    const cells = this.#headings.map((heading) => new MarkedCell(heading, 'heading'));
+    const width = Math.max(this.#headings.length, this.faultPlace + 1);
+    const cells = Array.from(
+      { length: width },
+      (_, index) => new MarkedCell(this.#headings[index]?.slice(0, copiedCharacters), 'heading'),
+    );
     cells[this.faultPlace] = new MarkedCell(faultHeading, 'heading');
     for (const { place, fault } of this.#placed.get(1) ?? []) {
       const cell = cells[place];
@@ -181,7 +147,9 @@ class RowMarker {
   }
 
   mark(cells: readonly RawCell[], row: number): SheetCell[] {
-    const marked: SheetCell[] = [...cells];
+    const marked: SheetCell[] = cells.map((cell) =>
+      typeof cell === 'string' ? cell.slice(0, copiedCharacters) : cell,
+    );
     while (marked.length <= this.faultPlace) marked.push(null);
     const faults = this.#placed.get(row);
     marked[this.faultPlace] = faults === undefined ? null : new MarkedCell(rowText(faults, this.#language), 'fault');
@@ -219,8 +187,8 @@ class MarkedRecords {
   record(cells: readonly string[], row: number): void {
     if (row === 1) {
       this.#headings = withoutTrailingBlanks(cells);
-      this.#place = faultPlace(this.#headings);
       this.#placed = placeFaults(this.#headings, this.#marking);
+      this.#place = faultPlace(this.#headings, this.#placed);
     }
     const faults = this.#placed.get(row);
     const written = cells.map((cell) => copiedCell(cell, this.#delimiter));

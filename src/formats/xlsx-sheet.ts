@@ -30,6 +30,8 @@ const tooManyRows = (): Problem =>
 const dayZero = Date.UTC(1899, 11, 30);
 const firstTrueDay = 61;
 const lastDay = 2_958_465;
+/** The last row that a sheet can have (Excel's specification). */
+export const lastRow = 1_048_576;
 
 /** Shows a day number of the 1900 system as a date, with the time where there is one. */
 export const spreadsheetDate = (serial: number): SpreadsheetDate => {
@@ -113,7 +115,7 @@ class SheetHandlers {
 
   #openRow(reference: string | undefined): void {
     const row = reference === undefined ? this.#row + 1 : Number(reference);
-    if (!Number.isInteger(row) || row <= this.#row) throw damaged();
+    if (!Number.isInteger(row) || row <= this.#row || row > lastRow) throw damaged();
     this.#row = row;
     this.#cells = [];
     this.#column = -1;

@@ -2,6 +2,17 @@ import type { Bilingual } from '../core/problem.ts';
 import { columnLetters, SpreadsheetDate, type SpreadsheetError } from './tabular.ts';
 import { type Batches, inChunks } from './write-text.ts';
 import { type CellNote, noteBoxesXml, notesPerSheet, notesXml } from './xlsx-notes.ts';
+import {
+  bytesOf,
+  contentTypesXml,
+  main,
+  relation,
+  relationships,
+  relationsXml,
+  workbookXml,
+  xmlHead,
+} from './xlsx-package.ts';
+import { lastRow } from './xlsx-sheet.ts';
 import { type CellKind, type CellLook, styleOf, stylesXml } from './xlsx-styles.ts';
 import { escapeXml } from './xml.ts';
 import { writeZip, type ZipPart } from './zip-write.ts';
@@ -50,15 +61,9 @@ export interface SheetContent {
   readonly rowNumbers?: (index: number) => number;
 }
 
-/** Rows of a sheet at most, and characters of a cell (Excel's specification). */
-const lastRow = 1_048_576;
+/** Characters of a cell at most (Excel's specification). */
 const cellCharacters = 32_767;
 const listSheet = 'Listor';
-
-const xmlHead = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
-const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
-const relationships = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
-const packageRelationships = 'http://schemas.openxmlformats.org/package/2006/relationships';
 
 const textCell = (reference: string, style: number, text: string): string => {
   if (text.length > cellCharacters) throw new RangeError('a cell holds at most 32,767 characters');
@@ -218,41 +223,6 @@ const listsOf = (
   return { sheet: { name: listSheet, columns, batches: [rows] }, places };
 };
 
-const bytesOf = (xml: string): Buffer[] => [Buffer.from(xml, 'utf8')];
-
-const relation = (id: number, kind: string, target: string): string =>
-  `<Relationship Id="rId${id}" Type="${relationships}/${kind}" Target="${target}"/>`;
-
-const relationsXml = (relations: readonly string[]): string =>
-  `${xmlHead}<Relationships xmlns="${packageRelationships}">${relations.join('')}</Relationships>`;
-
-const workbookXml = (sheets: readonly SheetContent[], hidden: SheetContent | undefined): string =>
-  `${xmlHead}<workbook xmlns="${main}" xmlns:r="${relationships}"><bookViews><workbookView activeTab="0"/></bookViews><sheets>` +
-  sheets
-    .map(
-      (sheet, index) =>
-        `<sheet name="${escapeXml(sheet.name)}" sheetId="${index + 1}"${sheet === hidden ? ' state="hidden"' : ''} r:id="rId${index + 1}"/>`,
-    )
-    .join('') +
-  '</sheets></workbook>';
-
-const contentTypesXml = (sheets: number, noted: readonly number[]): string => {
-  const spreadsheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
-  const override = (part: string, type: string): string =>
-    `<Override PartName="/xl/${part}.xml" ContentType="${spreadsheet}.${type}+xml"/>`;
-  return (
-    `${xmlHead}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>' +
-    '<Default Extension="xml" ContentType="application/xml"/>' +
-    '<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>' +
-    override('workbook', 'sheet.main') +
-    override('styles', 'styles') +
-    Array.from({ length: sheets }, (_, index) => override(`worksheets/sheet${index + 1}`, 'worksheet')).join('') +
-    noted.map((number) => override(`comments${number}`, 'comments')).join('') +
-    '</Types>'
-  );
-};
-
 const workbookParts = async function* (contents: readonly SheetContent[]): AsyncGenerator<ZipPart> {
   const { sheet: hidden, places } = listsOf(contents);
   const sheets = hidden === undefined ? contents : [...contents, hidden];
@@ -261,7 +231,15 @@ const workbookParts = async function* (contents: readonly SheetContent[]): Async
     throw new TypeError('two sheets of a workbook have the same name');
   }
   yield { name: '_rels/.rels', chunks: bytesOf(relationsXml([relation(1, 'officeDocument', 'xl/workbook.xml')])) };
-  yield { name: 'xl/workbook.xml', chunks: bytesOf(workbookXml(sheets, hidden)) };
+  yield {
+    name: 'xl/workbook.xml',
+    chunks: bytesOf(
+      workbookXml(
+        sheets.map(({ name }) => name),
+        hidden?.name,
+      ),
+    ),
+  };
   const relations = sheets.map((_, index) => relation(index + 1, 'worksheet', `worksheets/sheet${index + 1}.xml`));
   relations.push(relation(sheets.length + 1, 'styles', 'styles.xml'));
   yield { name: 'xl/_rels/workbook.xml.rels', chunks: bytesOf(relationsXml(relations)) };

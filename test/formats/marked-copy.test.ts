@@ -110,3 +110,17 @@ t.test('a CSV comes back with a column of faults, its own delimiter and its rows
   );
   t.same(again.rows[0], ['01', 2026, 5, 2.5, '=1+1 å'], 'and it can be sent in again');
 });
+
+t.test('a cell outside the headings is marked where it stands and not lost under the column of faults', async (t) => {
+  const outside = fault('cell-without-heading', { row: 2, column: 'H' });
+  const rows = `${textRow(1, headings)}<row r="2"><c r="A2" t="str"><v>01</v></c><c r="H2" t="str"><v>lost?</v></c></row>`;
+  const bytes = await pack(partsOf([{ name: 'Rader', rows }]));
+  const sheet = await partOf(await bytesOf(markXlsx([bytes], marking([outside]))), 'xl/worksheets/sheet1.xml');
+  t.match(sheet, /<c r="H2"[^>]*><is><t[^>]*>lost\?</);
+  t.match(sheet, /<c r="I1"[^>]*><is><t[^>]*>Fel</);
+  const csv = Buffer.from(`${headings.join(';')}\n01;2026;;;;;;lost?\n`);
+  t.match(
+    (await bytesOf(markCsv([csv], marking([outside])))).toString(),
+    /01;2026;;;;;;lost\?;H: cell-without-heading/,
+  );
+});
