@@ -20,7 +20,7 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /** Escapes a text for COPY. Throws on NUL and lone surrogates, which PostgreSQL cannot hold: rules refuse them before. */
-export const escapeCopyText = (text: string): string => {
+const escapeCopyText = (text: string): string => {
   if (plain.test(text)) return text;
   if (text.includes('\0') || !text.isWellFormed()) {
     throw new TypeError('a text with NUL or a lone surrogate cannot be stored');

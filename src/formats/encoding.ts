@@ -28,7 +28,7 @@ const sequenceLength = (lead: number): number =>
           : 0;
 
 /** Bytes at the end of a chunk that begin a sequence the next chunk may complete. */
-export const incompleteTail = (bytes: Uint8Array): number => {
+const incompleteTail = (bytes: Uint8Array): number => {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
     const byte = bytes[bytes.length - back] ?? 0;
     if (byte >= 0xc0) return sequenceLength(byte) > back ? back : 0;

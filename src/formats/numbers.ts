@@ -4,7 +4,7 @@
  */
 
 /** Why a text is not a number. */
-export type NumberFault =
+type NumberFault =
   | 'not-a-number'
   | 'malformed-thousands'
   | 'ambiguous-separator'

@@ -6,7 +6,7 @@ import { parseXmlWhole, restoreEscapes } from './xml.ts';
 import { readZip, unpack, type ZipArchive } from './zip-read.ts';
 
 /** How a cell's style shows its number. */
-export type NumberStyle = 'number' | 'date' | 'percent';
+type NumberStyle = 'number' | 'date' | 'percent';
 
 /** A visible sheet of a workbook. */
 export interface SheetPart {

@@ -7,7 +7,7 @@ import { openWorkbook, type SheetPart, type Workbook } from './xlsx-open.ts';
 import { readFirstRow, readSheet } from './xlsx-sheet.ts';
 
 /** A sheet whose first row was compared with the description. */
-export interface SheetCandidate {
+interface SheetCandidate {
   readonly sheet: SheetPart;
   readonly match: HeadingMatch;
 }

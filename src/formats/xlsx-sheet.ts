@@ -34,7 +34,7 @@ const lastDay = 2_958_465;
 export const lastRow = 1_048_576;
 
 /** Shows a day number of the 1900 system as a date, with the time where there is one. */
-export const spreadsheetDate = (serial: number): SpreadsheetDate => {
+const spreadsheetDate = (serial: number): SpreadsheetDate => {
   if (!(serial >= 0 && serial < lastDay + 1)) return new SpreadsheetDate(serial, String(serial));
   const days = serial < firstTrueDay ? serial + 1 : serial;
   const text = new Date(dayZero + Math.round(days * 86_400) * 1_000).toISOString();
