@@ -103,4 +103,24 @@ export const limits = {
   auditReadsPerInsert: 2_000,
   /** Milliseconds given to requests under way when the service is told to stop. */
   shutdownMs: 8_000,
+  /** Rows that a reader hands over at a time: small enough not to hold the event loop, large enough to be cheap. */
+  rowsPerBatch: 2_000,
+  /** Characters of one row of a file. A row with the longest texts is below 10,000; an unclosed quote is stopped here. */
+  recordCharacters: 65_536,
+  /** Columns of a file; the widest that is asked for has about 20. */
+  columnsPerFile: 256,
+  /** Levels of objects and arrays within one row of JSON; a line has two. */
+  jsonRowDepth: 8,
+  /** Bytes of a workbook as sent. It is held in memory, since its directory stands last. */
+  workbookBytes: 16 * 1024 * 1024,
+  /** Files inside a workbook; an ordinary one has about 15. */
+  workbookEntries: 1_000,
+  /** Bytes of a workbook when unpacked: 100,000 rows of 20 cells are about 100 MB. */
+  workbookUnpackedBytes: 256 * 1024 * 1024,
+  /** Unpacked bytes to packed bytes in one file of a workbook, above its first MB. Spreadsheets lie between 5 and 40. */
+  workbookRatio: 200,
+  /** Characters of all different texts in a workbook, which are held in memory. */
+  workbookTextCharacters: 32 * 1024 * 1024,
+  /** Rows of a workbook. Larger surveys are sent as CSV or NDJSON. */
+  workbookRows: 100_000,
 } as const;

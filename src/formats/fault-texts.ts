@@ -1,0 +1,106 @@
+import type { Bilingual } from '../core/problem.ts';
+
+/** What can be wrong in a file's heading, rows and cells, with what to do about it. The codes are stable. */
+const texts = {
+  'not-a-number': {
+    sv: 'Ett tal väntades här. Skriv bara siffror, med decimalkomma; lämna cellen tom om uppgift saknas.',
+    en: 'A number was expected here. Write digits only; leave the cell empty where there is no figure.',
+  },
+  'malformed-thousands': {
+    sv: 'Mellanrummen i talet skiljer inte tusental. Skriv talet utan mellanrum eller i grupper om tre siffror.',
+    en: 'The blanks in the number do not part thousands. Write it without blanks or in groups of three digits.',
+  },
+  'ambiguous-separator': {
+    sv: 'Tecknet i talet kan vara decimaltecken eller tusentalsavgränsare. Skriv talet utan tusentalsavgränsare.',
+    en: 'The sign in the number may be a decimal or a thousands separator. Write it without thousands separators.',
+  },
+  'repeated-separator': {
+    sv: 'Talet har flera decimaltecken. Skriv ett tal per cell, med ett decimalkomma.',
+    en: 'The number has several decimal separators. Write one number in each cell, with one separator.',
+  },
+  'unit-in-number': {
+    sv: 'Skriv bara talet, utan enhet eller annan text.',
+    en: 'Write the number only, without a unit or other text.',
+  },
+  'exponent-in-number': {
+    sv: 'Skriv talet med alla siffror, inte i exponentform.',
+    en: 'Write all digits of the number, not the exponent form.',
+  },
+  'date-in-number': {
+    sv: 'Här står ett datum där ett tal väntades. Kontrollera att kalkylprogrammet inte har gjort om talet.',
+    en: 'A date stands where a number was expected. See whether the spreadsheet has changed the number.',
+  },
+  'date-in-text': {
+    sv: 'Här står ett datum där text väntades. Formatera cellen som text och skriv värdet igen.',
+    en: 'A date stands where text was expected. Format the cell as text and write the value again.',
+  },
+  'percent-in-number': {
+    sv: 'Här står en procentsats där ett antal väntades.',
+    en: 'A percentage stands where a count was expected.',
+  },
+  'leading-zero': {
+    sv: 'Talet börjar med noll. Kontrollera att det inte är en kod i fel kolumn.',
+    en: 'The number begins with a zero. See whether it is a code in the wrong column.',
+  },
+  'too-many-decimals': {
+    sv: 'Talet har för många decimaler. Avrunda det.',
+    en: 'The number has too many decimals. Round it.',
+  },
+  'decimals-in-whole-number': {
+    sv: 'Ett heltal väntades här, men talet har decimaler.',
+    en: 'A whole number was expected here, but it has decimals.',
+  },
+  'number-too-large': { sv: 'Talet är för stort.', en: 'The number is too large.' },
+  'malformed-year': { sv: 'Skriv årtalet med fyra siffror.', en: 'Write the year with four digits.' },
+  'truth-value': {
+    sv: 'Här står sant eller falskt. Skriv värdet som text eller tal.',
+    en: 'A truth value stands here. Write the value as text or as a number.',
+  },
+  'error-cell': {
+    sv: 'Cellen visar ett fel från kalkylprogrammet. Rätta formeln eller skriv värdet.',
+    en: 'The cell shows an error of the spreadsheet. Correct the formula or write the value.',
+  },
+  'cell-without-heading': {
+    sv: 'Cellen står i en kolumn utan rubrik. Ta bort den eller sätt en rubrik.',
+    en: 'The cell stands in a column without a heading. Remove it or give the column a heading.',
+  },
+  'too-few-cells': {
+    sv: 'Raden är kortare än rubrikraden och saknar en kolumn som måste finnas.',
+    en: 'The row is shorter than the heading and lacks a column that must be there.',
+  },
+  'malformed-quotes': {
+    sv: 'Citattecknen på raden stämmer inte. Efter ett avslutande citattecken ska ett skiljetecken eller radslut komma.',
+    en: 'The quotes in the row are wrong. A delimiter or the end of the row must follow a closing quote.',
+  },
+  'unclosed-quote': {
+    sv: 'Ett citattecken som börjar på raden avslutas aldrig. Resten av filen kan inte läsas.',
+    en: 'A quote that begins in the row is never closed. The rest of the file cannot be read.',
+  },
+  'row-too-long': {
+    sv: 'Raden är för lång. Kontrollera citattecken och radslut; resten av filen kan inte läsas.',
+    en: 'The row is too long. See to the quotes and line ends; the rest of the file cannot be read.',
+  },
+  'unknown-heading': {
+    sv: 'Rubriken känns inte igen. Rätta den eller ta bort kolumnen.',
+    en: 'The heading is not known. Correct it or remove the column.',
+  },
+  'duplicate-heading': {
+    sv: 'Två kolumner har rubriker som betyder samma sak. Ta bort den ena.',
+    en: 'Two columns have headings that mean the same. Remove one of them.',
+  },
+  'missing-heading': {
+    sv: 'En kolumn som måste finnas saknas.',
+    en: 'A column that must be there is missing.',
+  },
+  'too-many-columns': { sv: 'Filen har för många kolumner.', en: 'The file has too many columns.' },
+  'empty-file': {
+    sv: 'Filen är tom. Rad 1 ska innehålla rubriker.',
+    en: 'The file is empty. Row 1 must hold headings.',
+  },
+} as const satisfies Record<string, Bilingual>;
+
+/** Stable codes of what can be wrong in a tabular file. */
+export type TabularFaultCode = keyof typeof texts;
+
+/** What a code means and what to do, in both languages. */
+export const faultText = (code: TabularFaultCode): Bilingual => texts[code];

@@ -1,0 +1,123 @@
+import { limits } from '../core/limits.ts';
+import { type Fault, Problem } from '../core/problem.ts';
+import { faultText } from './fault-texts.ts';
+import type { ColumnPlaces, TabularColumn } from './tabular.ts';
+import { columnLetters } from './tabular.ts';
+
+/** The heading of the column that a marked copy adds; it is passed over when the copy is sent in again. */
+export const faultHeading = 'Fel';
+
+/** A heading as it is compared: capitals, blanks and no-break blanks do not matter. */
+export const normaliseHeading = (heading: string): string =>
+  heading.normalize('NFC').replace(/\s+/gu, ' ').trim().toLowerCase();
+
+/** What comparing a heading row with the description gave. */
+export interface HeadingMatch extends ColumnPlaces {
+  /** Described columns that were found. */
+  readonly found: number;
+  /** True when every required column was found. */
+  readonly complete: boolean;
+  readonly faults: readonly Fault[];
+}
+
+/** Steps of one character between two texts (Levenshtein), for the nearest heading. */
+const distance = (left: string, right: string): number => {
+  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= left.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= right.length; column++) {
+      const change = left[row - 1] === right[column - 1] ? 0 : 1;
+      current.push(
+        Math.min((previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (previous[column - 1] ?? 0) + change),
+      );
+    }
+    previous = current;
+  }
+  return previous[right.length] ?? 0;
+};
+
+/** Characters of a heading that are compared with the accepted ones. */
+const headingCharacters = 80;
+
+/** The accepted headings nearest to one that is not known; where none is near, the first heading of every column left. */
+const suggestionsFor = (heading: string, left: readonly TabularColumn[]): string[] => {
+  const asked = normaliseHeading(heading).slice(0, headingCharacters);
+  const near = left
+    .flatMap((column) => [...column.headings, column.key])
+    .map((accepted) => ({ accepted, steps: distance(asked, normaliseHeading(accepted)) }))
+    .filter(({ accepted, steps }) => steps <= Math.max(2, Math.floor(accepted.length / 3)))
+    .sort((one, other) => one.steps - other.steps);
+  return near.length > 0
+    ? [...new Set(near.map(({ accepted }) => accepted))].slice(0, 3)
+    : left.map((column) => column.headings[0] ?? column.key);
+};
+
+const faultOf = (code: 'unknown-heading' | 'duplicate-heading' | 'missing-heading', more: Partial<Fault>): Fault => ({
+  code,
+  detail: faultText(code),
+  row: 1,
+  ...more,
+});
+
+/** Finds every described column in a heading row, in any order, and reports unknown, repeated and missing ones. */
+export const matchHeadings = (cells: readonly string[], columns: readonly TabularColumn[]): HeadingMatch => {
+  let width = cells.length;
+  while (width > 0 && (cells[width - 1] ?? '').trim() === '') width--;
+  const indexOf = new Map<string, number>();
+  columns.forEach((column, index) => {
+    for (const heading of [column.key, ...column.headings]) indexOf.set(normaliseHeading(heading), index);
+  });
+  const places = columns.map(() => -1);
+  const headings: (string | null)[] = columns.map(() => null);
+  const faults: Fault[] = [];
+  const unheaded: number[] = [];
+  const unknown: { heading: string; place: number }[] = [];
+  if (width > limits.columnsPerFile) {
+    faults.push({ code: 'too-many-columns', detail: faultText('too-many-columns'), row: 1 });
+    width = limits.columnsPerFile;
+  }
+  for (let place = 0; place < width; place++) {
+    const heading = (cells[place] ?? '').trim();
+    const name = normaliseHeading(heading);
+    const index = indexOf.get(name);
+    if (name === '') unheaded.push(place);
+    else if (index === undefined) {
+      if (name !== normaliseHeading(faultHeading)) unknown.push({ heading, place });
+    } else if ((places[index] ?? -1) >= 0) {
+      faults.push(faultOf('duplicate-heading', { column: columnLetters(place), value: heading }));
+    } else {
+      places[index] = place;
+      headings[index] = heading;
+    }
+  }
+  const left = columns.filter((_, index) => places[index] === -1);
+  for (const { heading, place } of unknown) {
+    const value = heading.slice(0, headingCharacters).toWellFormed();
+    const accepted = suggestionsFor(heading, left);
+    faults.push(faultOf('unknown-heading', { column: columnLetters(place), value, accepted }));
+  }
+  const missing = left.filter((column) => column.required === true);
+  for (const column of missing) {
+    faults.push(faultOf('missing-heading', { column: column.key, accepted: [...column.headings, column.key] }));
+  }
+  return {
+    places,
+    headings,
+    unheaded,
+    width,
+    faults,
+    found: columns.length - left.length,
+    complete: missing.length === 0,
+  };
+};
+
+/** Refuses a file whose headings are wrong: its rows cannot be understood. All faults are listed. */
+export const refuseHeadings = (faults: readonly Fault[]): Problem =>
+  new Problem(
+    'invalid-content',
+    {
+      sv: 'Filens rubrikrad kan inte tolkas. Rätta rubrikerna och skicka filen igen.',
+      en: 'The heading row of the file cannot be understood. Correct the headings and send the file again.',
+    },
+    { faults },
+  );
