@@ -1,0 +1,359 @@
+import { keepsSums, type Move, reachOf, type Shift } from './moves.ts';
+import { type IndexedTable, memberAt } from './table.ts';
+import { cheapestVectors, type Fibre, type Vector, vectorToTheTop } from './vectors.ts';
+
+/** Why a cell is hidden: it is small itself, it protects another, or it was hidden in an earlier version. */
+export const reasons = { open: 0, primary: 1, secondary: 2, earlier: 3 } as const;
+
+/** What was decided for each group of measures and cell, with the proofs. */
+export interface Suppression {
+  /** By the number of a group's first measure: the reason for each cell. */
+  readonly reasonOf: ReadonlyMap<number, Uint8Array>;
+  readonly moves: readonly Move[];
+  /** Hidden cells that no change could be found for; the decision is not to be used while there are any. */
+  readonly unprotected: readonly { measure: number; cell: number }[];
+}
+
+/** What earlier versions have told. */
+export interface EarlierKnowledge {
+  /** For each measure: 1 where the cell was hidden. */
+  readonly hidden: readonly Uint8Array[];
+  /** For each measure: 1 where the cell was open with the value that it has now. */
+  readonly known: readonly Uint8Array[];
+}
+
+export interface SuppressionSetup {
+  readonly table: IndexedTable;
+  readonly kinds: readonly ('persons' | 'amount')[];
+  /** The least number of persons that is shown, and the least width within which a hidden value can be bounded. */
+  readonly k: number;
+  readonly earlier: EarlierKnowledge;
+}
+
+/** The bit of one who contributes nothing and knows only what is open. */
+const outsider = 1 << 30;
+/** Candidates along each dimension, at the first attempt and at the second. */
+const candidatesFirst = 6;
+const candidatesThen = 24;
+/** A hidden cell costs almost nothing more: enough to prefer small changes. */
+const costOfHidden = 0.001;
+
+/** Who alone knows a cell: the contributor behind everything in it, by bit; 0 when there are several or none. */
+const knowersOf = (table: IndexedTable, measure: number): Int32Array => {
+  const values = table.values[measure] ?? new Float64Array();
+  const knowers = new Int32Array(table.cellCount);
+  const bitAt = (cell: number): number => {
+    let bit = 0;
+    for (const [number, dimension] of table.dimensions.entries()) {
+      bit |= dimension.contributors[memberAt(table, table.placeOf[cell] ?? 0, number)] ?? 0;
+    }
+    return bit;
+  };
+  for (let cell = 0; cell < table.cellCount; cell += 1) {
+    const own = bitAt(cell);
+    if (own !== 0) {
+      knowers[cell] = own;
+      continue;
+    }
+    // A total over several contributors is known to one whose own parts are all that it holds.
+    let behind = 0;
+    const place = table.placeOf[cell] ?? 0;
+    for (const [number, dimension] of table.dimensions.entries()) {
+      const stride = table.strides[number] ?? 1;
+      const member = memberAt(table, place, number);
+      if (!dimension.contributors.some((bit) => bit !== 0)) continue;
+      for (const other of dimension.below[member] ?? []) {
+        const bit = dimension.contributors[other] ?? 0;
+        const otherCell = table.cellAt[place + (other - member) * stride] ?? -1;
+        if (bit === 0 || otherCell === -1) continue;
+        if ((values[otherCell] ?? 0) > 0) behind |= bit;
+      }
+    }
+    knowers[cell] = (behind & (behind - 1)) === 0 ? behind : 0;
+  }
+  return knowers;
+};
+
+/** The state of one decision: what is hidden so far, and for whom each hidden cell is proved to be safe. */
+class Suppressor {
+  readonly moves: Move[] = [];
+  readonly unprotected: { measure: number; cell: number }[] = [];
+  readonly reasonOf = new Map<number, Uint8Array>();
+  private readonly setup: SuppressionSetup;
+  private readonly table: IndexedTable;
+  private readonly everybody: number;
+  private readonly knowers: readonly Int32Array[];
+  /** For each measure and cell, the bits of those from whom it is proved to be safe. */
+  private readonly safeFrom: readonly Int32Array[];
+  /** For each measure, the move that raises a cell most. */
+  private readonly raisedBy: readonly Map<number, Move>[];
+  private readonly costs: Float64Array;
+  private readonly queue: { measure: number; cell: number }[] = [];
+
+  constructor(setup: SuppressionSetup) {
+    this.setup = setup;
+    this.table = setup.table;
+    this.everybody = outsider | ((1 << setup.table.contributorCount) - 1);
+    this.knowers = setup.kinds.map((_, measure) => knowersOf(setup.table, measure));
+    this.safeFrom = setup.kinds.map(() => new Int32Array(setup.table.cellCount));
+    this.raisedBy = setup.kinds.map(() => new Map());
+    this.costs = new Float64Array(setup.table.cellCount);
+    for (const group of new Set(setup.table.groupOf)) this.reasonOf.set(group, new Uint8Array(setup.table.cellCount));
+  }
+
+  /** Decides one group of measures wholly; a group that bounds another is decided before it. */
+  decide(group: number): void {
+    const { table } = this;
+    const reason = this.reasonsOf(group);
+    const measures = this.measuresOf(group);
+    this.weigh(group);
+    for (let cell = 0; cell < table.cellCount; cell += 1) {
+      if (this.isSmall(group, cell)) reason[cell] = reasons.primary;
+      else if (measures.some((measure) => this.wasHidden(measure, cell))) reason[cell] = reasons.earlier;
+    }
+    // Totals first: the changes that protect them go through their parts, which are then protected as well.
+    const hidden = [...reason.keys()].filter((cell) => reason[cell] !== reasons.open);
+    const weight = (cell: number): number => this.importanceOf(cell);
+    hidden.sort((left, right) => weight(right) - weight(left) || left - right);
+    this.queue.push(...hidden.flatMap((cell) => measures.map((measure) => ({ measure, cell }))));
+    for (let place = 0; place < this.queue.length; place += 1) {
+      const next = this.queue[place];
+      if (next !== undefined) this.protect(next.measure, next.cell);
+    }
+    this.queue.length = 0;
+  }
+
+  private reasonsOf(group: number): Uint8Array {
+    return this.reasonOf.get(group) ?? new Uint8Array();
+  }
+
+  private measuresOf(group: number): number[] {
+    return [...this.table.groupOf.keys()].filter((measure) => this.table.groupOf[measure] === group);
+  }
+
+  private valueOf(measure: number, cell: number): number {
+    return this.table.values[measure]?.[cell] ?? Number.NaN;
+  }
+
+  private wasHidden(measure: number, cell: number): boolean {
+    return this.setup.earlier.hidden[measure]?.[cell] === 1 && !Number.isNaN(this.valueOf(measure, cell));
+  }
+
+  private isKnown(measure: number, cell: number): boolean {
+    return this.setup.earlier.known[measure]?.[cell] === 1;
+  }
+
+  /**
+   * A count of 1 to k - 1 is small. So is an amount of less than k where no count stands beside it, since the number
+   * of persons could be told from it.
+   */
+  private isSmall(group: number, cell: number): boolean {
+    const small = (value: number): boolean => value > 0 && value < this.setup.k;
+    const [first = group, ...others] = this.measuresOf(group);
+    const value = this.valueOf(first, cell);
+    if (!Number.isNaN(value)) return small(value);
+    return others.some((measure) => small(this.valueOf(measure, cell)));
+  }
+
+  private importanceOf(cell: number): number {
+    let importance = 1;
+    const place = this.table.placeOf[cell] ?? 0;
+    for (const [number, dimension] of this.table.dimensions.entries()) {
+      importance *= dimension.importance[memberAt(this.table, place, number)] ?? 1;
+    }
+    return importance;
+  }
+
+  /** What is lost by hiding a cell: its importance, times the size of what it tells. */
+  private weigh(group: number): void {
+    for (let cell = 0; cell < this.table.cellCount; cell += 1) {
+      const value = this.valueOf(group, cell);
+      this.costs[cell] = this.importanceOf(cell) * Math.log2(2 + (Number.isNaN(value) ? 0 : value));
+    }
+  }
+
+  /** From whom a hidden cell has to be safe: small counts from the other contributors too, the rest from outsiders. */
+  private neededFor(measure: number, cell: number): number {
+    if (Number.isNaN(this.valueOf(measure, cell)) || this.isKnown(measure, cell)) return 0;
+    const reason = this.reasonsOf(this.table.groupOf[measure] ?? measure)[cell];
+    if (reason !== reasons.primary) return outsider;
+    return this.everybody & ~(this.knowers[measure]?.[cell] ?? 0);
+  }
+
+  private missingFor(measure: number, cell: number): number {
+    return this.neededFor(measure, cell) & ~(this.safeFrom[measure]?.[cell] ?? 0);
+  }
+
+  private protect(measure: number, cell: number): void {
+    for (let missing = this.missingFor(measure, cell); missing !== 0; missing = this.missingFor(measure, cell)) {
+      const adversary = missing & -missing;
+      const move =
+        this.findMove({ measure, cell, adversary, candidates: candidatesFirst }) ??
+        this.findMove({ measure, cell, adversary, candidates: candidatesThen }) ??
+        this.findMove({ measure, cell, adversary, candidates: 0 });
+      if (move === undefined) {
+        this.unprotected.push({ measure, cell });
+        return;
+      }
+      this.take(move);
+    }
+  }
+
+  private fibreOf(
+    wanted: { measure: number; cell: number; adversary: number },
+    number: number,
+  ): { fibre: Fibre; member: number } {
+    const { table } = this;
+    const { measure, cell, adversary } = wanted;
+    const dimension = table.dimensions[number];
+    if (dimension === undefined) throw new RangeError('There is no such dimension.');
+    const stride = table.strides[number] ?? 1;
+    const place = table.placeOf[cell] ?? 0;
+    const member = memberAt(table, place, number);
+    const cellOf = (other: number): number => {
+      const found = table.cellAt[place + (other - member) * stride] ?? -1;
+      return found !== -1 && !Number.isNaN(this.valueOf(measure, found)) ? found : -1;
+    };
+    const reason = this.reasonsOf(table.groupOf[measure] ?? measure);
+    const least = this.setup.k - this.valueOf(measure, cell);
+    return {
+      member,
+      fibre: {
+        dimension,
+        costOf: (other, coefficient) => {
+          const found = cellOf(other);
+          if (found === -1 || this.isKnown(measure, found)) return Number.POSITIVE_INFINITY;
+          if (this.knowers[measure]?.[found] === adversary) return Number.POSITIVE_INFINITY;
+          const value = this.valueOf(measure, found);
+          if (value === 0 || (coefficient < 0 && value < -coefficient * least)) return Number.POSITIVE_INFINITY;
+          return reason[found] === reasons.open ? (this.costs[found] ?? 0) : costOfHidden;
+        },
+        isVoid: (sumNumber) => {
+          const sum = dimension.sums[sumNumber];
+          return sum === undefined || cellOf(sum.total) === -1 || sum.parts.every((part) => cellOf(part) === -1);
+        },
+      },
+    };
+  }
+
+  /** The cheapest product of changes that makes a cell safe from an adversary; with no candidates, that to the top. */
+  private findMove(wanted: { measure: number; cell: number; adversary: number; candidates: number }): Move | undefined {
+    const lists: Vector[][] = [];
+    for (const number of this.table.dimensions.keys()) {
+      const { fibre, member } = this.fibreOf(wanted, number);
+      const vectors = wanted.candidates === 0 ? [] : cheapestVectors(fibre, member, wanted.candidates);
+      const top = vectorToTheTop(fibre, member);
+      if (top !== undefined) vectors.push(top);
+      if (vectors.length === 0) return undefined;
+      lists.push(vectors);
+    }
+    let best: Move | undefined;
+    let bestCost = Number.POSITIVE_INFINITY;
+    const chosen = new Array<number>(lists.length).fill(0);
+    for (let more = true; more; ) {
+      const vectors = lists.flatMap((list, number) => list[chosen[number] ?? 0] ?? []);
+      const found = this.moveOf(wanted, vectors, bestCost);
+      if (found !== undefined) {
+        best = found.move;
+        bestCost = found.cost;
+      }
+      more = false;
+      for (let number = 0; number < lists.length && !more; number += 1) {
+        const next = (chosen[number] ?? 0) + 1;
+        more = next < (lists[number]?.length ?? 0);
+        chosen[number] = more ? next : 0;
+      }
+    }
+    return best;
+  }
+
+  /** The product of changes along each dimension, where it is cheaper than `atMost` and holds. */
+  private moveOf(
+    wanted: { measure: number; cell: number; adversary: number },
+    vectors: readonly Vector[],
+    atMost: number,
+  ): { move: Move; cost: number } | undefined {
+    const { table, setup } = this;
+    const { measure } = wanted;
+    const values = table.values[measure];
+    const reason = this.reasonsOf(table.groupOf[measure] ?? measure);
+    let places = [0];
+    let products = [1];
+    for (const [number, vector] of vectors.entries()) {
+      const stride = table.strides[number] ?? 1;
+      places = vector.members.flatMap((member) => places.map((place) => place + member * stride));
+      const before = products;
+      products = vector.coefficients.flatMap((coefficient) => before.map((product) => product * coefficient));
+    }
+    const cells: number[] = [];
+    const coefficients: number[] = [];
+    let cost = 0;
+    for (const [index, place] of places.entries()) {
+      const cell = table.cellAt[place] ?? -1;
+      if (cell === -1 || Number.isNaN(values?.[cell] ?? Number.NaN)) continue;
+      if (cell !== wanted.cell) {
+        if (values?.[cell] === 0 || this.isKnown(measure, cell)) return undefined;
+        if (this.knowers[measure]?.[cell] === wanted.adversary) return undefined;
+      }
+      cost += reason[cell] === reasons.open ? (this.costs[cell] ?? 0) : costOfHidden;
+      if (cost >= atMost) return undefined;
+      cells.push(cell);
+      coefficients.push(products[index] ?? 0);
+    }
+    const change = { measure, cells, coefficients, whole: setup.kinds[measure] === 'persons' };
+    const shift = this.shiftOf(measure, wanted.cell);
+    const reach = reachOf(table, change, shift);
+    if (reach.up + reach.down < setup.k || !keepsSums(table, measure, change)) return undefined;
+    const move = { measure, cells: Int32Array.from(cells), coefficients: Float64Array.from(coefficients), ...reach };
+    return { move, cost };
+  }
+
+  /** How far the measure above can be raised around a cell, where it is hidden there. */
+  private shiftOf(measure: number, cell: number): Shift | undefined {
+    const above = this.table.above[measure] ?? -1;
+    const move = this.raisedBy[above]?.get(cell);
+    if (move === undefined) return undefined;
+    // A change that has no end is followed far enough.
+    const up = Math.min(move.up, 2 * this.setup.k);
+    return new Map([...move.cells].map((changed, place) => [changed, (move.coefficients[place] ?? 0) * up]));
+  }
+
+  /** Hides the cells of a move, and notes for whom it proves them to be safe. */
+  private take(move: Move): void {
+    const { measure } = move;
+    const group = this.table.groupOf[measure] ?? measure;
+    const reason = this.reasonsOf(group);
+    let known = 0;
+    for (const cell of move.cells) known |= this.knowers[measure]?.[cell] ?? 0;
+    const proved = this.everybody & ~known;
+    const safe = this.safeFrom[measure] ?? new Int32Array();
+    for (const [place, cell] of move.cells.entries()) {
+      const coefficient = move.coefficients[place] ?? 0;
+      if (Math.abs(coefficient) * (move.up + move.down) >= this.setup.k) safe[cell] = (safe[cell] ?? 0) | proved;
+      this.noteRaise(move, cell, coefficient);
+      if (reason[cell] !== reasons.open) continue;
+      reason[cell] = reasons.secondary;
+      this.queue.push(...this.measuresOf(group).map((other) => ({ measure: other, cell })));
+    }
+    this.moves.push(move);
+  }
+
+  private noteRaise(move: Move, cell: number, coefficient: number): void {
+    const raised = this.raisedBy[move.measure];
+    if (raised === undefined || coefficient <= 0) return;
+    const before = raised.get(cell);
+    if (before === undefined || before.up < move.up) raised.set(cell, move);
+  }
+}
+
+/**
+ * Decides which cells are hidden, by protecting each small count with a change of hidden cells that keeps every sum:
+ * along each dimension what is added to one member is taken from another, or carried up to totals where it must be.
+ * The order is that of the cells and measures given, so that the same table gives the same decision.
+ */
+export const suppress = (setup: SuppressionSetup): Suppression => {
+  const suppressor = new Suppressor(setup);
+  for (const group of new Set(setup.table.groupOf)) suppressor.decide(group);
+  const { reasonOf, moves, unprotected } = suppressor;
+  return { reasonOf, moves, unprotected };
+};
