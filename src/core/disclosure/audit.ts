@@ -1,4 +1,4 @@
-import { keepsSums, type Move, reachOf } from './moves.ts';
+import { keepsSums, type Move, reachOf, shiftOfMove } from './moves.ts';
 import { type Equation, equationsOf, type IndexedTable } from './table.ts';
 
 /** A hidden cell that could be bounded more narrowly than k by who knows the open ones and the sums. */
@@ -207,14 +207,7 @@ export const unprovenCells = (setup: AuditSetup, moves: readonly Move[]): { meas
     const shifts = cells.flatMap((cell) => raising[table.above[measure] ?? -1]?.get(cell) ?? []);
     const reaches = [
       reachOf(table, change),
-      ...shifts.map((shift) => {
-        const up = Math.min(shift.up, 2 * setup.k);
-        return reachOf(
-          table,
-          change,
-          new Map([...shift.cells].map((cell, place) => [cell, (shift.coefficients[place] ?? 0) * up])),
-        );
-      }),
+      ...shifts.map((shift) => reachOf(table, change, shiftOfMove(shift, setup.k))),
     ];
     const width = Math.max(...reaches.map(({ up, down }) => up + down));
     for (const [place, cell] of cells.entries()) {

@@ -19,6 +19,12 @@ const nearlyZero = 1e-6;
 /** How much a move, applied forwards as often as it can be, adds to each cell. */
 export type Shift = ReadonlyMap<number, number>;
 
+/** How far a move raises its cells; one that has no end is followed far enough, which is twice the width asked for. */
+export const shiftOfMove = (move: Move, k: number): Shift => {
+  const up = Math.min(move.up, 2 * k);
+  return new Map(Array.from(move.cells, (cell, place) => [cell, (move.coefficients[place] ?? 0) * up]));
+};
+
 /** What bounds a cell from below and above for one who knows the other measures; `shift` loosens the upper bound. */
 const boundsOf = (table: IndexedTable, measure: number, cell: number, shift?: Shift): { low: number; high: number } => {
   const value = table.values[measure]?.[cell] ?? Number.NaN;

@@ -1,4 +1,4 @@
-import { keepsSums, type Move, reachOf, type Shift } from './moves.ts';
+import { keepsSums, type Move, reachOf, type Shift, shiftOfMove } from './moves.ts';
 import { type IndexedTable, memberAt } from './table.ts';
 import { cheapestVectors, type Fibre, type Vector, vectorToTheTop } from './vectors.ts';
 
@@ -33,8 +33,10 @@ export interface SuppressionSetup {
 /** The bit of one who contributes nothing and knows only what is open. */
 const outsider = 1 << 30;
 /** Candidates along each dimension, at the first attempt and at the second. */
-const candidatesFirst = 6;
+const candidatesFirst = 5;
 const candidatesThen = 24;
+/** Cells that one change may touch; more would hide half the table. */
+const cellsOfMove = 4_096;
 /** A hidden cell costs almost nothing more: enough to prefer small changes. */
 const costOfHidden = 0.001;
 
@@ -88,6 +90,8 @@ class Suppressor {
   /** For each measure, the move that raises a cell most. */
   private readonly raisedBy: readonly Map<number, Move>[];
   private readonly costs: Float64Array;
+  private readonly places = new Int32Array(cellsOfMove);
+  private readonly products = new Float64Array(cellsOfMove);
   private readonly queue: { measure: number; cell: number }[] = [];
 
   constructor(setup: SuppressionSetup) {
@@ -190,7 +194,8 @@ class Suppressor {
       const move =
         this.findMove({ measure, cell, adversary, candidates: candidatesFirst }) ??
         this.findMove({ measure, cell, adversary, candidates: candidatesThen }) ??
-        this.findMove({ measure, cell, adversary, candidates: 0 });
+        this.findMove({ measure, cell, adversary, candidates: 0 }) ??
+        this.raiseAndFindMove({ measure, cell, adversary });
       if (move === undefined) {
         this.unprotected.push({ measure, cell });
         return;
@@ -267,6 +272,24 @@ class Suppressor {
     return best;
   }
 
+  /**
+   * The last resort for a measure that another bounds too tightly everywhere: the measure above is raised all the way
+   * to the top along the same cells, after which nothing bounds this one.
+   */
+  private raiseAndFindMove(wanted: { measure: number; cell: number; adversary: number }): Move | undefined {
+    const above = this.table.above[wanted.measure] ?? -1;
+    if (above === -1) return undefined;
+    const vectors = [...this.table.dimensions.keys()].flatMap((number) => {
+      const { fibre, member } = this.fibreOf(wanted, number);
+      return vectorToTheTop(fibre, member) ?? [];
+    });
+    if (vectors.length < this.table.dimensions.length) return undefined;
+    const raise = this.moveOf({ ...wanted, measure: above }, vectors, Number.POSITIVE_INFINITY);
+    if (raise === undefined) return undefined;
+    this.take(raise.move);
+    return this.moveOf(wanted, vectors, Number.POSITIVE_INFINITY)?.move;
+  }
+
   /** The product of changes along each dimension, where it is cheaper than `atMost` and holds. */
   private moveOf(
     wanted: { measure: number; cell: number; adversary: number },
@@ -277,19 +300,15 @@ class Suppressor {
     const { measure } = wanted;
     const values = table.values[measure];
     const reason = this.reasonsOf(table.groupOf[measure] ?? measure);
-    let places = [0];
-    let products = [1];
-    for (const [number, vector] of vectors.entries()) {
-      const stride = table.strides[number] ?? 1;
-      places = vector.members.flatMap((member) => places.map((place) => place + member * stride));
-      const before = products;
-      products = vector.coefficients.flatMap((coefficient) => before.map((product) => product * coefficient));
-    }
+    // The cells along the axes through the cell are part of the product, so that it costs at least what they do.
+    if (vectors.reduce((sum, vector) => sum + vector.cost, 0) >= atMost) return undefined;
+    const size = this.multiply(vectors);
+    if (size === undefined) return undefined;
     const cells: number[] = [];
     const coefficients: number[] = [];
     let cost = 0;
-    for (const [index, place] of places.entries()) {
-      const cell = table.cellAt[place] ?? -1;
+    for (let index = 0; index < size; index += 1) {
+      const cell = table.cellAt[this.places[index] ?? 0] ?? -1;
       if (cell === -1 || Number.isNaN(values?.[cell] ?? Number.NaN)) continue;
       if (cell !== wanted.cell) {
         if (values?.[cell] === 0 || this.isKnown(measure, cell)) return undefined;
@@ -298,24 +317,59 @@ class Suppressor {
       cost += reason[cell] === reasons.open ? (this.costs[cell] ?? 0) : costOfHidden;
       if (cost >= atMost) return undefined;
       cells.push(cell);
-      coefficients.push(products[index] ?? 0);
+      coefficients.push(this.products[index] ?? 0);
     }
     const change = { measure, cells, coefficients, whole: setup.kinds[measure] === 'persons' };
-    const shift = this.shiftOf(measure, wanted.cell);
-    const reach = reachOf(table, change, shift);
+    let reach = reachOf(table, change);
+    if (reach.up + reach.down < setup.k) {
+      const shift = this.shiftOf(change);
+      if (shift === undefined) return undefined;
+      reach = reachOf(table, change, shift);
+    }
     if (reach.up + reach.down < setup.k || !keepsSums(table, measure, change)) return undefined;
     const move = { measure, cells: Int32Array.from(cells), coefficients: Float64Array.from(coefficients), ...reach };
     return { move, cost };
   }
 
-  /** How far the measure above can be raised around a cell, where it is hidden there. */
-  private shiftOf(measure: number, cell: number): Shift | undefined {
-    const above = this.table.above[measure] ?? -1;
-    const move = this.raisedBy[above]?.get(cell);
-    if (move === undefined) return undefined;
-    // A change that has no end is followed far enough.
-    const up = Math.min(move.up, 2 * this.setup.k);
-    return new Map([...move.cells].map((changed, place) => [changed, (move.coefficients[place] ?? 0) * up]));
+  /** Multiplies changes along each dimension into places and coefficients; undefined when there are too many. */
+  private multiply(vectors: readonly Vector[]): number | undefined {
+    const { places, products } = this;
+    places[0] = 0;
+    products[0] = 1;
+    let size = 1;
+    for (const [number, { members, coefficients }] of vectors.entries()) {
+      if (size * members.length > cellsOfMove) return undefined;
+      const stride = this.table.strides[number] ?? 1;
+      // Backwards, so that what is still to be read is not yet written over.
+      for (let index = members.length - 1; index >= 0; index -= 1) {
+        const offset = (members[index] ?? 0) * stride;
+        const coefficient = coefficients[index] ?? 0;
+        for (let before = 0; before < size; before += 1) {
+          places[index * size + before] = (places[before] ?? 0) + offset;
+          products[index * size + before] = (products[before] ?? 0) * coefficient;
+        }
+      }
+      size *= members.length;
+    }
+    return size;
+  }
+
+  /** How the measure above can be raised where it stands most in the way of a change and is itself hidden. */
+  private shiftOf(change: {
+    measure: number;
+    cells: readonly number[];
+    coefficients: readonly number[];
+  }): Shift | undefined {
+    const above = this.table.above[change.measure] ?? -1;
+    let tightest: Move | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (const [place, cell] of change.cells.entries()) {
+      const slack = this.valueOf(above, cell) - this.valueOf(change.measure, cell);
+      if ((change.coefficients[place] ?? 0) <= 0 || !(slack < least)) continue;
+      tightest = this.raisedBy[above]?.get(cell);
+      least = slack;
+    }
+    return tightest === undefined ? undefined : shiftOfMove(tightest, this.setup.k);
   }
 
   /** Hides the cells of a move, and notes for whom it proves them to be safe. */
