@@ -184,6 +184,10 @@ export const auditDisclosure = (setup: AuditSetup): Disclosed[] => {
   return disclosed;
 };
 
+const raiseTo = (reached: Float64Array | undefined, cell: number, by: number): void => {
+  if (reached !== undefined && by > (reached[cell] ?? 0)) reached[cell] = by;
+};
+
 /**
  * The proof: checks each move anew (that it touches hidden cells only, keeps every sum and reaches as far as it says)
  * and names the hidden cells that no move lets vary by k. Nothing of how the moves were found is trusted.
@@ -191,7 +195,8 @@ export const auditDisclosure = (setup: AuditSetup): Disclosed[] => {
  */
 export const unprovenCells = (setup: AuditSetup, moves: readonly Move[]): { measure: number; cell: number }[] => {
   const { table } = setup;
-  const proved = setup.kinds.map(() => new Uint8Array(table.cellCount));
+  const raised = setup.kinds.map(() => new Float64Array(table.cellCount));
+  const lowered = setup.kinds.map(() => new Float64Array(table.cellCount));
   const raising = setup.kinds.map(() => new Map<number, Move[]>());
   for (const move of moves) {
     const { measure } = move;
@@ -207,18 +212,25 @@ export const unprovenCells = (setup: AuditSetup, moves: readonly Move[]): { meas
     const shifts = cells.flatMap((cell) => raising[table.above[measure] ?? -1]?.get(cell) ?? []);
     const reaches = [
       reachOf(table, change),
-      ...shifts.map((shift) => reachOf(table, change, shiftOfMove(shift, setup.k))),
+      ...shifts.map((shift) => reachOf(table, change, { shift: shiftOfMove(shift, setup.k) })),
     ];
-    const width = Math.max(...reaches.map(({ up, down }) => up + down));
+    const up = Math.max(...reaches.map((reach) => reach.up));
+    const down = Math.max(...reaches.map((reach) => reach.down));
     for (const [place, cell] of cells.entries()) {
-      if (Math.abs(coefficients[place] ?? 0) * width >= setup.k - step) (proved[measure] ?? new Uint8Array())[cell] = 1;
+      // What can be reached one way by one change and the other way by another lies within the same bounds: the
+      // possible values of a cell are an interval, since everything known is linear.
+      const coefficient = coefficients[place] ?? 0;
+      const [more, less] = coefficient > 0 ? [up, down] : [down, up];
+      raiseTo(raised[measure], cell, Math.abs(coefficient) * more);
+      raiseTo(lowered[measure], cell, Math.abs(coefficient) * less);
     }
   }
   const unproven: { measure: number; cell: number }[] = [];
   for (const [measure, values] of table.values.entries()) {
     for (let cell = 0; cell < table.cellCount; cell += 1) {
       if (setup.hidden[measure]?.[cell] !== 1 || Number.isNaN(values[cell] ?? Number.NaN)) continue;
-      if (proved[measure]?.[cell] !== 1) unproven.push({ measure, cell });
+      const width = (raised[measure]?.[cell] ?? 0) + (lowered[measure]?.[cell] ?? 0);
+      if (width < setup.k - step) unproven.push({ measure, cell });
     }
   }
   return unproven;

@@ -36,17 +36,20 @@ const boundsOf = (table: IndexedTable, measure: number, cell: number, shift?: Sh
   };
 };
 
-/** How often a change can be applied forwards and backwards. For whole persons it is applied a whole number of times. */
+/**
+ * How often a change can be applied forwards and backwards. For whole persons it is applied a whole number of times.
+ * `shift` is how the measure above was raised first, `from` how this one was changed before.
+ */
 export const reachOf = (
   table: IndexedTable,
   change: { measure: number; cells: readonly number[]; coefficients: readonly number[]; whole: boolean },
-  shift?: Shift,
+  { shift, from }: { shift?: Shift | undefined; from?: Shift | undefined } = {},
 ): { up: number; down: number } => {
   let up = Number.POSITIVE_INFINITY;
   let down = Number.POSITIVE_INFINITY;
   for (const [place, cell] of change.cells.entries()) {
     const coefficient = change.coefficients[place] ?? 0;
-    const value = table.values[change.measure]?.[cell] ?? Number.NaN;
+    const value = (table.values[change.measure]?.[cell] ?? Number.NaN) + (from?.get(cell) ?? 0);
     const { low, high } = boundsOf(table, change.measure, cell);
     const highUp = shift === undefined ? high : boundsOf(table, change.measure, cell, shift).high;
     const size = Math.abs(coefficient);

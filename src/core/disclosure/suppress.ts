@@ -35,6 +35,8 @@ const outsider = 1 << 30;
 /** Candidates along each dimension, at the first attempt and at the second. */
 const candidatesFirst = 5;
 const candidatesThen = 24;
+/** What may be hidden before several changes together are tried: a few leaves. */
+const costOfFew = 40;
 /** Cells that one change may touch; more would hide half the table. */
 const cellsOfMove = 4_096;
 /** A hidden cell costs almost nothing more: enough to prefer small changes. */
@@ -75,6 +77,20 @@ const knowersOf = (table: IndexedTable, measure: number): Int32Array => {
   }
   return knowers;
 };
+
+/** A cell that is to be made safe, and from whom. */
+interface Wanted {
+  readonly measure: number;
+  readonly cell: number;
+  readonly adversary: number;
+  /** How the measure was changed before, where several changes are added up. */
+  readonly from?: Shift;
+}
+
+interface Found {
+  readonly move: Move;
+  readonly cost: number;
+}
 
 /** The state of one decision: what is hidden so far, and for whom each hidden cell is proved to be safe. */
 class Suppressor {
@@ -191,11 +207,19 @@ class Suppressor {
   private protect(measure: number, cell: number): void {
     for (let missing = this.missingFor(measure, cell); missing !== 0; missing = this.missingFor(measure, cell)) {
       const adversary = missing & -missing;
-      const move =
-        this.findMove({ measure, cell, adversary, candidates: candidatesFirst }) ??
-        this.findMove({ measure, cell, adversary, candidates: candidatesThen }) ??
-        this.findMove({ measure, cell, adversary, candidates: 0 }) ??
-        this.raiseAndFindMove({ measure, cell, adversary });
+      const wanted = { measure, cell, adversary, candidates: candidatesFirst };
+      const single =
+        this.findMove(wanted) ??
+        this.findMove({ ...wanted, candidates: candidatesThen }) ??
+        this.findMove({ ...wanted, candidates: 0 });
+      if (single === undefined || single.cost > costOfFew) {
+        const sum = this.findSum(wanted, single?.cost ?? Number.POSITIVE_INFINITY);
+        if (sum !== undefined) {
+          this.takeSum(wanted, sum);
+          continue;
+        }
+      }
+      const move = single?.move ?? this.raiseAndFindMove(wanted);
       if (move === undefined) {
         this.unprotected.push({ measure, cell });
         return;
@@ -204,10 +228,7 @@ class Suppressor {
     }
   }
 
-  private fibreOf(
-    wanted: { measure: number; cell: number; adversary: number },
-    number: number,
-  ): { fibre: Fibre; member: number } {
+  private fibreOf(wanted: Wanted, number: number): { fibre: Fibre; member: number } {
     const { table } = this;
     const { measure, cell, adversary } = wanted;
     const dimension = table.dimensions[number];
@@ -220,7 +241,7 @@ class Suppressor {
       return found !== -1 && !Number.isNaN(this.valueOf(measure, found)) ? found : -1;
     };
     const reason = this.reasonsOf(table.groupOf[measure] ?? measure);
-    const least = this.setup.k - this.valueOf(measure, cell);
+    const least = wanted.from === undefined ? this.setup.k - this.valueOf(measure, cell) : 1;
     return {
       member,
       fibre: {
@@ -229,9 +250,12 @@ class Suppressor {
           const found = cellOf(other);
           if (found === -1 || this.isKnown(measure, found)) return Number.POSITIVE_INFINITY;
           if (this.knowers[measure]?.[found] === adversary) return Number.POSITIVE_INFINITY;
-          const value = this.valueOf(measure, found);
-          if (value === 0 || (coefficient < 0 && value < -coefficient * least)) return Number.POSITIVE_INFINITY;
-          return reason[found] === reasons.open ? (this.costs[found] ?? 0) : costOfHidden;
+          const value = this.valueOf(measure, found) + (wanted.from?.get(found) ?? 0);
+          if (this.valueOf(measure, found) === 0 || (coefficient < 0 && value < -coefficient * least))
+            return Number.POSITIVE_INFINITY;
+          return reason[found] === reasons.open && !(wanted.from?.has(found) ?? false)
+            ? (this.costs[found] ?? 0)
+            : costOfHidden;
         },
         isVoid: (sumNumber) => {
           const sum = dimension.sums[sumNumber];
@@ -242,7 +266,7 @@ class Suppressor {
   }
 
   /** The cheapest product of changes that makes a cell safe from an adversary; with no candidates, that to the top. */
-  private findMove(wanted: { measure: number; cell: number; adversary: number; candidates: number }): Move | undefined {
+  private findMove(wanted: Wanted & { candidates: number }): Found | undefined {
     const lists: Vector[][] = [];
     for (const number of this.table.dimensions.keys()) {
       const { fibre, member } = this.fibreOf(wanted, number);
@@ -252,16 +276,11 @@ class Suppressor {
       if (vectors.length === 0) return undefined;
       lists.push(vectors);
     }
-    let best: Move | undefined;
-    let bestCost = Number.POSITIVE_INFINITY;
+    let best: Found | undefined;
     const chosen = new Array<number>(lists.length).fill(0);
     for (let more = true; more; ) {
       const vectors = lists.flatMap((list, number) => list[chosen[number] ?? 0] ?? []);
-      const found = this.moveOf(wanted, vectors, bestCost);
-      if (found !== undefined) {
-        best = found.move;
-        bestCost = found.cost;
-      }
+      best = this.moveOf(wanted, vectors, best?.cost ?? Number.POSITIVE_INFINITY) ?? best;
       more = false;
       for (let number = 0; number < lists.length && !more; number += 1) {
         const next = (chosen[number] ?? 0) + 1;
@@ -273,10 +292,56 @@ class Suppressor {
   }
 
   /**
+   * Changes added up until the cell varies by k: where most cells are small no single change reaches that far, while
+   * several together do without hiding a total. Answers the sum, and the first change, which shows how far down the
+   * cell can go; undefined when it costs more than `atMost`.
+   */
+  private findSum(wanted: Wanted, atMost: number): { sum: Move; first: Move } | undefined {
+    const { measure, cell } = wanted;
+    const from = new Map<number, number>();
+    let first: Move | undefined;
+    let cost = 0;
+    for (let step = 0; step < 2 * this.setup.k; step += 1) {
+      const found = this.findMove({ ...wanted, from, candidates: candidatesFirst });
+      if (found === undefined) return undefined;
+      cost += found.cost;
+      if (cost >= atMost) return undefined;
+      const { move } = found;
+      first ??= move;
+      const missing = this.setup.k - Math.min(first.down, this.setup.k) - (from.get(cell) ?? 0);
+      const times = Math.max(0, Math.min(move.up, missing));
+      for (const [place, changed] of move.cells.entries()) {
+        from.set(changed, (from.get(changed) ?? 0) + times * (move.coefficients[place] ?? 0));
+      }
+      if (times >= missing) {
+        const cells = Int32Array.from(from.keys());
+        const coefficients = Float64Array.from(from.values());
+        return { sum: { measure, cells, coefficients, up: 1, down: 0 }, first };
+      }
+    }
+    return undefined;
+  }
+
+  /** Hides the cells of a sum of changes, and notes that both its ends together prove the cell to be safe. */
+  private takeSum(wanted: Wanted, { sum, first }: { sum: Move; first: Move }): void {
+    this.take(first);
+    this.take(sum);
+    const known = this.knownIn(sum) | this.knownIn(first);
+    const safe = this.safeFrom[wanted.measure] ?? new Int32Array();
+    safe[wanted.cell] = (safe[wanted.cell] ?? 0) | (this.everybody & ~known);
+  }
+
+  private knownIn(move: Move): number {
+    let known = 0;
+    for (const cell of move.cells) known |= this.knowers[move.measure]?.[cell] ?? 0;
+    return known;
+  }
+
+  /**
    * The last resort for a measure that another bounds too tightly everywhere: the measure above is raised all the way
    * to the top along the same cells, after which nothing bounds this one.
    */
-  private raiseAndFindMove(wanted: { measure: number; cell: number; adversary: number }): Move | undefined {
+  private raiseAndFindMove(wanted: Wanted): Move | undefined {
     const above = this.table.above[wanted.measure] ?? -1;
     if (above === -1) return undefined;
     const vectors = [...this.table.dimensions.keys()].flatMap((number) => {
@@ -291,11 +356,7 @@ class Suppressor {
   }
 
   /** The product of changes along each dimension, where it is cheaper than `atMost` and holds. */
-  private moveOf(
-    wanted: { measure: number; cell: number; adversary: number },
-    vectors: readonly Vector[],
-    atMost: number,
-  ): { move: Move; cost: number } | undefined {
+  private moveOf(wanted: Wanted, vectors: readonly Vector[], atMost: number): Found | undefined {
     const { table, setup } = this;
     const { measure } = wanted;
     const values = table.values[measure];
@@ -314,19 +375,23 @@ class Suppressor {
         if (values?.[cell] === 0 || this.isKnown(measure, cell)) return undefined;
         if (this.knowers[measure]?.[cell] === wanted.adversary) return undefined;
       }
-      cost += reason[cell] === reasons.open ? (this.costs[cell] ?? 0) : costOfHidden;
+      const free = reason[cell] !== reasons.open || (wanted.from?.has(cell) ?? false);
+      cost += free ? costOfHidden : (this.costs[cell] ?? 0);
       if (cost >= atMost) return undefined;
       cells.push(cell);
       coefficients.push(this.products[index] ?? 0);
     }
     const change = { measure, cells, coefficients, whole: setup.kinds[measure] === 'persons' };
-    let reach = reachOf(table, change);
-    if (reach.up + reach.down < setup.k) {
+    let reach = reachOf(table, change, { from: wanted.from });
+    if (wanted.from !== undefined) {
+      if (reach.up < 1) return undefined;
+    } else if (reach.up + reach.down < setup.k) {
       const shift = this.shiftOf(change);
       if (shift === undefined) return undefined;
-      reach = reachOf(table, change, shift);
+      reach = reachOf(table, change, { shift });
     }
-    if (reach.up + reach.down < setup.k || !keepsSums(table, measure, change)) return undefined;
+    if ((wanted.from === undefined && reach.up + reach.down < setup.k) || !keepsSums(table, measure, change))
+      return undefined;
     const move = { measure, cells: Int32Array.from(cells), coefficients: Float64Array.from(coefficients), ...reach };
     return { move, cost };
   }
@@ -377,9 +442,7 @@ class Suppressor {
     const { measure } = move;
     const group = this.table.groupOf[measure] ?? measure;
     const reason = this.reasonsOf(group);
-    let known = 0;
-    for (const cell of move.cells) known |= this.knowers[measure]?.[cell] ?? 0;
-    const proved = this.everybody & ~known;
+    const proved = this.everybody & ~this.knownIn(move);
     const safe = this.safeFrom[measure] ?? new Int32Array();
     for (const [place, cell] of move.cells.entries()) {
       const coefficient = move.coefficients[place] ?? 0;
