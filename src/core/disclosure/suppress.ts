@@ -34,7 +34,7 @@ export interface SuppressionSetup {
 const outsider = 1 << 30;
 /** Candidates along each dimension, at the first attempt and at the second. */
 const candidatesFirst = 5;
-const candidatesThen = 24;
+const candidatesThen = 16;
 /** What may be hidden before several changes together are tried: a few leaves. */
 const costOfFew = 40;
 /** Cells that one change may touch; more would hide half the table. */
@@ -207,11 +207,10 @@ class Suppressor {
   private protect(measure: number, cell: number): void {
     for (let missing = this.missingFor(measure, cell); missing !== 0; missing = this.missingFor(measure, cell)) {
       const adversary = missing & -missing;
-      const wanted = { measure, cell, adversary, candidates: candidatesFirst };
+      const wanted = { measure, cell, adversary };
       const single =
-        this.findMove(wanted) ??
-        this.findMove({ ...wanted, candidates: candidatesThen }) ??
-        this.findMove({ ...wanted, candidates: 0 });
+        this.findMove({ ...wanted, candidates: candidatesFirst, toTheTop: false }) ??
+        this.findMove({ ...wanted, candidates: candidatesThen, toTheTop: false });
       if (single === undefined || single.cost > costOfFew) {
         const sum = this.findSum(wanted, single?.cost ?? Number.POSITIVE_INFINITY);
         if (sum !== undefined) {
@@ -219,7 +218,10 @@ class Suppressor {
           continue;
         }
       }
-      const move = single?.move ?? this.raiseAndFindMove(wanted);
+      const move =
+        single?.move ??
+        this.findMove({ ...wanted, candidates: candidatesFirst, toTheTop: true })?.move ??
+        this.raiseAndFindMove(wanted);
       if (move === undefined) {
         this.unprotected.push({ measure, cell });
         return;
@@ -266,12 +268,12 @@ class Suppressor {
   }
 
   /** The cheapest product of changes that makes a cell safe from an adversary; with no candidates, that to the top. */
-  private findMove(wanted: Wanted & { candidates: number }): Found | undefined {
+  private findMove(wanted: Wanted & { candidates: number; toTheTop: boolean }): Found | undefined {
     const lists: Vector[][] = [];
     for (const number of this.table.dimensions.keys()) {
       const { fibre, member } = this.fibreOf(wanted, number);
-      const vectors = wanted.candidates === 0 ? [] : cheapestVectors(fibre, member, wanted.candidates);
-      const top = vectorToTheTop(fibre, member);
+      const vectors = cheapestVectors(fibre, member, wanted.candidates);
+      const top = wanted.toTheTop ? vectorToTheTop(fibre, member) : undefined;
       if (top !== undefined) vectors.push(top);
       if (vectors.length === 0) return undefined;
       lists.push(vectors);
@@ -302,7 +304,7 @@ class Suppressor {
     let first: Move | undefined;
     let cost = 0;
     for (let step = 0; step < 2 * this.setup.k; step += 1) {
-      const found = this.findMove({ ...wanted, from, candidates: candidatesFirst });
+      const found = this.findMove({ ...wanted, from, candidates: candidatesFirst, toTheTop: false });
       if (found === undefined) return undefined;
       cost += found.cost;
       if (cost >= atMost) return undefined;

@@ -98,7 +98,7 @@ const contributorsMaximum = 30;
 const placesMaximum = 50_000_000;
 /** What hiding a total costs against a leaf: one that is itself a part of something, and one that is not. */
 const importanceOfSubtotal = 8;
-const importanceOfTotal = 60;
+const importanceOfTotal = 500;
 
 const numberOf = (numbers: ReadonlyMap<string, number>, id: string, where: string): number => {
   const number = numbers.get(id);

@@ -21,8 +21,8 @@ export interface Fibre {
 
 const nearlyZero = 1e-9;
 /** The cheapest ways of repairing one sum that are followed, and the repairs tried in all. */
-const branches = 10;
-const repairsMaximum = 40;
+const branches = 14;
+const repairsMaximum = 150;
 
 /** The nearest whole number when it is that but for rounding. */
 const tidy = (value: number): number => {
