@@ -35,7 +35,8 @@ if (stale.length > 0) {
   for (const { file, target } of stale) {
     const source = await readFile(join(sourceFolder, file), 'utf8');
     const { outputText } = ts.transpileModule(source, {
-      compilerOptions: { ...options, noEmit: false },
+      // One file alone does not show its package.json, from which nodenext would learn that it is an ES module.
+      compilerOptions: { ...options, noEmit: false, module: ts.ModuleKind.ESNext },
       fileName: file,
     });
     await mkdir(dirname(target), { recursive: true });

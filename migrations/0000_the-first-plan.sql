@@ -25,7 +25,7 @@ CREATE TABLE "organisations" (
 CREATE TABLE "audit_events" (
 	"organisation_id" integer NOT NULL,
 	"sequence" bigint NOT NULL,
-	"occurred_at" timestamp with time zone NOT NULL,
+	"occurred_at" timestamp (3) with time zone NOT NULL,
 	"client_id" text NOT NULL,
 	"subject" text NOT NULL,
 	"operation" text NOT NULL,
@@ -42,6 +42,18 @@ CREATE TABLE "audit_heads" (
 	"organisation_id" integer PRIMARY KEY NOT NULL,
 	"sequence" bigint NOT NULL,
 	"hash" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "audit_reads" (
+	"occurred_at" timestamp (3) with time zone NOT NULL,
+	"organisation_id" integer NOT NULL,
+	"client_id" text NOT NULL,
+	"subject" text NOT NULL,
+	"operation" text NOT NULL,
+	"object_type" text NOT NULL,
+	"object_id" text NOT NULL,
+	"record_count" integer NOT NULL,
+	"trace_id" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "plan_figures" (
@@ -91,6 +103,15 @@ CREATE TABLE "area_memberships" (
 	"valid_to" date,
 	"legal_source" text NOT NULL,
 	CONSTRAINT "area_memberships_unit_id_valid_from_pk" PRIMARY KEY("unit_id","valid_from")
+);
+--> statement-breakpoint
+CREATE TABLE "area_names" (
+	"area_id" smallint NOT NULL,
+	"valid_from" date NOT NULL,
+	"valid_to" date,
+	"statutory_name" text NOT NULL,
+	"legal_source" text NOT NULL,
+	CONSTRAINT "area_names_area_id_valid_from_pk" PRIMARY KEY("area_id","valid_from")
 );
 --> statement-breakpoint
 CREATE TABLE "areas" (
@@ -219,20 +240,20 @@ CREATE TABLE "survey_rollups" (
 	"year" smallint NOT NULL,
 	"line_count" integer NOT NULL,
 	"headcount" numeric(16, 2),
-	"headcount_lines" integer NOT NULL,
 	"full_time_equivalents" numeric(16, 2),
-	"full_time_equivalents_lines" integer NOT NULL,
 	"vacant_full_time_equivalents" numeric(16, 2),
-	"vacant_full_time_equivalents_lines" integer NOT NULL,
 	"agency_full_time_equivalents" numeric(16, 2),
-	"agency_full_time_equivalents_lines" integer NOT NULL,
 	"expected_retirements" numeric(16, 2),
-	"expected_retirements_lines" integer NOT NULL,
 	"needed_full_time_equivalents" numeric(16, 2),
-	"needed_full_time_equivalents_lines" integer NOT NULL,
-	"shortage_lines" integer NOT NULL,
-	"balance_lines" integer NOT NULL,
-	"surplus_lines" integer NOT NULL,
+	"needed_with_staff" numeric(16, 2),
+	"staff_with_needed" numeric(16, 2),
+	"vacant_with_staff" numeric(16, 2),
+	"staff_with_vacant" numeric(16, 2),
+	"agency_with_staff" numeric(16, 2),
+	"staff_with_agency" numeric(16, 2),
+	"shortage_judgements" integer NOT NULL,
+	"balance_judgements" integer NOT NULL,
+	"surplus_judgements" integer NOT NULL,
 	CONSTRAINT "survey_rollups_version_key_region_id_healthcare_region_id_profession_id_specialty_id_sector_id_year_pk" PRIMARY KEY("version_key","region_id","healthcare_region_id","profession_id","specialty_id","sector_id","year")
 );
 --> statement-breakpoint
@@ -302,12 +323,15 @@ ALTER TABLE "plan_inputs" ADD CONSTRAINT "plan_inputs_version_key_survey_version
 ALTER TABLE "plans" ADD CONSTRAINT "plans_round_key_survey_rounds_key_fk" FOREIGN KEY ("round_key") REFERENCES "public"."survey_rounds"("key") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "area_memberships" ADD CONSTRAINT "area_memberships_healthcare_region_id_areas_id_fk" FOREIGN KEY ("healthcare_region_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "area_memberships" ADD CONSTRAINT "area_memberships_unit_id_areas_id_fk" FOREIGN KEY ("unit_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "area_names" ADD CONSTRAINT "area_names_area_id_areas_id_fk" FOREIGN KEY ("area_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "areas" ADD CONSTRAINT "areas_region_id_fk" FOREIGN KEY ("region_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "degree_rights" ADD CONSTRAINT "degree_rights_institution_id_institutions_id_fk" FOREIGN KEY ("institution_id") REFERENCES "public"."institutions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "degree_rights" ADD CONSTRAINT "degree_rights_profession_id_professions_id_fk" FOREIGN KEY ("profession_id") REFERENCES "public"."professions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "institution_sites" ADD CONSTRAINT "institution_sites_institution_id_institutions_id_fk" FOREIGN KEY ("institution_id") REFERENCES "public"."institutions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "institution_sites" ADD CONSTRAINT "institution_sites_municipality_id_areas_id_fk" FOREIGN KEY ("municipality_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "institutions" ADD CONSTRAINT "institutions_municipality_id_areas_id_fk" FOREIGN KEY ("municipality_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "population_figures" ADD CONSTRAINT "population_figures_area_id_areas_id_fk" FOREIGN KEY ("area_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "professions" ADD CONSTRAINT "professions_parent_fk" FOREIGN KEY ("parent_profession_id") REFERENCES "public"."professions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "specialties" ADD CONSTRAINT "specialties_profession_id_professions_id_fk" FOREIGN KEY ("profession_id") REFERENCES "public"."professions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "round_professions" ADD CONSTRAINT "round_professions_round_key_survey_rounds_key_fk" FOREIGN KEY ("round_key") REFERENCES "public"."survey_rounds"("key") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "round_professions" ADD CONSTRAINT "round_professions_profession_id_professions_id_fk" FOREIGN KEY ("profession_id") REFERENCES "public"."professions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -316,6 +340,9 @@ ALTER TABLE "survey_version_editors" ADD CONSTRAINT "survey_version_editors_vers
 ALTER TABLE "survey_versions" ADD CONSTRAINT "survey_versions_survey_key_surveys_key_fk" FOREIGN KEY ("survey_key") REFERENCES "public"."surveys"("key") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "surveys" ADD CONSTRAINT "surveys_round_key_survey_rounds_key_fk" FOREIGN KEY ("round_key") REFERENCES "public"."survey_rounds"("key") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "surveys" ADD CONSTRAINT "surveys_healthcare_region_id_areas_id_fk" FOREIGN KEY ("healthcare_region_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "audit_events_client" ON "audit_events" USING btree ("client_id","occurred_at");--> statement-breakpoint
+CREATE INDEX "audit_reads_client" ON "audit_reads" USING btree ("client_id","occurred_at");--> statement-breakpoint
+CREATE INDEX "audit_reads_organisation" ON "audit_reads" USING btree ("organisation_id","occurred_at");--> statement-breakpoint
 CREATE INDEX "areas_region_id" ON "areas" USING btree ("region_id");--> statement-breakpoint
 CREATE INDEX "survey_rollups_profession" ON "survey_rollups" USING btree ("profession_id","year");--> statement-breakpoint
 CREATE UNIQUE INDEX "survey_versions_one_open" ON "survey_versions" USING btree ("survey_key") WHERE "survey_versions"."state" in ('draft', 'submitted', 'approved');

@@ -1,3 +1,5 @@
+import { notFound, Problem } from './problem.ts';
+
 /**
  * Who may do what. The roles are those of the national mapping: the national office, the regional councils
  * (editor and approver are kept apart so that four eyes can be asked for), institutions, and readers that integrate.
@@ -130,4 +132,15 @@ export const decide = (
   };
   if (visibleBy !== undefined && !within(visibleBy)) return 'hidden';
   return within(operation) ? 'allowed' : 'forbidden';
+};
+
+/** Turns a decision into its refusal: what may not be known of looks exactly like what does not exist. */
+export const requireAllowed = (decision: Decision): void => {
+  if (decision === 'hidden') throw notFound();
+  if (decision === 'forbidden') {
+    throw new Problem('forbidden', {
+      sv: 'Din roll tillåter inte åtgärden på den här resursen. Fråga det nationella kansliet vilka roller din klient har.',
+      en: 'Your role does not allow this on this resource. Ask the national office which roles your client has.',
+    });
+  }
 };

@@ -29,7 +29,14 @@ export const text = (maximum: number) =>
     .max(maximum)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/)
-    .refine((value) => value.trim() !== '' && value.isWellFormed(), { error: 'blank, or holds a lone surrogate' });
+    .refine((value) => value.trim() !== '' && value.isWellFormed(), {
+      error: 'blank, or holds a lone surrogate',
+      params: {
+        code: 'blank-or-broken-text',
+        sv: 'Texten är tom eller innehåller ett trasigt tecken. Skriv minst ett synligt tecken.',
+        en: 'The text is blank or holds a broken character. Write at least one visible character.',
+      },
+    });
 
 /** A code of a register as it may stand in a path or query: lower-case words with hyphens, digits, or institution abbreviations. */
 export const RegisterCode = z

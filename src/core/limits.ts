@@ -7,6 +7,8 @@ export const limits = {
   bodyBytes: 4 * 1024 * 1024,
   /** Lines in one JSON body. Larger surveys are imported as a stream. */
   linesPerBody: 20_000,
+  /** Lines of one survey; the largest council with every municipality, profession, sector and year is below 700,000. */
+  linesPerSurvey: 2_000_000,
   /** Characters of a whole URL (national profile UFN.05). */
   urlCharacters: 2_048,
   /** Characters of one path parameter; the longest code in a register is 47. */
@@ -15,10 +17,21 @@ export const limits = {
   pageSizeDefault: 20,
   /** Items of a page at most: one page stays below about 300 kB. */
   pageSizeMaximum: 1_000,
+  /** Levels of arrays and objects in a JSON body; the deepest contract needs 6. */
+  jsonDepth: 32,
+  /** Characters of a refused value that are shown back. */
+  valueShownCharacters: 100,
+  /** Seconds that an open answer may be kept by a cache; registers change a few times a year. */
+  publicCacheSeconds: 300,
+  /** Milliseconds that a streamed body may take in all, and the bytes per second below which its sender counts as stuck. */
+  streamTimeoutMs: 300_000,
+  streamBytesPerSecondMinimum: 1_000,
   /** Faults listed in one answer. More than this is a broken file, and the count is stated. */
   faultsPerAnswer: 1_000,
   /** Characters of a free text, such as a comment or a reason. */
   textCharacters: 2_000,
+  /** Characters of a figure's identifier: area, profession, specialty, sector, year and measure. */
+  figureIdCharacters: 200,
   /** Characters of a name. */
   nameCharacters: 200,
   /** Persons in one line; Sweden's largest profession in its largest region is below 100,000. */
@@ -44,6 +57,11 @@ export const limits = {
   /** Milliseconds of one SQL statement of a request, and of an open transaction that does nothing. */
   statementTimeoutMs: 30_000,
   idleInTransactionTimeoutMs: 10_000,
+  /** Milliseconds of one COPY, which waits for the client that sends the rows. */
+  copyTimeoutMs: 10 * 60_000,
+  /** Times that work is tried when its transaction meets another, and milliseconds between (times the attempt, doubled at most). */
+  transactionAttempts: 4,
+  transactionRetryMs: 10,
   /** Seconds that clients are told to wait after 503. */
   retryAfterSeconds: 2,
   /** Verified tokens kept in memory, by their hash. */
@@ -58,6 +76,19 @@ export const limits = {
   /** Milliseconds that keys are used without asking the issuer again, and at most while it cannot be reached. */
   keySetFreshMs: 10 * 60_000,
   keySetStaleMs: 24 * 3_600_000,
+  /** Milliseconds between attempts while no keys were ever had: the issuer may be starting, and nobody gets in meanwhile. */
+  keySetRetryMs: 2_000,
+  /** Bytes and keys of an issuer's key set; a set of ten RSA keys with certificates is about 30 kB. */
+  keySetBytes: 256 * 1024,
+  keySetKeys: 100,
+  /** Characters of an access token or a proof of possession; Node refuses all header fields together above 16 kB. */
+  tokenCharacters: 8_192,
+  /** Characters of a claim that is kept and logged (`sub`, `client_id`, `jti`); RFC 9068 asks for no length. */
+  claimCharacters: 255,
+  /** Seconds after its making that a proof of possession is accepted (RFC 9449, 11.1: seconds or minutes). */
+  proofAgeMaximumSeconds: 60,
+  /** Proofs remembered so that none is used twice: 1,400 requests per second for as long as a proof is accepted. */
+  proofsKept: 100_000,
   /** Members of an audit event's details, and characters of one of them: enough for versions, codes and two hashes. */
   auditDetailMembers: 12,
   auditDetailCharacters: 128,

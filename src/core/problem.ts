@@ -148,7 +148,7 @@ export const ProblemDocument = z
     id: 'Problem',
     description: 'A problem by RFC 9457.',
     example: {
-      type: 'https://api.example.se/kompetensforsorjning/v1/problems#not-found',
+      type: 'https://api.example.se/#problem-not-found',
       title: 'Resursen finns inte',
       status: 404,
       detail: 'Det finns ingen sådan resurs, eller så får du inte se den. Kontrollera adressen och din behörighet.',

@@ -3,6 +3,7 @@ import {
   boolean,
   check,
   date,
+  foreignKey,
   index,
   integer,
   numeric,
@@ -28,7 +29,7 @@ export const areas = pgTable(
     kind: text().$type<'nation' | 'healthcare-region' | 'region' | 'municipality'>().notNull(),
     nameSv: text().notNull(),
     nameEn: text(),
-    /** Name in statute or in official use where it differs: samverkansregion, Falu kommun. */
+    /** Name in official use where it differs: Falu kommun. */
     officialName: text(),
     countyNameSv: text(),
     legalForm: text(),
@@ -39,8 +40,25 @@ export const areas = pgTable(
   (table) => [
     check('areas_kind', sql`${table.kind} in ('nation', 'healthcare-region', 'region', 'municipality')`),
     check('areas_region', sql`(${table.kind} = 'municipality') = (${table.regionId} is not null)`),
+    foreignKey({ name: 'areas_region_id_fk', columns: [table.regionId], foreignColumns: [table.id] }),
     index('areas_region_id').on(table.regionId),
   ],
+);
+
+/** What statutes call a healthcare region, and from when to when. */
+export const areaNames = pgTable(
+  'area_names',
+  {
+    areaId: smallint()
+      .notNull()
+      .references(() => areas.id),
+    validFrom: date({ mode: 'string' }).notNull(),
+    /** First day on which it no longer holds; null while it holds. */
+    validTo: date({ mode: 'string' }),
+    statutoryName: text().notNull(),
+    legalSource: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.areaId, table.validFrom] })],
 );
 
 /** Which counties and municipalities make up a healthcare region, and when (hälso- och sjukvårdsförordningen 3 kap. 1 §). */
@@ -79,27 +97,33 @@ export const populationFigures = pgTable(
   ],
 );
 
-export const professions = pgTable('professions', {
-  id: smallint().primaryKey(),
-  code: text().notNull().unique(),
-  nameSv: text().notNull(),
-  nameEn: text().notNull(),
-  /** SSYK 2012 codes; the relation is many to many. */
-  occupationCodes: text().array().notNull(),
-  regulation: text().notNull(),
-  degree: text(),
-  degreeCredits: numeric({ precision: 5, scale: 1, mode: 'number' }),
-  programmeSemesters: numeric({ precision: 4, scale: 1, mode: 'number' }),
-  titleProtection: text().notNull(),
-  /** Code in the register of licensed staff, HOSP. */
-  licenceCode: text(),
-  /** What a student must already be, as the ordinance says it. */
-  prerequisite: text(),
-  parentProfessionId: smallint(),
-  notes: text(),
-  confidence: text().notNull(),
-  source: text().notNull(),
-});
+export const professions = pgTable(
+  'professions',
+  {
+    id: smallint().primaryKey(),
+    code: text().notNull().unique(),
+    nameSv: text().notNull(),
+    nameEn: text().notNull(),
+    /** SSYK 2012 codes; the relation is many to many. */
+    occupationCodes: text().array().notNull(),
+    regulation: text().notNull(),
+    degree: text(),
+    degreeCredits: numeric({ precision: 5, scale: 1, mode: 'number' }),
+    programmeSemesters: numeric({ precision: 4, scale: 1, mode: 'number' }),
+    titleProtection: text().notNull(),
+    /** Code in the register of licensed staff, HOSP. */
+    licenceCode: text(),
+    /** What a student must already be, as the ordinance says it. */
+    prerequisite: text(),
+    parentProfessionId: smallint(),
+    notes: text(),
+    confidence: text().notNull(),
+    source: text().notNull(),
+  },
+  (table) => [
+    foreignKey({ name: 'professions_parent_fk', columns: [table.parentProfessionId], foreignColumns: [table.id] }),
+  ],
+);
 
 export const specialties = pgTable('specialties', {
   id: smallint().primaryKey(),

@@ -20,6 +20,8 @@ const instant = () => timestamp({ withTimezone: true, mode: 'date' });
 /** Full-time equivalents with two decimals, exact in sums. */
 const fullTimeEquivalents = () => numeric({ precision: 12, scale: 2, mode: 'number' });
 
+const sumOf = () => numeric({ precision: 16, scale: 2, mode: 'number' });
+
 /** A mapping of needs that all councils answer. */
 export const surveyRounds = pgTable('survey_rounds', {
   key: integer().primaryKey().generatedAlwaysAsIdentity(),
@@ -151,8 +153,7 @@ export const surveyLines = pgTable(
 
 /**
  * Sums of a version's lines, kept in the transaction that writes them: region × healthcare region × profession ×
- * specialty × sector × year. Each sum stands beside the number of lines that gave it, so that "none reported" and
- * zero stay apart, and so do ratios and the parts they are ratios of.
+ * specialty × sector × year. A sum is null where no line gave the value, so that "none reported" and zero stay apart.
  */
 export const surveyRollups = pgTable(
   'survey_rollups',
@@ -169,22 +170,23 @@ export const surveyRollups = pgTable(
     sectorId: smallint().notNull(),
     year: smallint().notNull(),
     lineCount: integer().notNull(),
-    headcount: numeric({ precision: 16, scale: 2, mode: 'number' }),
-    headcountLines: integer().notNull(),
-    fullTimeEquivalents: numeric({ precision: 16, scale: 2, mode: 'number' }),
-    fullTimeEquivalentsLines: integer().notNull(),
-    vacantFullTimeEquivalents: numeric({ precision: 16, scale: 2, mode: 'number' }),
-    vacantFullTimeEquivalentsLines: integer().notNull(),
-    agencyFullTimeEquivalents: numeric({ precision: 16, scale: 2, mode: 'number' }),
-    agencyFullTimeEquivalentsLines: integer().notNull(),
-    expectedRetirements: numeric({ precision: 16, scale: 2, mode: 'number' }),
-    expectedRetirementsLines: integer().notNull(),
-    neededFullTimeEquivalents: numeric({ precision: 16, scale: 2, mode: 'number' }),
-    neededFullTimeEquivalentsLines: integer().notNull(),
-    /** Lines that judge shortage, balance, surplus; the denominator of a share is their sum. */
-    shortageLines: integer().notNull(),
-    balanceLines: integer().notNull(),
-    surplusLines: integer().notNull(),
+    headcount: sumOf(),
+    fullTimeEquivalents: sumOf(),
+    vacantFullTimeEquivalents: sumOf(),
+    agencyFullTimeEquivalents: sumOf(),
+    expectedRetirements: sumOf(),
+    neededFullTimeEquivalents: sumOf(),
+    /** Both sides of each comparison over the lines that state both: a ratio or gap compares like with like. */
+    neededWithStaff: sumOf(),
+    staffWithNeeded: sumOf(),
+    vacantWithStaff: sumOf(),
+    staffWithVacant: sumOf(),
+    agencyWithStaff: sumOf(),
+    staffWithAgency: sumOf(),
+    /** Judgements of shortage, balance, surplus; the denominator of a share is their sum. */
+    shortageJudgements: integer().notNull(),
+    balanceJudgements: integer().notNull(),
+    surplusJudgements: integer().notNull(),
   },
   (table) => [
     primaryKey({

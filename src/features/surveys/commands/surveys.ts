@@ -1,0 +1,199 @@
+import { decide, requireAllowed } from '../../../core/actor.ts';
+import { type Fault, notFound, Problem } from '../../../core/problem.ts';
+import type { ExpectedVersions } from '../../../core/version.ts';
+import type { CommandContext } from '../../../db/command.ts';
+import { type Database, inTransaction } from '../../../db/open.ts';
+import { appendAuditEvent } from '../../audit/commands.ts';
+import { copyLines, hashLines, updateLineCount } from '../queries/lines.ts';
+import { listDoubleCells, replaceRollup } from '../queries/rollups.ts';
+import { lockRound } from '../queries/rounds.ts';
+import {
+  findSurvey,
+  insertNextVersion,
+  insertSurvey,
+  type SurveyRow,
+  updateVersionPassed,
+  updateVersionReturned,
+  updateVersionSubmitted,
+} from '../queries/surveys.ts';
+import { mayApprove, roundState } from '../rules/lifecycle.ts';
+import { type NewSurvey, sectors } from '../schemas.ts';
+import { beginStep } from './context.ts';
+
+/** The survey that a step is asked for, at the version that the caller read (If-Match). */
+export interface StepRequest {
+  readonly surveyId: string;
+  readonly expected: ExpectedVersions;
+}
+
+const audited = async (
+  tx: Database,
+  context: CommandContext,
+  event: { operation: string; survey: SurveyRow; versionNumber: number },
+): Promise<SurveyRow> => {
+  await appendAuditEvent(tx, context, {
+    operation: event.operation,
+    objectType: 'survey',
+    objectId: event.survey.id,
+    details: { versionNumber: event.versionNumber },
+  });
+  const after = await findSurvey(tx, event.survey.id);
+  if (after === undefined) throw notFound();
+  return after;
+};
+
+/** Creates the caller's council's survey in an open round, with an empty draft. */
+export const createSurvey = async (context: CommandContext, request: NewSurvey): Promise<SurveyRow> => {
+  const { healthcareRegionId } = context.actor;
+  if (healthcareRegionId === null) requireAllowed('forbidden');
+  requireAllowed(decide(context.actor, 'survey:create', healthcareRegionId === null ? {} : { healthcareRegionId }));
+  return inTransaction(context.db, async (tx) => {
+    const round = await lockRound(tx, request.roundId, 'share');
+    if (round === undefined) {
+      throw new Problem(
+        'invalid-content',
+        { sv: 'Omgången finns inte.', en: 'There is no such round.' },
+        {
+          faults: [
+            {
+              code: 'unknown-round',
+              pointer: '#/roundId',
+              value: request.roundId,
+              detail: { sv: 'Se /survey-rounds för öppna omgångar.', en: 'See /survey-rounds for open rounds.' },
+            },
+          ],
+        },
+      );
+    }
+    if (roundState(round, context.now()) !== 'open') {
+      throw new Problem('conflict', { sv: 'Omgången är inte öppen.', en: 'The round is not open.' });
+    }
+    const id = context.newId();
+    const created = await insertSurvey(tx, {
+      id,
+      roundKey: round.key,
+      healthcareRegionId: healthcareRegionId ?? 0,
+      createdAt: context.now(),
+    });
+    if (!created) {
+      throw new Problem('conflict', {
+        sv: 'Rådet har redan en kartläggning i omgången; hämta den med GET /surveys?roundId=…',
+        en: 'The council has a survey in the round already; fetch it with GET /surveys?roundId=…',
+      });
+    }
+    const survey = await findSurvey(tx, id);
+    if (survey === undefined) throw notFound();
+    return audited(tx, context, { operation: 'createSurvey', survey, versionNumber: 1 });
+  });
+};
+
+/** Refuses a version whose cells would be counted twice, by itself or together with another council's survey. */
+const refuseDoubleCells = async (tx: Database, versionKey: number): Promise<void> => {
+  const faults: Fault[] = (await listDoubleCells(tx, versionKey)).map((cell) => {
+    const place = `${cell.areaCode} ${cell.professionCode} ${sectors[cell.sectorId - 1]} ${cell.year}`;
+    const other = cell.otherHealthcareRegionCode;
+    return other === null
+      ? {
+          code: 'region-and-municipality-lines',
+          value: place,
+          detail: {
+            sv: `${place}: lämnas både för regionen som helhet och för kommuner i den. Behåll det ena.`,
+            en: `${place}: given both for the region as a whole and for municipalities of it. Keep one of them.`,
+          },
+        }
+      : {
+          code: 'reported-by-other-council',
+          value: place,
+          detail: {
+            sv: `${place}: har redan lämnats in av rådet ${other}. Kom överens om vem som lämnar uppgiften.`,
+            en: `${place}: has been submitted by the council ${other} already. Agree on who reports it.`,
+          },
+        };
+  });
+  if (faults.length === 0) return;
+  throw new Problem(
+    'invalid-content',
+    {
+      sv: 'Kartläggningen räknar något dubbelt och kan inte tas vidare.',
+      en: 'The survey counts something twice and cannot go on.',
+    },
+    { faults },
+  );
+};
+
+/** Submits the draft: its lines are hashed and never change after this. */
+export const submitSurvey = async (context: CommandContext, request: StepRequest): Promise<SurveyRow> =>
+  inTransaction(context.db, async (tx) => {
+    const { survey, version } = await beginStep(tx, context, {
+      ...request,
+      step: 'submit',
+      operation: 'survey:submit',
+    });
+    const round = await lockRound(tx, survey.roundId, 'update');
+    if (round === undefined || roundState(round, context.now()) !== 'open') {
+      throw new Problem('conflict', { sv: 'Omgången är inte öppen.', en: 'The round is not open.' });
+    }
+    if (version.lineCount === 0) {
+      throw new Problem('invalid-content', {
+        sv: 'Kartläggningen har inga rader; lämna minst en innan du skickar in den.',
+        en: 'The survey has no lines; give at least one before you submit it.',
+      });
+    }
+    await refuseDoubleCells(tx, version.key);
+    const linesHash = await hashLines(tx, version.key);
+    await updateVersionSubmitted(tx, version.key, { at: context.now(), by: context.actor.subject, linesHash });
+    return audited(tx, context, { operation: 'submitSurvey', survey, versionNumber: version.number });
+  });
+
+/** Returns a submitted or approved version with a reason, and begins a new draft with the same lines. */
+export const returnSurvey = async (
+  context: CommandContext,
+  request: StepRequest & { reason: string },
+): Promise<SurveyRow> =>
+  inTransaction(context.db, async (tx) => {
+    const { survey, version } = await beginStep(tx, context, {
+      ...request,
+      step: 'return',
+      operation: 'survey:return',
+    });
+    const event = { at: context.now(), by: context.actor.subject, reason: request.reason };
+    await updateVersionReturned(tx, version.key, event);
+    const draftKey = await insertNextVersion(tx, survey.key, context.now());
+    await copyLines(tx, version.key, draftKey);
+    await updateLineCount(tx, draftKey);
+    await replaceRollup(tx, draftKey);
+    return audited(tx, context, { operation: 'returnSurvey', survey, versionNumber: version.number });
+  });
+
+/** Approves a submitted version on the council's behalf; refused for anyone who edited or submitted it (four eyes). */
+export const approveSurvey = async (context: CommandContext, request: StepRequest): Promise<SurveyRow> =>
+  inTransaction(context.db, async (tx) => {
+    const { survey, version } = await beginStep(tx, context, {
+      ...request,
+      step: 'approve',
+      operation: 'survey:approve',
+    });
+    if (!mayApprove(context.actor.subject, version)) {
+      throw new Problem('forbidden', {
+        sv: 'Du har själv ändrat eller skickat in den här versionen; någon annan i rådet måste godkänna den.',
+        en: 'You edited or submitted this version yourself; somebody else of the council must approve it.',
+      });
+    }
+    await updateVersionPassed(tx, version.key, { at: context.now(), by: context.actor.subject, state: 'approved' });
+    return audited(tx, context, { operation: 'approveSurvey', survey, versionNumber: version.number });
+  });
+
+/** Accepts an approved version on the national office's behalf; from here it counts in plans. */
+export const acceptSurvey = async (context: CommandContext, request: StepRequest): Promise<SurveyRow> =>
+  inTransaction(context.db, async (tx) => {
+    const { survey, version } = await beginStep(tx, context, {
+      ...request,
+      step: 'accept',
+      operation: 'survey:accept',
+    });
+    const round = await lockRound(tx, survey.roundId, 'update');
+    if (round === undefined) throw notFound();
+    await refuseDoubleCells(tx, version.key);
+    await updateVersionPassed(tx, version.key, { at: context.now(), by: context.actor.subject, state: 'accepted' });
+    return audited(tx, context, { operation: 'acceptSurvey', survey, versionNumber: version.number });
+  });

@@ -1,0 +1,141 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { limits } from '../../../core/limits.ts';
+import { type Database, rowsOf } from '../../../db/open.ts';
+
+/** Each region and municipality with its region and the healthcare region it can be attributed to on a date, 0 for none. */
+export const attributionOn = (date: string | SQL): SQL => {
+  const valid = sql`unit.valid_from <= ${date} and (unit.valid_to is null or unit.valid_to > ${date})`;
+  return sql`
+    select m.id as area_id, m.region_id, unit.healthcare_region_id
+    from areas m join area_memberships unit on unit.unit_id in (m.id, m.region_id) and ${valid}
+    where m.kind = 'municipality'
+    union all
+    select region.id, region.id, coalesce(unit.healthcare_region_id, 0)
+    from areas region left join area_memberships unit on unit.unit_id = region.id and ${valid}
+    where region.kind = 'region'`;
+};
+
+/**
+ * The lines that make up a profession as a whole: its own lines, and where a cell has lines for specialties only,
+ * those. A specialty's line beside the profession's own is a part of it and is not counted again.
+ */
+export const countedOnce = (line: string): SQL => {
+  const name = sql.identifier(line);
+  return sql`(${name}.specialty_id = 0 or not exists (
+    select from survey_lines whole
+    where whole.version_key = ${name}.version_key and whole.area_id = ${name}.area_id
+      and whole.profession_id = ${name}.profession_id and whole.specialty_id = 0
+      and whole.sector_id = ${name}.sector_id and whole.year = ${name}.year
+  ))`;
+};
+
+/** The sums of a rollup, each with what it sums. */
+const sums = {
+  headcount: 'headcount',
+  full_time_equivalents: 'full_time_equivalents',
+  vacant_full_time_equivalents: 'vacant_full_time_equivalents',
+  agency_full_time_equivalents: 'agency_full_time_equivalents',
+  expected_retirements: 'expected_retirements',
+  needed_full_time_equivalents: 'needed_full_time_equivalents',
+  needed_with_staff: 'case when full_time_equivalents is not null then needed_full_time_equivalents end',
+  staff_with_needed: 'case when needed_full_time_equivalents is not null then full_time_equivalents end',
+  vacant_with_staff: 'case when full_time_equivalents is not null then vacant_full_time_equivalents end',
+  staff_with_vacant: 'case when vacant_full_time_equivalents is not null then full_time_equivalents end',
+  agency_with_staff: 'case when full_time_equivalents is not null then agency_full_time_equivalents end',
+  staff_with_agency: 'case when agency_full_time_equivalents is not null then full_time_equivalents end',
+};
+
+/**
+ * A version's rollup as its lines give it. A judgement is counted for what it is about alone: a specialty's does not
+ * stand for its profession.
+ */
+export const rollupOfLines = (versionKey: number): SQL => sql`
+  with attribution as (
+    ${attributionOn(sql`(
+      select r.reference_date from survey_versions v join surveys s on s.key = v.survey_key
+      join survey_rounds r on r.key = s.round_key where v.key = ${versionKey}
+    )`)}
+  ),
+  counted as (
+    select l.*, 0 as figure_specialty_id from survey_lines l where l.version_key = ${versionKey} and ${countedOnce('l')}
+    union all
+    select l.*, l.specialty_id from survey_lines l where l.version_key = ${versionKey} and l.specialty_id <> 0
+  )
+  select
+    version_key, region_id, healthcare_region_id, profession_id, figure_specialty_id as specialty_id, sector_id, year,
+    count(*)::int as line_count,
+    ${sql.raw(
+      Object.entries(sums)
+        .map(([name, expression]) => `sum(${expression}) as ${name}`)
+        .join(', '),
+    )},
+    (count(*) filter (where assessment_id = 1 and specialty_id = figure_specialty_id))::int as shortage_judgements,
+    (count(*) filter (where assessment_id = 2 and specialty_id = figure_specialty_id))::int as balance_judgements,
+    (count(*) filter (where assessment_id = 3 and specialty_id = figure_specialty_id))::int as surplus_judgements
+  from counted join attribution using (area_id)
+  group by version_key, region_id, healthcare_region_id, profession_id, figure_specialty_id, sector_id, year`;
+
+/**
+ * Makes a version's rollup anew from its lines, in the transaction that wrote them. Its cost follows the size of this
+ * survey alone. It keeps sums and counts only, so that every ratio can be a ratio of sums.
+ */
+export const replaceRollup = async (db: Database, versionKey: number): Promise<void> => {
+  await db.execute(sql`delete from survey_rollups where version_key = ${versionKey}`);
+  await db.execute(sql`
+    insert into survey_rollups (
+      version_key, region_id, healthcare_region_id, profession_id, specialty_id, sector_id, year, line_count,
+      ${sql.raw(Object.keys(sums).join(', '))}, shortage_judgements, balance_judgements, surplus_judgements
+    )
+    ${rollupOfLines(versionKey)}`);
+};
+
+/** A cell that would be counted twice. */
+export interface DoubleCell {
+  readonly areaCode: string;
+  readonly professionCode: string;
+  readonly sectorId: number;
+  readonly year: number;
+  /** The other council, by its healthcare region; null where the version counts the cell twice by itself. */
+  readonly otherHealthcareRegionCode: string | null;
+}
+
+/**
+ * Cells of a version that would be counted twice: reported for a region as a whole and for municipalities of it, or
+ * reported also by another council in the same round. The latter can only be where a region lies in two healthcare
+ * regions: either council may report it, but one of them only.
+ */
+export const listDoubleCells = async (db: Database, versionKey: number): Promise<DoubleCell[]> =>
+  rowsOf<DoubleCell>(
+    db,
+    sql`
+      with mine as (
+        select l.*, coalesce(a.region_id, a.id) as region_id, a.code
+        from survey_lines l join areas a on a.id = l.area_id where l.version_key = ${versionKey} and l.specialty_id = 0
+      ),
+      others as (
+        select l.*, coalesce(a.region_id, a.id) as region_id, council.code as council_code
+        from survey_versions v
+        join surveys s on s.key = v.survey_key
+        join surveys other on other.round_key = s.round_key and other.key <> s.key
+        join survey_versions ov on ov.survey_key = other.key and ov.state in ('submitted', 'approved', 'accepted')
+        join survey_lines l on l.version_key = ov.key and l.specialty_id = 0
+        join areas a on a.id = l.area_id
+        join areas council on council.id = other.healthcare_region_id
+        where v.key = ${versionKey}
+          and coalesce(a.region_id, a.id) in (select distinct region_id from mine)
+      )
+      select distinct p.code as "professionCode", double.code as "areaCode", double.sector_id as "sectorId",
+        double.year::int as year, double.council_code as "otherHealthcareRegionCode"
+      from (
+        select whole.code, whole.profession_id, whole.sector_id, whole.year, null as council_code
+        from mine whole join mine part using (region_id, profession_id, sector_id, year)
+        where whole.area_id = whole.region_id and part.area_id <> part.region_id
+        union all
+        select mine.code, mine.profession_id, mine.sector_id, mine.year, others.council_code
+        from mine join others using (region_id, profession_id, sector_id, year)
+        where mine.area_id = others.area_id or mine.area_id = mine.region_id or others.area_id = others.region_id
+      ) double
+      join professions p on p.id = double.profession_id
+      order by 2, 1, 3, 4
+      limit ${limits.faultsPerAnswer}`,
+  );

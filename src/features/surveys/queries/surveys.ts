@@ -1,0 +1,171 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { offsetOf, type Page, type PageRequest } from '../../../core/page.ts';
+import { type Database, rowsOf } from '../../../db/open.ts';
+import type { SurveyState } from '../schemas.ts';
+
+/** A version as stored, with everyone who edited it. */
+export interface VersionRow {
+  readonly key: number;
+  readonly number: number;
+  readonly state: SurveyState;
+  readonly lineCount: number;
+  readonly linesHash: string | null;
+  readonly createdAt: string;
+  readonly submittedAt: string | null;
+  readonly submittedBy: string | null;
+  readonly returnedAt: string | null;
+  readonly returnedBy: string | null;
+  readonly returnReason: string | null;
+  readonly approvedAt: string | null;
+  readonly approvedBy: string | null;
+  readonly acceptedAt: string | null;
+  readonly acceptedBy: string | null;
+  readonly editors: string[];
+}
+
+/** A survey as stored, with its versions, newest first. There is always at least one. */
+export interface SurveyRow {
+  readonly key: number;
+  readonly id: string;
+  readonly roundId: string;
+  readonly healthcareRegionId: number;
+  readonly healthcareRegionCode: string;
+  readonly rowVersion: number;
+  readonly versions: [VersionRow, ...VersionRow[]];
+}
+
+const surveyColumns = sql`
+  s.key, s.id, r.id as "roundId", s.healthcare_region_id as "healthcareRegionId", a.code as "healthcareRegionCode",
+  s.row_version as "rowVersion",
+  (
+    select json_agg(json_build_object(
+      'key', v.key, 'number', v.number, 'state', v.state, 'lineCount', v.line_count, 'linesHash', v.lines_hash,
+      'createdAt', v.created_at, 'submittedAt', v.submitted_at, 'submittedBy', v.submitted_by,
+      'returnedAt', v.returned_at, 'returnedBy', v.returned_by, 'returnReason', v.return_reason,
+      'approvedAt', v.approved_at, 'approvedBy', v.approved_by, 'acceptedAt', v.accepted_at, 'acceptedBy', v.accepted_by,
+      'editors', array(select e.subject from survey_version_editors e where e.version_key = v.key order by e.subject)
+    ) order by v.number desc)
+    from survey_versions v where v.survey_key = s.key
+  ) as versions`;
+
+const surveyTables = sql`surveys s join survey_rounds r on r.key = s.round_key join areas a on a.id = s.healthcare_region_id`;
+
+/** The survey with a public id. */
+export const findSurvey = async (db: Database, surveyId: string): Promise<SurveyRow | undefined> =>
+  (await rowsOf<SurveyRow>(db, sql`select ${surveyColumns} from ${surveyTables} where s.id = ${surveyId}`))[0];
+
+/** Holds a survey's row until the transaction ends; what is read of it afterwards stays true. */
+export const lockSurvey = async (db: Database, surveyId: string): Promise<void> => {
+  await db.execute(sql`select 1 from surveys where id = ${surveyId} for update`);
+};
+
+/** Surveys that the caller may see: all, or those of one healthcare region. */
+export const listSurveys = async (
+  db: Database,
+  filter: {
+    visibleHealthcareRegionId: number | 'all';
+    roundId?: string | undefined;
+    healthcareRegionCode?: string | undefined;
+    page: PageRequest;
+  },
+): Promise<Page<SurveyRow>> => {
+  const conditions: SQL[] = [sql`true`];
+  if (filter.visibleHealthcareRegionId !== 'all')
+    conditions.push(sql`s.healthcare_region_id = ${filter.visibleHealthcareRegionId}`);
+  if (filter.roundId !== undefined) conditions.push(sql`r.id = ${filter.roundId}`);
+  if (filter.healthcareRegionCode !== undefined) conditions.push(sql`a.code = ${filter.healthcareRegionCode}`);
+  const where = sql.join(conditions, sql` and `);
+  const rows = await rowsOf<SurveyRow & { totalRecords: number }>(
+    db,
+    sql`
+      select counted.n::int as "totalRecords", listed.*
+      from (select count(*) as n from ${surveyTables} where ${where}) counted
+      left join lateral (
+        select ${surveyColumns} from ${surveyTables} where ${where}
+        order by r.reference_date desc, r.key desc, a.code collate "C"
+        limit ${filter.page.page < 1 ? 0 : filter.page.limit} offset ${Math.max(0, offsetOf(filter.page))}
+      ) listed on true`,
+  );
+  return { totalRecords: rows[0]?.totalRecords ?? 0, items: rows.filter((row) => row.key !== null) };
+};
+
+/** Inserts a survey with its first, empty version; answers false where the council has one in the round already. */
+export const insertSurvey = async (
+  db: Database,
+  survey: { id: string; roundKey: number; healthcareRegionId: number; createdAt: Date },
+): Promise<boolean> => {
+  const rows = await rowsOf(
+    db,
+    sql`
+      with created as (
+        insert into surveys (id, round_key, healthcare_region_id)
+        values (${survey.id}, ${survey.roundKey}, ${survey.healthcareRegionId})
+        on conflict (round_key, healthcare_region_id) do nothing
+        returning key
+      )
+      insert into survey_versions (survey_key, number, state, created_at)
+      select key, 1, 'draft', ${survey.createdAt.toISOString()} from created returning key`,
+  );
+  return rows.length === 1;
+};
+
+/** Raises the row version of a survey that the transaction holds. */
+export const updateSurveyRowVersion = async (db: Database, surveyKey: number): Promise<void> => {
+  await db.execute(sql`update surveys set row_version = row_version + 1 where key = ${surveyKey}`);
+};
+
+/** Records that somebody edited a version. */
+export const upsertEditor = async (db: Database, versionKey: number, subject: string, at: Date): Promise<void> => {
+  await db.execute(sql`
+    insert into survey_version_editors (version_key, subject, first_edited_at)
+    values (${versionKey}, ${subject}, ${at.toISOString()}) on conflict do nothing`);
+};
+
+/** Marks a version as submitted, with the hash of its lines. */
+export const updateVersionSubmitted = async (
+  db: Database,
+  versionKey: number,
+  event: { at: Date; by: string; linesHash: string },
+): Promise<void> => {
+  await db.execute(sql`
+    update survey_versions
+    set state = 'submitted', submitted_at = ${event.at.toISOString()}, submitted_by = ${event.by}, lines_hash = ${event.linesHash}
+    where key = ${versionKey}`);
+};
+
+/** Marks a version as approved by the council, or as accepted by the national office. */
+export const updateVersionPassed = async (
+  db: Database,
+  versionKey: number,
+  event: { at: Date; by: string; state: 'approved' | 'accepted' },
+): Promise<void> => {
+  const [atColumn, byColumn] = [sql.identifier(`${event.state}_at`), sql.identifier(`${event.state}_by`)];
+  await db.execute(sql`
+    update survey_versions set state = ${event.state}, ${atColumn} = ${event.at.toISOString()}, ${byColumn} = ${event.by}
+    where key = ${versionKey}`);
+};
+
+/** Marks a version as returned, with its reason. */
+export const updateVersionReturned = async (
+  db: Database,
+  versionKey: number,
+  event: { at: Date; by: string; reason: string },
+): Promise<void> => {
+  await db.execute(sql`
+    update survey_versions
+    set state = 'returned', returned_at = ${event.at.toISOString()}, returned_by = ${event.by}, return_reason = ${event.reason}
+    where key = ${versionKey}`);
+};
+
+/** Begins the next draft of a survey and answers its key. */
+export const insertNextVersion = async (db: Database, surveyKey: number, createdAt: Date): Promise<number> => {
+  const [row] = await rowsOf<{ key: number }>(
+    db,
+    sql`
+      insert into survey_versions (survey_key, number, state, created_at)
+      select ${surveyKey}, max(number) + 1, 'draft', ${createdAt.toISOString()} from survey_versions where survey_key = ${surveyKey}
+      returning key`,
+  );
+  if (row === undefined) throw new Error('a survey without versions');
+  return row.key;
+};

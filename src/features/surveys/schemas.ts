@@ -1,0 +1,228 @@
+import { z } from 'zod';
+import {
+  CalendarDate,
+  hundredths,
+  Instant,
+  PublicId,
+  queryInteger,
+  RegisterCode,
+  text,
+  Year,
+} from '../../core/codecs.ts';
+import { limits } from '../../core/limits.ts';
+import { Link, pageQuery } from '../../core/page.ts';
+
+/** Who runs the activity that the staff works in (driftsform). The position plus one is the key in the database. */
+export const sectors = ['region', 'municipality', 'private', 'state'] as const;
+/** A council's own judgement of a profession: brist, balans, överskott. */
+export const assessments = ['shortage', 'balance', 'surplus'] as const;
+/** The judgement against the year before. */
+export const assessmentChanges = ['better', 'unchanged', 'worse'] as const;
+export const surveyStates = ['draft', 'submitted', 'returned', 'approved', 'accepted'] as const;
+export type SurveyState = (typeof surveyStates)[number];
+
+const roundFields = {
+  name: text(limits.nameCharacters)
+    .describe('Name of the round, as people speak of it.')
+    .meta({ example: 'Behovskartläggning 2019' }),
+  referenceDate: CalendarDate.describe('Date on which codes and memberships must be valid.').meta({
+    example: '2019-11-01',
+  }),
+  populationDate: CalendarDate.describe('Date of the population that figures per inhabitant rest on.').meta({
+    example: '2019-12-31',
+  }),
+  baseYear: Year.describe('The year whose staff is counted.').meta({ example: 2019 }),
+  horizonYears: z
+    .array(Year)
+    .max(limits.horizonYearsPerRound)
+    .describe('Years ahead that need is asked for.')
+    .meta({ example: [2025, 2030] }),
+  professionCodes: z
+    .array(RegisterCode)
+    .min(1)
+    .max(200)
+    .describe('Professions asked for.')
+    .meta({ example: ['lakare'] }),
+  opensAt: Instant.describe('From when surveys can be created.').meta({ example: '2019-11-01T08:00:00.000Z' }),
+  dueAt: Instant.describe('When surveys are due.').meta({ example: '2030-01-31T22:59:59.000Z' }),
+};
+
+/** A mapping of needs, as the national office opens it. */
+export const NewSurveyRound = z
+  .strictObject(roundFields)
+  .meta({ id: 'NewSurveyRound', description: 'A mapping of needs to open.' });
+export type NewSurveyRound = z.output<typeof NewSurveyRound>;
+
+export const SurveyRound = z
+  .object({
+    roundId: PublicId.describe('Identifier of the round.'),
+    ...roundFields,
+    state: z
+      .enum(['planned', 'open', 'closed'])
+      .describe('Whether surveys can be written now.')
+      .meta({ example: 'open' }),
+    closedAt: Instant.nullable().describe('When the round was closed; null while it is not.').meta({ example: null }),
+    _links: z.array(Link).describe('What can be done from here.'),
+  })
+  .meta({ id: 'SurveyRound', description: 'A mapping of needs that all councils answer.' });
+
+export const RoundPath = z.strictObject({ roundId: PublicId.describe('Identifier of the round.') });
+export const RoundListQuery = z.strictObject(pageQuery);
+
+/** A council's answer is made for the council that the token belongs to; the body names the round only. */
+export const NewSurvey = z
+  .strictObject({ roundId: PublicId.describe('The round to answer.') })
+  .meta({ id: 'NewSurvey', description: 'A survey to create for the caller’s own council.' });
+export type NewSurvey = z.output<typeof NewSurvey>;
+
+const SurveyEvent = z
+  .object({
+    at: Instant.describe('When (UTC).').meta({ example: '2019-12-20T12:00:00.000Z' }),
+    by: z.string().describe('Who: the subject of the token.').meta({ example: 'dev-council-editor-sodra' }),
+  })
+  .meta({ id: 'SurveyEvent', description: 'When a step was taken and by whom.' });
+
+const SurveyVersion = z
+  .object({
+    versionNumber: z.int().describe('Counts the versions of the survey.').meta({ example: 1 }),
+    state: z.enum(surveyStates).describe('How far this version has come.').meta({ example: 'accepted' }),
+    lineCount: z.int().describe('Lines in the version.').meta({ example: 5 }),
+    linesHash: z
+      .string()
+      .nullable()
+      .describe(
+        'SHA-256 over the SHA-256 of each line in canonical JSON (RFC 8785), in order of codes; set at submission.',
+      )
+      .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
+    createdAt: Instant.describe('When the version was begun.').meta({ example: '2019-12-19T09:00:00.000Z' }),
+    submitted: SurveyEvent.nullable().describe('The submission.'),
+    returned: SurveyEvent.nullable().describe('The return to the council.').meta({ example: null }),
+    returnReason: z.string().nullable().describe('Why it was returned.').meta({ example: null }),
+    approved: SurveyEvent.nullable().describe('The council’s approval.'),
+    accepted: SurveyEvent.nullable().describe('The national office’s acceptance.'),
+  })
+  .meta({ id: 'SurveyVersion', description: 'One version of a survey; it never changes once it is not a draft.' });
+
+export const Survey = z
+  .object({
+    surveyId: PublicId.describe('Identifier of the survey.'),
+    roundId: PublicId.describe('The round that it answers.'),
+    healthcareRegionCode: RegisterCode.describe('The council, by its healthcare region.').meta({ example: 'sodra' }),
+    state: z.enum(surveyStates).describe('State of the newest version.').meta({ example: 'accepted' }),
+    versionNumber: z.int().describe('The newest version.').meta({ example: 1 }),
+    versions: z.array(SurveyVersion).describe('All versions, newest first.'),
+    _links: z.array(Link).describe('What the caller may do next.'),
+  })
+  .meta({ id: 'Survey', description: 'One council’s answer in a round.' });
+export type Survey = z.input<typeof Survey>;
+
+export const SurveyPath = z.strictObject({ surveyId: PublicId.describe('Identifier of the survey.') });
+export const SurveyListQuery = z.strictObject({
+  ...pageQuery,
+  roundId: PublicId.optional().describe('Only surveys of this round.'),
+  healthcareRegionCode: RegisterCode.optional().describe('Only this council’s surveys.').meta({ example: 'sodra' }),
+});
+
+const fullTimeEquivalents = (what: string, example: number | null) =>
+  hundredths(limits.fullTimeEquivalentsMaximum).nullable().optional().describe(what).meta({ example });
+const persons = (what: string, example: number | null) =>
+  z.int().min(0).max(limits.headcountMaximum).nullable().optional().describe(what).meta({ example });
+
+/** What a line says besides which cell it is about. */
+const lineValues = {
+  headcount: persons('Persons employed, base year only.', 677),
+  fullTimeEquivalents: fullTimeEquivalents('Full-time equivalents employed, base year only.', 575),
+  vacantFullTimeEquivalents: fullTimeEquivalents('Vacant full-time equivalents, base year only.', null),
+  agencyFullTimeEquivalents: fullTimeEquivalents('Full-time equivalents done by agency staff, base year only.', null),
+  expectedRetirements: persons('Persons expected to retire within the year, base year only.', null),
+  neededFullTimeEquivalents: fullTimeEquivalents('Full-time equivalents needed, any year.', null),
+  assessment: z
+    .enum(assessments)
+    .nullable()
+    .optional()
+    .describe('The council’s judgement.')
+    .meta({ example: 'shortage' }),
+  assessmentChange: z
+    .enum(assessmentChanges)
+    .nullable()
+    .optional()
+    .describe('The judgement against the year before.')
+    .meta({ example: 'unchanged' }),
+  causes: z
+    .array(text(limits.nameCharacters))
+    .max(20)
+    .nullable()
+    .optional()
+    .describe('What the council sees as causes.')
+    .meta({ example: null }),
+  comment: text(limits.textCharacters).nullable().optional().describe('Free text.').meta({ example: null }),
+};
+
+/** One line of a survey: a cell (area, profession, specialty, sector, year) and what the council says of it. */
+export const SurveyLine = z
+  .strictObject({
+    areaCode: z
+      .string()
+      .regex(/^(\d{2}|\d{4})$/)
+      .describe('Region (two digits) or municipality (four digits).')
+      .meta({ example: '07' }),
+    professionCode: RegisterCode.describe('Profession.').meta({ example: 'lakare' }),
+    specialtyCode: RegisterCode.nullable()
+      .optional()
+      .describe('Specialty; a line with one is a part of its profession’s line.')
+      .meta({ example: null }),
+    sector: z.enum(sectors).describe('Who runs the activity.').meta({ example: 'region' }),
+    year: Year.describe('The base year or one of the horizon years.').meta({ example: 2019 }),
+    ...lineValues,
+  })
+  .meta({ id: 'SurveyLine', description: 'One line of a survey.' });
+export type SurveyLine = z.output<typeof SurveyLine>;
+
+export const SurveyLines = z
+  .strictObject({ lines: z.array(SurveyLine).max(limits.linesPerBody).describe('The lines.') })
+  .meta({ id: 'SurveyLines', description: 'Lines of a survey.' });
+
+export const SurveyLineQuery = z.strictObject({
+  ...pageQuery,
+  versionNumber: queryInteger({ minimum: 1, maximum: 32_767 }).optional().describe('Version; the newest unless told.'),
+  areaCode: RegisterCode.optional().describe('Only this area.').meta({ example: '07' }),
+  professionCode: RegisterCode.optional().describe('Only this profession.').meta({ example: 'lakare' }),
+});
+
+/** What a write of lines changed. */
+export const LinesReceipt = z
+  .object({
+    surveyId: PublicId.describe('The survey.'),
+    versionNumber: z.int().describe('The version written to.').meta({ example: 1 }),
+    lineCount: z.int().describe('Lines in the version now.').meta({ example: 5 }),
+    added: z.int().describe('Lines that were not there before.').meta({ example: 5 }),
+    changed: z.int().describe('Lines that were there with other values.').meta({ example: 0 }),
+    unchanged: z.int().describe('Lines that were there just so.').meta({ example: 0 }),
+    removed: z.int().describe('Lines that are no longer there.').meta({ example: 0 }),
+    _links: z.array(Link).describe('What can be done from here.'),
+  })
+  .meta({ id: 'LinesReceipt', description: 'What a write of lines changed.' });
+
+export const NewReturn = z
+  .strictObject({
+    reason: text(limits.textCharacters)
+      .describe('Why the survey goes back; the council reads it.')
+      .meta({ example: 'Region 07 saknar privata vårdgivare.' }),
+  })
+  .meta({ id: 'NewReturn', description: 'A return, with its reason.' });
+
+export const Finding = z
+  .object({
+    ruleId: z.string().describe('The rule that found it.').meta({ example: 'full-time-equivalents-above-headcount' }),
+    severity: z.enum(['error', 'warning']).describe('An error blocks submission.').meta({ example: 'warning' }),
+    areaCode: RegisterCode.nullable().describe('The area.').meta({ example: '09' }),
+    professionCode: RegisterCode.nullable().describe('The profession.').meta({ example: 'lakare' }),
+    sector: z.enum(sectors).nullable().describe('The sector.').meta({ example: 'region' }),
+    year: z.int().nullable().describe('The year.').meta({ example: 2019 }),
+    detail: z
+      .string()
+      .describe('What was seen, in the language asked for.')
+      .meta({ example: '246 årsarbetare men bara 244 personer.' }),
+  })
+  .meta({ id: 'Finding', description: 'Something in a survey that is wrong or looks odd.' });
+export const FindingQuery = z.strictObject(pageQuery);

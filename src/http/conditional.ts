@@ -1,0 +1,51 @@
+import { Problem } from '../core/problem.ts';
+import type { ExpectedVersions } from '../core/version.ts';
+
+/** One or more entity tags, or `*` (RFC 9110 section 8.8.3). */
+const tagList = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"(?:[ \t]*,[ \t]*(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")*$/;
+const eachTag = /(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"/g;
+
+const tagsOf = (header: string): { weak: boolean; opaque: string }[] =>
+  [...header.matchAll(eachTag)].map(([, weak, opaque]) => ({ weak: weak !== undefined, opaque: opaque ?? '' }));
+
+/**
+ * The strong entity tag of a row version (`"v7"`), or of a content hash given as text. A variant, such as another media
+ * type or language of the same version, has its own bytes and so its own tag (`"v7.csv"`).
+ */
+export const entityTagOf = (version: number | string, variants: readonly string[] = []): string =>
+  `"${[typeof version === 'number' ? `v${version}` : version, ...variants].join('.')}"`;
+
+/** True when `If-None-Match` names the tag, so that the answer is 304; the comparison is weak (section 13.1.2). */
+export const isUnchanged = (ifNoneMatch: string | undefined, entityTag: string): boolean => {
+  if (ifNoneMatch === undefined) return false;
+  if (ifNoneMatch.trim() === '*') return true;
+  return tagsOf(ifNoneMatch).some(({ opaque }) => `"${opaque}"` === entityTag);
+};
+
+/**
+ * The versions named by `If-Match`. The comparison is strong (section 13.1.1), so a weak tag and a tag that is not
+ * ours match nothing. Throws `precondition-required` when the header is missing and `invalid-request` when it is not
+ * a list of tags.
+ */
+export const expectedVersionsOf = (ifMatch: string | undefined): ExpectedVersions => {
+  if (ifMatch === undefined || ifMatch.trim() === '') {
+    throw new Problem('precondition-required', {
+      sv: 'Skicka If-Match med värdet av ETag från det svar du utgår från, till exempel If-Match: "v3".',
+      en: 'Send If-Match with the ETag of the answer that you start from, such as If-Match: "v3".',
+    });
+  }
+  const header = ifMatch.trim();
+  if (header === '*') return 'any';
+  if (!tagList.test(header)) {
+    const detail = {
+      sv: 'If-Match är ingen lista av etiketter inom citattecken, till exempel "v3".',
+      en: 'If-Match is not a list of tags in quotation marks, such as "v3".',
+    };
+    throw new Problem('invalid-request', detail, {
+      faults: [{ code: 'malformed', header: 'If-Match', value: header.slice(0, 100), detail }],
+    });
+  }
+  return tagsOf(header)
+    .filter(({ weak, opaque }) => !weak && /^v[1-9]\d{0,9}(\.|$)/.test(opaque))
+    .map(({ opaque }) => Number.parseInt(opaque.slice(1), 10));
+};

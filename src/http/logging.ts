@@ -1,0 +1,59 @@
+import type { FastifyRequest, FastifyServerOptions } from 'fastify';
+import type { DestinationStream } from 'pino';
+
+/** Errors of the language itself: their messages speak of code, never of what a caller sent. */
+const ownErrors = new Set(['TypeError', 'RangeError', 'ReferenceError', 'AssertionError', 'Error']);
+
+interface LoggedError {
+  readonly type: string;
+  readonly message: string;
+  readonly stack: string;
+  readonly code?: string;
+  readonly cause?: LoggedError;
+}
+
+/**
+ * What may be logged of an error. Messages of the database and of its query builder hold SQL and parameter values, so
+ * only the name, the code and the stack's frames are kept; of the language's own errors the message as well.
+ */
+export const describeError = (error: unknown, depth = 0): LoggedError => {
+  if (!(error instanceof Error)) return { type: typeof error, message: '', stack: '' };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const speaksOfCode = ownErrors.has(error.constructor.name) && code === undefined && !('query' in error);
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return {
+    type: error.name,
+    message: speaksOfCode ? error.message : '',
+    stack: frames
+      .slice(0, 8)
+      .map((line) => line.trim())
+      .join('\n'),
+    ...(code === undefined ? {} : { code }),
+    ...(error.cause === undefined || depth > 3 ? {} : { cause: describeError(error.cause, depth + 1) }),
+  };
+};
+
+/** The address without its query, short and in one line. */
+export const pathOf = (request: Pick<FastifyRequest, 'raw'>): string =>
+  (request.raw.url ?? '').split('?', 1)[0]?.slice(0, 200) ?? '';
+
+/**
+ * Options of the log: JSON lines in UTC without host, bodies, headers or SQL. Pino escapes control characters, so that
+ * a caller cannot forge a line.
+ */
+export const loggerOptions = (
+  level: string,
+  destination: DestinationStream | undefined,
+): Exclude<FastifyServerOptions['logger'], boolean | undefined> => ({
+  level,
+  base: null,
+  timestamp: () => `,"time":"${new Date().toISOString()}"`,
+  formatters: { level: (label: string) => ({ level: label }) },
+  redact: { paths: ['req.headers', 'headers', 'authorization', '*.authorization', 'body', '*.body'], remove: true },
+  serializers: {
+    err: (error: unknown) => ({ ...describeError(error) }),
+    req: (request: FastifyRequest) => ({ method: request.method, path: pathOf(request) }),
+    res: (reply: { statusCode: number }) => ({ statusCode: reply.statusCode }),
+  },
+  ...(destination === undefined ? {} : { stream: destination }),
+});

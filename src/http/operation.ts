@@ -1,0 +1,209 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { z } from 'zod';
+import { limits } from '../core/limits.ts';
+import { type Fault, Problem } from '../core/problem.ts';
+import { checkPrepared } from './check.ts';
+import { isUnchanged } from './conditional.ts';
+import {
+  answerTypesOf,
+  bodyTypesOf,
+  type Contract,
+  type Handler,
+  type Input,
+  Prepared,
+  type SuccessStatus,
+  scopeOf,
+} from './contract.ts';
+import { faultsOf, type Part } from './faults.ts';
+import { addVary, inputOf } from './input.ts';
+import { chooseMediaType, mediaTypeOf } from './negotiate.ts';
+import { insufficientScope } from './problems.ts';
+import { gatherQuery, readQuery } from './query.ts';
+import type { Service } from './service.ts';
+
+const isListSchema = (schema: unknown): boolean => {
+  if (schema instanceof z.ZodArray) return true;
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault) {
+    return isListSchema(schema.def.innerType);
+  }
+  return schema instanceof z.ZodPipe ? isListSchema(schema.def.in) : false;
+};
+
+/** Schemas of the four parts, closed, and made once when the route is registered. */
+const compile = (contract: Contract) => {
+  const inPath = [...contract.path.matchAll(/:([A-Za-z]+)/g)].map(([, name]) => name);
+  const inSchema = Object.keys(contract.params?.shape ?? {});
+  if (inPath.toSorted().join() !== inSchema.toSorted().join()) {
+    throw new Error(`${contract.operationId}: the path names ${inPath.join()}, the schema ${inSchema.join()}`);
+  }
+  const query = (contract.query ?? z.object({})).strict();
+  const lists = new Set(Object.entries(query.shape).flatMap(([name, schema]) => (isListSchema(schema) ? [name] : [])));
+  return { contract, path: (contract.params ?? z.object({})).strict(), query, lists, headers: contract.headers };
+};
+type Compiled = ReturnType<typeof compile>;
+
+/** Decodes the request by its contract. Throws `invalid-request` with every fault of every part at once. */
+const decodeRequest = (compiled: Compiled, request: FastifyRequest) => {
+  const { contract } = compiled;
+  const { pairs, faults: unreadable } = readQuery(request.raw.url ?? '');
+  const gathered = gatherQuery(pairs, (name) => compiled.lists.has(name));
+  const faults: Fault[] = [...unreadable, ...gathered.faults];
+  const decode = (part: Part, schema: z.ZodType | undefined, value: unknown): unknown => {
+    if (schema === undefined) return {};
+    const result = schema.safeDecode(value, { reportInput: true });
+    if (result.success) return result.data;
+    faults.push(...faultsOf(part, result.error.issues));
+    return undefined;
+  };
+  const params = decode('path', compiled.path, request.params);
+  const query = decode('query', compiled.query, gathered.values);
+  const named = Object.keys(compiled.headers?.shape ?? {}).filter((name) => request.headers[name] !== undefined);
+  const headers = decode(
+    'header',
+    compiled.headers,
+    Object.fromEntries(named.map((name) => [name, request.headers[name]])),
+  );
+  const isStream = request.body instanceof Readable;
+  const body = isStream || contract.body === undefined ? undefined : decode('body', contract.body, request.body);
+  if (bodyTypesOf(contract).length === 0 && request.body !== undefined && request.body !== null) {
+    faults.push({
+      code: 'unexpected-body',
+      pointer: '#',
+      detail: { sv: 'Resursen tar inte emot något innehåll.', en: 'The resource takes no body.' },
+    });
+  }
+  if (faults.length > 0) {
+    throw new Problem(
+      'invalid-request',
+      {
+        sv: `Begäran har ${faults.length} fel. Rätta dem som räknas upp i errors.`,
+        en: `The request has ${faults.length} faults. Correct those listed in errors.`,
+      },
+      { faults },
+    );
+  }
+  return { params, query, headers, body, stream: request.body instanceof Readable ? request.body : undefined, pairs };
+};
+
+const unsupported = (types: readonly string[]): Problem =>
+  new Problem(
+    'unsupported-media-type',
+    {
+      sv: `Skicka innehållet som ${types.join(' eller ')} och ange det i Content-Type.`,
+      en: `Send the content as ${types.join(' or ')} and say so in Content-Type.`,
+    },
+    { headers: { accept: types.join(', ') } },
+  );
+
+const hasBody = (request: FastifyRequest): boolean =>
+  request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+
+/** Refuses a body of a type that the operation does not take before a byte of it is read. */
+const checkBodyType = (contract: Contract, request: FastifyRequest): void => {
+  const types = bodyTypesOf(contract);
+  if (types.length === 0 || !hasBody(request)) return;
+  if (!types.includes(mediaTypeOf(request.headers['content-type'] ?? ''))) throw unsupported(types);
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') throw unsupported(types);
+};
+
+/** The media type of the answer, or `not-acceptable`. */
+const negotiate = (contract: Contract, request: FastifyRequest): string => {
+  const offered = answerTypesOf(contract);
+  if (offered.length === 0) return '';
+  const chosen = chooseMediaType(request.headers.accept, offered);
+  if (chosen !== undefined) return chosen;
+  throw new Problem('not-acceptable', {
+    sv: `Resursen finns som ${offered.join(', ')}. Ändra Accept.`,
+    en: `The resource exists as ${offered.join(', ')}. Change Accept.`,
+  });
+};
+
+/** Verifies the caller where the contract asks for it, or where an optional token is offered. */
+const authenticate = async (service: Service, contract: Contract, request: FastifyRequest): Promise<void> => {
+  const scope = scopeOf(contract.access);
+  const { authorization } = request.headers;
+  if (scope === undefined || (typeof contract.access === 'object' && authorization === undefined)) return;
+  const actor = await service.authenticate(authorization);
+  request.actor = actor;
+  if (!actor.scopes.includes(scope)) throw insufficientScope(service.publicBaseUrl, scope);
+};
+
+const setCaching = (contract: Contract, request: FastifyRequest, reply: FastifyReply): void => {
+  if (answerTypesOf(contract).length > 1) addVary(reply, 'Accept');
+  if (typeof contract.access === 'object') addVary(reply, 'Authorization');
+  const open = contract.access === 'public' || typeof contract.access === 'object';
+  if (open && request.actor === null && contract.method === 'GET') {
+    reply.header('cache-control', `public, max-age=${contract.cacheSeconds ?? limits.publicCacheSeconds}`);
+  }
+};
+
+const successStatuses = [200, 201, 202, 204] as const;
+
+const firstStatusOf = (contract: Contract): SuccessStatus => {
+  const status = successStatuses.find((candidate) => contract.answers[candidate] !== undefined);
+  if (status === undefined) throw new Error(`${contract.operationId}: no success is described`);
+  return status;
+};
+
+const answerOf = (contract: Contract, status: number) => {
+  const known = successStatuses.find((candidate) => candidate === status);
+  const answer = known === undefined ? undefined : contract.answers[known];
+  if (answer === undefined) throw new Error(`${contract.operationId}: ${status} is not in the contract`);
+  return answer;
+};
+
+/** Encodes what the handler returned: known columns only, dates and codes in their wire form. */
+const send = (service: Service, contract: Contract, reply: FastifyReply, result: unknown): FastifyReply => {
+  const { request } = reply;
+  const entityTag = reply.getHeader('etag');
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  if (reads && typeof entityTag === 'string' && isUnchanged(request.headers['if-none-match'], entityTag)) {
+    if (result instanceof Prepared && result.content instanceof Readable) result.content.destroy();
+    return reply.code(304).send();
+  }
+  const answer = answerOf(contract, reply.statusCode);
+  if (result instanceof Prepared) {
+    if (service.checkAnswers === true) checkPrepared(contract, answer, result);
+    return reply.type(result.contentType).send(result.content);
+  }
+  if (answer.body === undefined) {
+    if (result !== undefined) throw new Error(`${contract.operationId}: a body that the contract does not describe`);
+    return reply.send();
+  }
+  return reply.type('application/json; charset=utf-8').send(JSON.stringify(z.encode(answer.body, result)));
+};
+
+/**
+ * Makes a route of a contract and its handler. The order is: who calls, may it, what form is wanted, what form is
+ * sent, then the body is read, everything is decoded, and only then the handler runs.
+ */
+export const operation = <const C extends Contract>(
+  service: Service,
+  contract: C,
+  handler: Handler<C>,
+): RouteOptions => {
+  const compiled = compile(contract);
+  const status = firstStatusOf(contract);
+  return {
+    method: contract.method,
+    url: contract.path,
+    bodyLimit: contract.bodyLimit ?? limits.bodyBytes,
+    config: { contract },
+    onRequest: async (request) => {
+      await authenticate(service, contract, request);
+      negotiate(contract, request);
+      checkBodyType(contract, request);
+    },
+    handler: async (request, reply) => {
+      const decoded = decodeRequest(compiled, request);
+      reply.code(status);
+      setCaching(contract, request, reply);
+      const answerType = negotiate(contract, request);
+      // The parts were decoded by the very schemas that the type is computed from.
+      const input = inputOf({ service, contract, decoded, answerType, request, reply }) as unknown as Input<C>;
+      return send(service, contract, reply, await handler(input));
+    },
+  };
+};

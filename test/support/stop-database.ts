@@ -1,0 +1,3 @@
+import { stopTestCluster } from './database.ts';
+
+await stopTestCluster();
