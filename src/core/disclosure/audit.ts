@@ -1,5 +1,5 @@
 import { keepsSums, type Move, reachOf, shiftOfMove } from './moves.ts';
-import { type Equation, equationsOf, type IndexedTable } from './table.ts';
+import { type Equation, equationsOf, type IndexedTable, memberAt, widthShareOf } from './table.ts';
 
 /** A hidden cell that could be bounded more narrowly than k by who knows the open ones and the sums. */
 export interface Disclosed {
@@ -56,7 +56,7 @@ const termsOf = (equation: Equation, values: Float64Array) => {
 };
 
 /** Narrows the bounds of the cells of one sum by each other; answers whether any became narrower. */
-const narrow = (terms: ReturnType<typeof termsOf>, bounds: Bounds, whole: boolean): boolean => {
+const narrow = (terms: ReturnType<typeof termsOf>, bounds: Bounds, isWhole: (cell: number) => boolean): boolean => {
   const { cells, weights, constant } = terms;
   let low = 0;
   let high = 0;
@@ -92,7 +92,7 @@ const narrow = (terms: ReturnType<typeof termsOf>, bounds: Bounds, whole: boolea
         : Number.POSITIVE_INFINITY;
     let upper = (constant - (weight > 0 ? othersLow : othersHigh)) / weight;
     let lower = (constant - (weight > 0 ? othersHigh : othersLow)) / weight;
-    if (whole) {
+    if (isWhole(cell)) {
       upper = Math.floor(upper + step);
       lower = Math.ceil(lower - step);
     }
@@ -163,12 +163,18 @@ export const auditDisclosure = (setup: AuditSetup): Disclosed[] => {
       .map((equation) => termsOf(equation, values))
       .filter(({ cells }) => cells.length > 1 && cells.some((cell) => setup.hidden[measure]?.[cell] === 1));
   });
+  const whole = Uint8Array.from({ length: table.cellCount }, (_, cell) =>
+    table.dimensions.some(
+      (dimension, number) => dimension.fractional[memberAt(table, table.placeOf[cell] ?? 0, number)],
+    )
+      ? 0
+      : 1,
+  );
   for (let sweep = 0, changed = true; changed && sweep < sweepsMaximum; sweep += 1) {
     changed = narrowByOrder(setup, all);
     for (const [measure, bounds] of all.entries()) {
       for (const terms of termsOfMeasure[measure] ?? []) {
-        const whole = setup.kinds[measure] === 'persons' && terms.weights.every(Number.isInteger);
-        if (narrow(terms, bounds, whole && Number.isInteger(terms.constant))) changed = true;
+        if (narrow(terms, bounds, (cell) => setup.kinds[measure] === 'persons' && whole[cell] === 1)) changed = true;
       }
     }
   }
@@ -178,7 +184,7 @@ export const auditDisclosure = (setup: AuditSetup): Disclosed[] => {
       if (setup.hidden[measure]?.[cell] !== 1 || Number.isNaN(table.values[measure]?.[cell] ?? Number.NaN)) continue;
       const lower = low[cell] ?? 0;
       const upper = high[cell] ?? 0;
-      if (upper - lower < setup.k - step) disclosed.push({ measure, cell, lower, upper });
+      if (upper - lower < setup.k * widthShareOf(table, cell) - step) disclosed.push({ measure, cell, lower, upper });
     }
   }
   return disclosed;
@@ -230,7 +236,7 @@ export const unprovenCells = (setup: AuditSetup, moves: readonly Move[]): { meas
     for (let cell = 0; cell < table.cellCount; cell += 1) {
       if (setup.hidden[measure]?.[cell] !== 1 || Number.isNaN(values[cell] ?? Number.NaN)) continue;
       const width = (raised[measure]?.[cell] ?? 0) + (lowered[measure]?.[cell] ?? 0);
-      if (width < setup.k - step) unproven.push({ measure, cell });
+      if (width < setup.k * widthShareOf(table, cell) - step) unproven.push({ measure, cell });
     }
   }
   return unproven;

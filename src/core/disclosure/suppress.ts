@@ -1,5 +1,5 @@
 import { keepsSums, type Move, reachOf, type Shift, shiftOfMove } from './moves.ts';
-import { type IndexedTable, memberAt } from './table.ts';
+import { type IndexedTable, memberAt, widthShareOf } from './table.ts';
 import { cheapestVectors, type Fibre, type Vector, vectorToTheTop } from './vectors.ts';
 
 /** Why a cell is hidden: it is small itself, it protects another, or it was hidden in an earlier version. */
@@ -37,43 +37,36 @@ const candidatesFirst = 5;
 const candidatesThen = 16;
 /** What may be hidden before several changes together are tried: a few leaves. */
 const costOfFew = 40;
+const nearlyZero = 1e-6;
 /** Cells that one change may touch; more would hide half the table. */
 const cellsOfMove = 4_096;
 /** A hidden cell costs almost nothing more: enough to prefer small changes. */
 const costOfHidden = 0.001;
 
+/** The bit of somebody who cannot be named: a part without a contributor is known to no contributor. */
+const nobody = 1 << 31;
+
 /** Who alone knows a cell: the contributor behind everything in it, by bit; 0 when there are several or none. */
 const knowersOf = (table: IndexedTable, measure: number): Int32Array => {
   const values = table.values[measure] ?? new Float64Array();
   const knowers = new Int32Array(table.cellCount);
-  const bitAt = (cell: number): number => {
-    let bit = 0;
-    for (const [number, dimension] of table.dimensions.entries()) {
-      bit |= dimension.contributors[memberAt(table, table.placeOf[cell] ?? 0, number)] ?? 0;
-    }
-    return bit;
-  };
-  for (let cell = 0; cell < table.cellCount; cell += 1) {
-    const own = bitAt(cell);
-    if (own !== 0) {
-      knowers[cell] = own;
-      continue;
-    }
-    // A total over several contributors is known to one whose own parts are all that it holds.
-    let behind = 0;
-    const place = table.placeOf[cell] ?? 0;
-    for (const [number, dimension] of table.dimensions.entries()) {
-      const stride = table.strides[number] ?? 1;
+  for (const [number, dimension] of table.dimensions.entries()) {
+    if (dimension.contributors.every((bit) => bit === 0)) continue;
+    const stride = table.strides[number] ?? 1;
+    for (let cell = 0; cell < table.cellCount; cell += 1) {
+      const place = table.placeOf[cell] ?? 0;
       const member = memberAt(table, place, number);
-      if (!dimension.contributors.some((bit) => bit !== 0)) continue;
-      for (const other of dimension.below[member] ?? []) {
-        const bit = dimension.contributors[other] ?? 0;
-        const otherCell = table.cellAt[place + (other - member) * stride] ?? -1;
-        if (bit === 0 || otherCell === -1) continue;
-        if ((values[otherCell] ?? 0) > 0) behind |= bit;
+      let behind = 0;
+      for (const part of dimension.isTotal[member] ? (dimension.below[member] ?? []) : [member]) {
+        if (dimension.isTotal[part]) continue;
+        const partCell = table.cellAt[place + (part - member) * stride] ?? -1;
+        // A part that holds nothing leaves the rest to who knows it; a total with no parts is whatever it is said to be.
+        if (part !== member && (partCell === -1 || !((values[partCell] ?? 0) > 0))) continue;
+        behind |= dimension.contributors[part] || nobody;
       }
+      if (behind === 0) behind = dimension.contributors[member] ?? 0;
+      knowers[cell] = behind === nobody || (behind & (behind - 1)) !== 0 ? 0 : behind;
     }
-    knowers[cell] = (behind & (behind - 1)) === 0 ? behind : 0;
   }
   return knowers;
 };
@@ -85,6 +78,10 @@ interface Wanted {
   readonly adversary: number;
   /** How the measure was changed before, where several changes are added up. */
   readonly from?: Shift;
+  /**
+   * Whether zeros may be hidden as well, which is avoided: where something does not exist everybody knows the zero.
+   */
+  readonly zeros?: boolean;
 }
 
 interface Found {
@@ -106,6 +103,8 @@ class Suppressor {
   /** For each measure, the move that raises a cell most. */
   private readonly raisedBy: readonly Map<number, Move>[];
   private readonly costs: Float64Array;
+  /** How wide each cell has to vary. */
+  private readonly widths: Float64Array;
   private readonly places = new Int32Array(cellsOfMove);
   private readonly products = new Float64Array(cellsOfMove);
   private readonly queue: { measure: number; cell: number }[] = [];
@@ -118,6 +117,7 @@ class Suppressor {
     this.safeFrom = setup.kinds.map(() => new Int32Array(setup.table.cellCount));
     this.raisedBy = setup.kinds.map(() => new Map());
     this.costs = new Float64Array(setup.table.cellCount);
+    this.widths = Float64Array.from(this.costs, (_, cell) => setup.k * widthShareOf(setup.table, cell));
     for (const group of new Set(setup.table.groupOf)) this.reasonOf.set(group, new Uint8Array(setup.table.cellCount));
   }
 
@@ -221,7 +221,8 @@ class Suppressor {
       const move =
         single?.move ??
         this.findMove({ ...wanted, candidates: candidatesFirst, toTheTop: true })?.move ??
-        this.raiseAndFindMove(wanted);
+        this.findMove({ ...wanted, candidates: candidatesFirst, toTheTop: true, zeros: true })?.move ??
+        this.raiseAndFindMove({ ...wanted, zeros: true });
       if (move === undefined) {
         this.unprotected.push({ measure, cell });
         return;
@@ -243,7 +244,8 @@ class Suppressor {
       return found !== -1 && !Number.isNaN(this.valueOf(measure, found)) ? found : -1;
     };
     const reason = this.reasonsOf(table.groupOf[measure] ?? measure);
-    const least = wanted.from === undefined ? this.setup.k - this.valueOf(measure, cell) : 1;
+    const single = wanted.from === undefined && (this.widths[cell] ?? 0) === this.setup.k;
+    const least = single ? this.setup.k - this.valueOf(measure, cell) : 1;
     return {
       member,
       fibre: {
@@ -253,7 +255,10 @@ class Suppressor {
           if (found === -1 || this.isKnown(measure, found)) return Number.POSITIVE_INFINITY;
           if (this.knowers[measure]?.[found] === adversary) return Number.POSITIVE_INFINITY;
           const value = this.valueOf(measure, found) + (wanted.from?.get(found) ?? 0);
-          if (this.valueOf(measure, found) === 0 || (coefficient < 0 && value < -coefficient * least))
+          if (
+            (this.valueOf(measure, found) === 0 && wanted.zeros !== true) ||
+            (coefficient < 0 && value < -coefficient * least)
+          )
             return Number.POSITIVE_INFINITY;
           return reason[found] === reasons.open && !(wanted.from?.has(found) ?? false)
             ? (this.costs[found] ?? 0)
@@ -310,7 +315,10 @@ class Suppressor {
       if (cost >= atMost) return undefined;
       const { move } = found;
       first ??= move;
-      const missing = this.setup.k - Math.min(first.down, this.setup.k) - (from.get(cell) ?? 0);
+      const coefficient = move.coefficients[move.cells.indexOf(cell)] ?? 1;
+      const width = this.widths[cell] ?? this.setup.k;
+      const down = Math.min(first.down * (first.coefficients[first.cells.indexOf(cell)] ?? 1), width);
+      const missing = Math.ceil((width - down - (from.get(cell) ?? 0)) / coefficient - nearlyZero);
       const times = Math.max(0, Math.min(move.up, missing));
       for (const [place, changed] of move.cells.entries()) {
         from.set(changed, (from.get(changed) ?? 0) + times * (move.coefficients[place] ?? 0));
@@ -374,7 +382,7 @@ class Suppressor {
       const cell = table.cellAt[this.places[index] ?? 0] ?? -1;
       if (cell === -1 || Number.isNaN(values?.[cell] ?? Number.NaN)) continue;
       if (cell !== wanted.cell) {
-        if (values?.[cell] === 0 || this.isKnown(measure, cell)) return undefined;
+        if ((values?.[cell] === 0 && wanted.zeros !== true) || this.isKnown(measure, cell)) return undefined;
         if (this.knowers[measure]?.[cell] === wanted.adversary) return undefined;
       }
       const free = reason[cell] !== reasons.open || (wanted.from?.has(cell) ?? false);
@@ -387,15 +395,25 @@ class Suppressor {
     let reach = reachOf(table, change, { from: wanted.from });
     if (wanted.from !== undefined) {
       if (reach.up < 1) return undefined;
-    } else if (reach.up + reach.down < setup.k) {
+    } else if (!this.isWide(change, reach, wanted.cell)) {
       const shift = this.shiftOf(change);
       if (shift === undefined) return undefined;
       reach = reachOf(table, change, { shift });
     }
-    if ((wanted.from === undefined && reach.up + reach.down < setup.k) || !keepsSums(table, measure, change))
+    if ((wanted.from === undefined && !this.isWide(change, reach, wanted.cell)) || !keepsSums(table, measure, change))
       return undefined;
     const move = { measure, cells: Int32Array.from(cells), coefficients: Float64Array.from(coefficients), ...reach };
     return { move, cost };
+  }
+
+  /** Whether a cell varies wide enough by a change. */
+  private isWide(
+    change: { cells: readonly number[]; coefficients: readonly number[] },
+    reach: { up: number; down: number },
+    cell: number,
+  ): boolean {
+    const coefficient = change.coefficients[change.cells.indexOf(cell)] ?? 0;
+    return Math.abs(coefficient) * (reach.up + reach.down) >= (this.widths[cell] ?? 0) - nearlyZero;
   }
 
   /** Multiplies changes along each dimension into places and coefficients; undefined when there are too many. */
@@ -448,7 +466,8 @@ class Suppressor {
     const safe = this.safeFrom[measure] ?? new Int32Array();
     for (const [place, cell] of move.cells.entries()) {
       const coefficient = move.coefficients[place] ?? 0;
-      if (Math.abs(coefficient) * (move.up + move.down) >= this.setup.k) safe[cell] = (safe[cell] ?? 0) | proved;
+      const width = Math.abs(coefficient) * (move.up + move.down);
+      if (width >= (this.widths[cell] ?? 0) - nearlyZero) safe[cell] = (safe[cell] ?? 0) | proved;
       this.noteRaise(move, cell, coefficient);
       if (reason[cell] !== reasons.open) continue;
       reason[cell] = reasons.secondary;

@@ -6,7 +6,7 @@
 /** One member of a dimension, such as an area or a profession. */
 export interface DimensionMember {
   readonly id: string;
-  /** Who knows what is in it: the council that reported the area. Absent for totals over several contributors. */
+  /** Who knows what is in it: the council that reported the area. Totals are known to who knows all of their parts. */
   readonly contributor?: string;
   /** How much is lost when a cell of this member is hidden, against a leaf's 1. Totals weigh more when not given. */
   readonly importance?: number;
@@ -67,10 +67,13 @@ export interface IndexedDimension {
   /** For each member, all members that are part of it, directly or through its parts. */
   readonly below: readonly (readonly number[])[];
   readonly importance: readonly number[];
+  readonly isTotal: readonly boolean[];
   /** The bit of each member's contributor, 0 without one. */
   readonly contributors: readonly number[];
   /** Whether a member may change by a fraction: only a total whose own parts are weighed by fractions may. */
   readonly fractional: readonly boolean[];
+  /** For each such total the least of the fractions, 1 for all other members. */
+  readonly leastWeight: readonly number[];
 }
 
 /** The table by numbers: a cell's place is the mixed-radix number of its members. */
@@ -129,19 +132,27 @@ const indexDimension = (
   numbers: ReadonlyMap<string, number>,
   bits: ReadonlyMap<string, number>,
 ): IndexedDimension => {
-  const sums = dimension.sums.map((sum) => ({
+  const given = dimension.sums.map((sum) => ({
     total: numberOf(numbers, sum.total, dimension.id),
     parts: sum.parts.map((part) => numberOf(numbers, part.id, dimension.id)),
     weights: sum.parts.map((part) => part.weight ?? 1),
   }));
   const size = dimension.members.length;
+  const below = dimension.members.map((_, member) => membersBelow(given, member));
+  // The lowest first, so that a change is carried upwards level by level.
+  const sums = given.sort((left, right) => (below[left.total]?.length ?? 0) - (below[right.total]?.length ?? 0));
   const sumsOf = Array.from({ length: size }, (): number[] => []);
   const isTotal = new Array<boolean>(size).fill(false);
   const isPart = new Array<boolean>(size).fill(false);
   const fractional = new Array<boolean>(size).fill(false);
+  const leastWeight = new Array<number>(size).fill(1);
   for (const [number, sum] of sums.entries()) {
     isTotal[sum.total] = true;
-    if (sum.weights.some((weight) => !Number.isInteger(weight))) fractional[sum.total] = true;
+    for (const weight of sum.weights) {
+      if (Number.isInteger(weight)) continue;
+      fractional[sum.total] = true;
+      leastWeight[sum.total] = Math.min(leastWeight[sum.total] ?? 1, weight);
+    }
     for (const part of sum.parts) isPart[part] = true;
     for (const member of new Set([sum.total, ...sum.parts])) sumsOf[member]?.push(number);
   }
@@ -149,15 +160,17 @@ const indexDimension = (
     size,
     sums,
     sumsOf,
-    below: dimension.members.map((_, member) => membersBelow(sums, member)),
+    below,
     importance: dimension.members.map(
       (member, number) =>
         member.importance ?? (isTotal[number] ? (isPart[number] ? importanceOfSubtotal : importanceOfTotal) : 1),
     ),
+    isTotal,
     contributors: dimension.members.map((member) =>
       member.contributor === undefined ? 0 : (bits.get(member.contributor) ?? 0),
     ),
     fractional,
+    leastWeight,
   };
 };
 
@@ -229,6 +242,18 @@ export const indexTable = (table: DisclosureTable): IndexedTable => {
 /** The member of a dimension that a place has. */
 export const memberAt = (table: IndexedTable, place: number, dimension: number): number =>
   Math.floor(place / (table.strides[dimension] ?? 1)) % (table.dimensions[dimension]?.size ?? 1);
+
+/**
+ * The width that protects a cell, for one whole person of its parts: 1, and for a total that takes only a fraction of
+ * some part that fraction, since a part varies by a whole number while the total varies by the fraction of it.
+ */
+export const widthShareOf = (table: IndexedTable, cell: number): number => {
+  let share = 1;
+  for (const [number, dimension] of table.dimensions.entries()) {
+    share *= dimension.leastWeight[memberAt(table, table.placeOf[cell] ?? 0, number)] ?? 1;
+  }
+  return share;
+};
 
 /** A sum over cells: `total` is the sum of `parts`, each by its weight. */
 export interface Equation {

@@ -86,10 +86,17 @@ const repairsOf = (fibre: Fibre, vector: Vector): Vector[] | undefined => {
   return repairs.sort((left, right) => left.cost - right.cost).slice(0, branches);
 };
 
+/** A change by +1 of a member alone, and of a total that takes fractions of its parts also by those fractions. */
+const startsOf = ({ dimension }: Fibre, member: number): Vector[] => {
+  const weights = dimension.sums.filter((sum) => sum.total === member).flatMap((sum) => sum.weights);
+  const fractions = weights.filter((weight) => !Number.isInteger(weight));
+  return [1, ...new Set(fractions)].map((coefficient) => ({ members: [member], coefficients: [coefficient], cost: 0 }));
+};
+
 /** The cheapest changes by +1 of a member, cheapest first, at most `count` of them. */
 export const cheapestVectors = (fibre: Fibre, member: number, count: number): Vector[] => {
   const found: Vector[] = [];
-  let waiting: Vector[] = [{ members: [member], coefficients: [1], cost: 0 }];
+  let waiting = startsOf(fibre, member);
   for (let repairs = 0; repairs < repairsMaximum && found.length < count; repairs += 1) {
     const vector = waiting.shift();
     if (vector === undefined) break;
@@ -110,7 +117,15 @@ export const cheapestVectors = (fibre: Fibre, member: number, count: number): Ve
  * a total. Nothing goes down by it, so that nothing but the totals' being hidden stands in its way.
  */
 export const vectorToTheTop = (fibre: Fibre, member: number): Vector | undefined => {
-  let vector: Vector = { members: [member], coefficients: [1], cost: 0 };
+  for (const start of startsOf(fibre, member)) {
+    const vector = carriedUp(fibre, start);
+    if (vector !== undefined) return vector;
+  }
+  return undefined;
+};
+
+const carriedUp = (fibre: Fibre, start: Vector): Vector | undefined => {
+  let vector = start;
   for (;;) {
     const broken = firstBroken(fibre, vector);
     if (broken === undefined) return vector;
