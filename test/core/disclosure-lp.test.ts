@@ -85,15 +85,15 @@ t.test('no table with the same open values bounds a hidden value more narrowly t
       const council = members[0] === 'council-0' ? 0.414 : members[0] === 'council-1' ? 0.586 : 1;
       const least = k * (split ? council : 1);
       for (const measure of values.keys()) {
-        // Every second cell, in turn: each attack solves two programs.
-        if (!isHidden(cell, measure) || (cell + measure + seed) % 2 === 0) continue;
+        // Every fifth value, others with each seed: an attack solves two programs.
+        if (!isHidden(cell, measure) || (cell + measure + seed) % 5 !== 0) continue;
         attacked += 1;
         const variable = `x${measure}_${cell}`;
         const width = optimum('Maximize', variable, constraints) - optimum('Minimize', variable, constraints);
         if (width < least - 1e-6) narrow.push({ members, measure, value: values[measure], width });
       }
     }
-    t.ok(attacked > 20, `seed ${seed}: ${attacked} values attacked`);
+    t.ok(attacked > 10, `seed ${seed}: ${attacked} values attacked`);
     t.same(narrow, [], `seed ${seed}`);
   }
 });

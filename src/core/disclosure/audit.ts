@@ -215,11 +215,12 @@ export const unprovenCells = (setup: AuditSetup, moves: readonly Move[]): { meas
       else list.push(move);
     }
     const change = { measure, cells, coefficients, whole: setup.kinds[measure] === 'persons' };
-    const shifts = cells.flatMap((cell) => raising[table.above[measure] ?? -1]?.get(cell) ?? []);
-    const reaches = [
-      reachOf(table, change),
-      ...shifts.map((shift) => reachOf(table, change, { shift: shiftOfMove(shift, setup.k) })),
-    ];
+    const alone = reachOf(table, change);
+    // Raising the measure above first is asked only where this one is bounded too tightly by it.
+    const raises = alone.up + alone.down < setup.k ? cells : [];
+    const shifts = new Set(raises.flatMap((cell) => raising[table.above[measure] ?? -1]?.get(cell) ?? []));
+    const reaches = [alone];
+    for (const shift of shifts) reaches.push(reachOf(table, change, { shift: shiftOfMove(shift, setup.k) }));
     const up = Math.max(...reaches.map((reach) => reach.up));
     const down = Math.max(...reaches.map((reach) => reach.down));
     for (const [place, cell] of cells.entries()) {

@@ -112,37 +112,35 @@ export const cheapestVectors = (fibre: Fibre, member: number, count: number): Ve
   return found;
 };
 
+/** What a change may be widened by when it is carried up: the total, or parts where the total has changed already. */
+const carriesOf = (fibre: Fibre, vector: Vector, broken: { sum: number; surplus: number }): Vector[] => {
+  const sum = fibre.dimension.sums[broken.sum];
+  if (sum === undefined) return [];
+  if (!vector.members.includes(sum.total)) {
+    return [widened(fibre, vector, { member: sum.total, coefficient: broken.surplus })].filter(
+      (one) => one !== undefined,
+    );
+  }
+  return sum.parts
+    .map((member, place) => ({ member, coefficient: -broken.surplus / (sum.weights[place] ?? 1) }))
+    .filter(({ coefficient }) => coefficient > 0)
+    .map((change) => widened(fibre, vector, change))
+    .filter((one) => one !== undefined)
+    .sort((left, right) => left.cost - right.cost);
+};
+
 /**
  * The change by +1 of a member that is carried up to the last total, and down to one leaf where the member is itself
  * a total. Nothing goes down by it, so that nothing but the totals' being hidden stands in its way.
  */
 export const vectorToTheTop = (fibre: Fibre, member: number): Vector | undefined => {
-  for (const start of startsOf(fibre, member)) {
-    const vector = carriedUp(fibre, start);
-    if (vector !== undefined) return vector;
-  }
-  return undefined;
-};
-
-const carriedUp = (fibre: Fibre, start: Vector): Vector | undefined => {
-  let vector = start;
-  for (;;) {
+  const waiting = startsOf(fibre, member).reverse();
+  for (let tries = 0; tries < repairsMaximum; tries += 1) {
+    const vector = waiting.pop();
+    if (vector === undefined) return undefined;
     const broken = firstBroken(fibre, vector);
     if (broken === undefined) return vector;
-    const sum = fibre.dimension.sums[broken.sum];
-    if (sum === undefined) return undefined;
-    let next: Vector | undefined;
-    if (vector.members.includes(sum.total)) {
-      for (const [place, part] of sum.parts.entries()) {
-        const coefficient = -broken.surplus / (sum.weights[place] ?? 1);
-        if (coefficient < 0) continue;
-        const repair = widened(fibre, vector, { member: part, coefficient });
-        if (repair !== undefined && (next === undefined || repair.cost < next.cost)) next = repair;
-      }
-    } else {
-      next = widened(fibre, vector, { member: sum.total, coefficient: broken.surplus });
-    }
-    if (next === undefined) return undefined;
-    vector = next;
+    waiting.push(...carriesOf(fibre, vector, broken).reverse());
   }
+  return undefined;
 };
