@@ -30,12 +30,16 @@ const tidy = (value: number): number => {
   return Math.abs(value - whole) < nearlyZero ? whole : value;
 };
 
-/** The first sum that a change breaks, and by how much; undefined when it keeps all. */
-const firstBroken = ({ dimension, isVoid }: Fibre, vector: Vector): { sum: number; surplus: number } | undefined => {
+/** A sum that a change breaks, the lowest or the highest, and by how much; undefined when it keeps all. */
+const brokenSum = (
+  { dimension, isVoid }: Fibre,
+  vector: Vector,
+  which: 'lowest' | 'highest',
+): { sum: number; surplus: number } | undefined => {
   let broken: { sum: number; surplus: number } | undefined;
   for (const member of vector.members) {
     for (const number of dimension.sumsOf[member] ?? []) {
-      if (broken !== undefined && number >= broken.sum) continue;
+      if (broken !== undefined && (which === 'lowest' ? number >= broken.sum : number <= broken.sum)) continue;
       const sum = dimension.sums[number];
       if (sum === undefined || isVoid(number)) continue;
       let surplus = 0;
@@ -71,7 +75,7 @@ const widened = (
 };
 
 const repairsOf = (fibre: Fibre, vector: Vector): Vector[] | undefined => {
-  const broken = firstBroken(fibre, vector);
+  const broken = brokenSum(fibre, vector, 'highest');
   if (broken === undefined) return undefined;
   const sum = fibre.dimension.sums[broken.sum];
   if (sum === undefined) return [];
@@ -138,7 +142,7 @@ export const vectorToTheTop = (fibre: Fibre, member: number): Vector | undefined
   for (let tries = 0; tries < repairsMaximum; tries += 1) {
     const vector = waiting.pop();
     if (vector === undefined) return undefined;
-    const broken = firstBroken(fibre, vector);
+    const broken = brokenSum(fibre, vector, 'lowest');
     if (broken === undefined) return vector;
     waiting.push(...carriesOf(fibre, vector, broken).reverse());
   }
