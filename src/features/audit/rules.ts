@@ -28,8 +28,8 @@ export interface ChainHead {
 /** What a chain starts from: no event has this hash. */
 export const emptyHead: ChainHead = { sequence: 0, hash: '0'.repeat(64) };
 
-/** SHA-256 of the canonical JSON (RFC 8785) of a value, given as an argument since rules compute nothing by Node. */
-export type HashOf = (value: unknown) => string;
+/** SHA-256 of the canonical JSON (RFC 8785) of some content, given as an argument since rules compute nothing by Node. */
+export type HashOf = (content: Readonly<Record<string, string | number>>) => string;
 
 /** The hash of an event: over all its fields, the previous event's hash among them (the idea of RFC 9162's logs). */
 export const hashOfEvent = (event: AuditEventContent, hashOf: HashOf): string =>

@@ -1,0 +1,181 @@
+import { auditDisclosure, type Disclosed, unprovenCells } from './disclosure/audit.ts';
+import { reasons, suppress } from './disclosure/suppress.ts';
+import { type DisclosureTable, type IndexedTable, indexTable } from './disclosure/table.ts';
+import type { Bilingual } from './problem.ts';
+
+export type {
+  Dimension,
+  DimensionMember,
+  DimensionSum,
+  DisclosureCell,
+  DisclosureMeasure,
+  DisclosureTable,
+} from './disclosure/table.ts';
+
+/**
+ * Why a cell is hidden. Readers outside are told `suppressed` for all three: which of the hidden cells are small is
+ * itself a disclosure, since it says that the value lies from 1 to k - 1.
+ */
+export type DisclosureStatus = 'open' | 'primary' | 'secondary' | 'earlier';
+
+/** What an earlier version of the same figures told: a value, `hidden`, or null where nothing was reported. */
+export interface PublishedCell {
+  readonly members: readonly string[];
+  readonly values: readonly (number | 'hidden' | null)[];
+}
+
+/** The rule as it stands in the metadata of each answer. */
+export interface DisclosureRule {
+  readonly ruleId: string;
+  /** The least number of persons that is shown, zero excepted. */
+  readonly k: number;
+  readonly text: Bilingual;
+}
+
+/** How many values were hidden and why. For the national office; readers are told `hidden` only. */
+export interface DisclosureCounts {
+  readonly values: number;
+  readonly hidden: number;
+  readonly primary: number;
+  readonly secondary: number;
+  readonly earlier: number;
+}
+
+/** The decision for a whole version of the plan. */
+export interface DisclosureDecision {
+  readonly rule: DisclosureRule;
+  /** For each cell, in the order given, the status of each measure. A value that was not reported is `open`: it is null. */
+  readonly statuses: readonly (readonly DisclosureStatus[])[];
+  readonly counts: DisclosureCounts;
+}
+
+/** Bounds of k: 5 is what Swedish authorities use for health care, 10 what the strictest do. */
+const kDefault = 5;
+const kMinimum = 3;
+const kMaximum = 10;
+
+/** The rule with its parameter, for the metadata of answers. */
+export const disclosureRule = (k: number = kDefault): DisclosureRule => ({
+  ruleId: 'small-counts-1',
+  k,
+  text: {
+    sv: `Antal personer från 1 till ${k - 1} visas inte, och inte heller uppgifter som de kan räknas fram ur. Noll visas. Beslutet gäller hela planversionen och alla uttag ur den.`,
+    en: `Counts of persons from 1 to ${k - 1} are not shown, nor are figures that they could be computed from. Zero is shown. The decision holds for the whole version of the plan and everything taken from it.`,
+  },
+});
+
+const statusOf: readonly DisclosureStatus[] = ['open', 'primary', 'secondary', 'earlier'];
+
+const knowledgeOf = (
+  table: DisclosureTable,
+  indexed: IndexedTable,
+  previous: readonly (readonly PublishedCell[])[],
+) => {
+  const hidden = table.measures.map(() => new Uint8Array(indexed.cellCount));
+  const known = table.measures.map(() => new Uint8Array(indexed.cellCount));
+  const cellOf = new Map(table.cells.map((cell, number) => [JSON.stringify(cell.members), number]));
+  for (const published of previous.flat()) {
+    const cell = cellOf.get(JSON.stringify(published.members));
+    if (cell === undefined) continue;
+    for (const [measure, value] of published.values.entries()) {
+      const [hiddenOf, knownOf] = [hidden[measure], known[measure]];
+      if (hiddenOf === undefined || knownOf === undefined) continue;
+      if (value === 'hidden') hiddenOf[cell] = 1;
+      else if (value !== null && value === indexed.values[measure]?.[cell]) knownOf[cell] = 1;
+    }
+  }
+  // What was open once and is hidden since is known all the same, and so protects nothing.
+  return { hidden, known };
+};
+
+/**
+ * Decides, once for a whole version, which values are hidden from everybody but their own contributor.
+ *
+ * - A count of persons from 1 to k - 1 is hidden, and what is hidden with it.
+ * - Further cells are hidden until every hidden value may vary by k or more without any open value or sum changing;
+ *   small counts also for another contributor, who knows the cells that are its own.
+ * - A cell that was hidden in an earlier version stays hidden: opening it would, with the totals of both versions,
+ *   give the earlier value away. A value that was open before and is unchanged is known, and protects nothing.
+ *
+ * The decision is checked before it is given: every hidden cell has a proof that is verified anew, and the attack by
+ * bounds finds nothing. Throws an Error when the check fails, so that nothing unproved is ever published.
+ * A pure function: the same table gives the same decision.
+ */
+export const decideDisclosure = (
+  table: DisclosureTable,
+  options: { k?: number; previous?: readonly (readonly PublishedCell[])[] } = {},
+): DisclosureDecision => {
+  const k = options.k ?? kDefault;
+  if (!Number.isInteger(k) || k < kMinimum || k > kMaximum) {
+    throw new RangeError(`k is a whole number from ${kMinimum} to ${kMaximum}.`);
+  }
+  const indexed = indexTable(table);
+  const kinds = table.measures.map((measure) => measure.kind);
+  const earlier = knowledgeOf(table, indexed, options.previous ?? []);
+  const { reasonOf, moves, unprotected } = suppress({ table: indexed, kinds, k, earlier });
+  const reasonsOf = indexed.groupOf.map((group) => reasonOf.get(group) ?? new Uint8Array());
+  const hidden = reasonsOf.map((reason, measure) =>
+    reason.map((why, cell) => (why !== reasons.open && earlier.known[measure]?.[cell] !== 1 ? 1 : 0)),
+  );
+  const audit = { table: indexed, kinds, k, hidden };
+  const failures = unprotected.length + unprovenCells(audit, moves).length + auditDisclosure(audit).length;
+  if (failures > 0) throw new Error(`${failures} hidden values are not protected.`);
+  const statuses = table.cells.map((cell, number) =>
+    cell.values.map((value, measure) =>
+      value === null ? 'open' : (statusOf[reasonsOf[measure]?.[number] ?? 0] ?? 'open'),
+    ),
+  );
+  return { rule: disclosureRule(k), statuses, counts: countsOf(table, statuses) };
+};
+
+const countsOf = (table: DisclosureTable, statuses: readonly (readonly DisclosureStatus[])[]): DisclosureCounts => {
+  const all = statuses.flat();
+  const count = (status: DisclosureStatus): number => all.filter((one) => one === status).length;
+  const [primary, secondary, earlier] = [count('primary'), count('secondary'), count('earlier')];
+  return {
+    values: table.cells.reduce((sum, cell) => sum + cell.values.filter((value) => value !== null).length, 0),
+    hidden: primary + secondary + earlier,
+    primary,
+    secondary,
+    earlier,
+  };
+};
+
+/**
+ * The status of a figure that is computed from others of the same cell, such as full-time equivalents per 1,000
+ * inhabitants, a share or a median: hidden as soon as anything that it is computed from is.
+ */
+export const statusOfDerived = (inputs: readonly DisclosureStatus[]): DisclosureStatus =>
+  inputs.find((status) => status === 'primary') ?? inputs.find((status) => status !== 'open') ?? 'open';
+
+/** A hidden cell that the sums and the open cells bound more narrowly than k, by the table's own names. */
+export interface DisclosedValue {
+  readonly members: readonly string[];
+  readonly measure: string;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** Attacks statuses from anywhere, such as those that were stored or sent: what is named could be told from the rest. */
+export const attackDisclosure = (
+  table: DisclosureTable,
+  isHidden: (cell: number, measure: number) => boolean,
+  k: number = kDefault,
+): DisclosedValue[] => {
+  const indexed = indexTable(table);
+  const hidden = table.measures.map((_, measure) =>
+    Uint8Array.from(table.cells, (_cell, number) => (isHidden(number, measure) ? 1 : 0)),
+  );
+  const found: Disclosed[] = auditDisclosure({
+    table: indexed,
+    kinds: table.measures.map((measure) => measure.kind),
+    k,
+    hidden,
+  });
+  return found.map(({ measure, cell, lower, upper }) => ({
+    members: table.cells[cell]?.members ?? [],
+    measure: table.measures[measure]?.id ?? '',
+    lower,
+    upper,
+  }));
+};

@@ -1,0 +1,244 @@
+import { keepsSums, type Move, reachOf, shiftOfMove } from './moves.ts';
+import { type Equation, equationsOf, type IndexedTable, memberAt, widthShareOf } from './table.ts';
+
+/** A hidden cell that could be bounded more narrowly than k by who knows the open ones and the sums. */
+export interface Disclosed {
+  readonly measure: number;
+  readonly cell: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** What an attacker has: the sums, and for each measure which cells are not known. */
+export interface AuditSetup {
+  readonly table: IndexedTable;
+  readonly kinds: readonly ('persons' | 'amount')[];
+  readonly k: number;
+  /** For each measure, 1 where the value is not known to the attacker. */
+  readonly hidden: readonly Uint8Array[];
+}
+
+/** Improvements smaller than this are not followed: some chains of sums converge without end. */
+const step = 1e-6;
+const sweepsMaximum = 200;
+
+interface Bounds {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+const startOf = (setup: AuditSetup, measure: number): Bounds => {
+  const values = setup.table.values[measure] ?? new Float64Array();
+  const low = new Float64Array(values);
+  const high = new Float64Array(values);
+  for (let cell = 0; cell < values.length; cell += 1) {
+    if (setup.hidden[measure]?.[cell] !== 1) continue;
+    low[cell] = 0;
+    high[cell] = Number.POSITIVE_INFINITY;
+  }
+  return { low, high };
+};
+
+/** Terms of a sum as parts on one side, the total with weight -1, and what is missing as a known constant. */
+const termsOf = (equation: Equation, values: Float64Array) => {
+  const cells: number[] = [];
+  const weights: number[] = [];
+  let constant = 0;
+  for (const [index, cell] of [...equation.parts, equation.total].entries()) {
+    const value = values[cell] ?? Number.NaN;
+    if (Number.isNaN(value)) continue;
+    const weight = index < equation.parts.length ? (equation.weights[index] ?? 1) : -1;
+    cells.push(cell);
+    weights.push(weight);
+    constant += weight * value;
+  }
+  return { cells, weights, constant };
+};
+
+/** Narrows the bounds of the cells of one sum by each other; answers whether any became narrower. */
+const narrow = (terms: ReturnType<typeof termsOf>, bounds: Bounds, isWhole: (cell: number) => boolean): boolean => {
+  const { cells, weights, constant } = terms;
+  let low = 0;
+  let high = 0;
+  let openLow = 0;
+  let openHigh = 0;
+  for (const [index, cell] of cells.entries()) {
+    const weight = weights[index] ?? 0;
+    const [least, most] = rangeOf(bounds, cell, weight);
+    if (Number.isFinite(least)) low += least;
+    else openLow += 1;
+    if (Number.isFinite(most)) high += most;
+    else openHigh += 1;
+  }
+  let changed = false;
+  for (const [index, cell] of cells.entries()) {
+    const weight = weights[index] ?? 0;
+    const [least, most] = rangeOf(bounds, cell, weight);
+    if (least === most) continue;
+    // What the others can be at least bounds this one from above, and the other way about.
+    const othersLow = Number.isFinite(least)
+      ? openLow === 0
+        ? low - least
+        : Number.NEGATIVE_INFINITY
+      : openLow === 1
+        ? low
+        : Number.NEGATIVE_INFINITY;
+    const othersHigh = Number.isFinite(most)
+      ? openHigh === 0
+        ? high - most
+        : Number.POSITIVE_INFINITY
+      : openHigh === 1
+        ? high
+        : Number.POSITIVE_INFINITY;
+    let upper = (constant - (weight > 0 ? othersLow : othersHigh)) / weight;
+    let lower = (constant - (weight > 0 ? othersHigh : othersLow)) / weight;
+    if (isWhole(cell)) {
+      upper = Math.floor(upper + step);
+      lower = Math.ceil(lower - step);
+    }
+    if (upper < (bounds.high[cell] ?? 0) - step) {
+      bounds.high[cell] = upper;
+      changed = true;
+    }
+    if (lower > (bounds.low[cell] ?? 0) + step) {
+      bounds.low[cell] = lower;
+      changed = true;
+    }
+    const [newLeast, newMost] = rangeOf(bounds, cell, weight);
+    if (Number.isFinite(newLeast)) {
+      low += newLeast - (Number.isFinite(least) ? least : 0);
+      if (!Number.isFinite(least)) openLow -= 1;
+    }
+    if (Number.isFinite(newMost)) {
+      high += newMost - (Number.isFinite(most) ? most : 0);
+      if (!Number.isFinite(most)) openHigh -= 1;
+    }
+  }
+  return changed;
+};
+
+const rangeOf = (bounds: Bounds, cell: number, weight: number): [number, number] => {
+  const low = bounds.low[cell] ?? 0;
+  const high = bounds.high[cell] ?? 0;
+  return weight > 0 ? [weight * low, weight * high] : [weight * high, weight * low];
+};
+
+/** Narrows a measure and the one that it is never above by each other. */
+const narrowByOrder = (setup: AuditSetup, all: readonly Bounds[]): boolean => {
+  let changed = false;
+  for (const [measure, above] of setup.table.above.entries()) {
+    const bounds = all[measure];
+    const boundsAbove = all[above];
+    if (bounds === undefined || boundsAbove === undefined) continue;
+    const values = setup.table.values[measure] ?? new Float64Array();
+    const valuesAbove = setup.table.values[above] ?? new Float64Array();
+    for (let cell = 0; cell < values.length; cell += 1) {
+      if (!((values[cell] ?? Number.NaN) <= (valuesAbove[cell] ?? Number.NaN))) continue;
+      if ((boundsAbove.high[cell] ?? 0) < (bounds.high[cell] ?? 0)) {
+        bounds.high[cell] = boundsAbove.high[cell] ?? 0;
+        changed = true;
+      }
+      if ((bounds.low[cell] ?? 0) > (boundsAbove.low[cell] ?? 0)) {
+        boundsAbove.low[cell] = bounds.low[cell] ?? 0;
+        changed = true;
+      }
+    }
+  }
+  return changed;
+};
+
+/**
+ * The attack: narrows the bounds of every hidden cell by every sum until nothing changes, and names the cells that
+ * come out narrower than k. What it finds is disclosed; that it finds nothing is not yet a proof, which is what the
+ * moves are for.
+ */
+export const auditDisclosure = (setup: AuditSetup): Disclosed[] => {
+  const { table } = setup;
+  const equations = equationsOf(table);
+  const all = setup.kinds.map((_, measure) => startOf(setup, measure));
+  const termsOfMeasure = setup.kinds.map((_, measure) => {
+    const values = table.values[measure] ?? new Float64Array();
+    return equations
+      .filter((equation) => !Number.isNaN(values[equation.total] ?? Number.NaN))
+      .map((equation) => termsOf(equation, values))
+      .filter(({ cells }) => cells.length > 1 && cells.some((cell) => setup.hidden[measure]?.[cell] === 1));
+  });
+  const whole = Uint8Array.from({ length: table.cellCount }, (_, cell) =>
+    table.dimensions.some(
+      (dimension, number) => dimension.fractional[memberAt(table, table.placeOf[cell] ?? 0, number)],
+    )
+      ? 0
+      : 1,
+  );
+  for (let sweep = 0, changed = true; changed && sweep < sweepsMaximum; sweep += 1) {
+    changed = narrowByOrder(setup, all);
+    for (const [measure, bounds] of all.entries()) {
+      for (const terms of termsOfMeasure[measure] ?? []) {
+        if (narrow(terms, bounds, (cell) => setup.kinds[measure] === 'persons' && whole[cell] === 1)) changed = true;
+      }
+    }
+  }
+  const disclosed: Disclosed[] = [];
+  for (const [measure, { low, high }] of all.entries()) {
+    for (let cell = 0; cell < table.cellCount; cell += 1) {
+      if (setup.hidden[measure]?.[cell] !== 1 || Number.isNaN(table.values[measure]?.[cell] ?? Number.NaN)) continue;
+      const lower = low[cell] ?? 0;
+      const upper = high[cell] ?? 0;
+      if (upper - lower < setup.k * widthShareOf(table, cell) - step) disclosed.push({ measure, cell, lower, upper });
+    }
+  }
+  return disclosed;
+};
+
+const raiseTo = (reached: Float64Array | undefined, cell: number, by: number): void => {
+  if (reached !== undefined && by > (reached[cell] ?? 0)) reached[cell] = by;
+};
+
+/**
+ * The proof: checks each move anew (that it touches hidden cells only, keeps every sum and reaches as far as it says)
+ * and names the hidden cells that no move lets vary by k. Nothing of how the moves were found is trusted.
+ * Moves that rest on another measure being raised first are checked together with that measure's moves.
+ */
+export const unprovenCells = (setup: AuditSetup, moves: readonly Move[]): { measure: number; cell: number }[] => {
+  const { table } = setup;
+  const raised = setup.kinds.map(() => new Float64Array(table.cellCount));
+  const lowered = setup.kinds.map(() => new Float64Array(table.cellCount));
+  const raising = setup.kinds.map(() => new Map<number, Move[]>());
+  for (const move of moves) {
+    const { measure } = move;
+    const cells = [...move.cells];
+    const coefficients = [...move.coefficients];
+    if (cells.some((cell) => setup.hidden[measure]?.[cell] !== 1) || !keepsSums(table, measure, move)) continue;
+    for (const cell of cells) {
+      const list = raising[measure]?.get(cell);
+      if (list === undefined) raising[measure]?.set(cell, [move]);
+      else list.push(move);
+    }
+    const change = { measure, cells, coefficients, whole: setup.kinds[measure] === 'persons' };
+    const alone = reachOf(table, change);
+    // Raising the measure above first is asked only where this one is bounded too tightly by it.
+    const raises = alone.up + alone.down < setup.k ? cells : [];
+    const shifts = new Set(raises.flatMap((cell) => raising[table.above[measure] ?? -1]?.get(cell) ?? []));
+    const reaches = [alone];
+    for (const shift of shifts) reaches.push(reachOf(table, change, { shift: shiftOfMove(shift, setup.k) }));
+    const up = Math.max(...reaches.map((reach) => reach.up));
+    const down = Math.max(...reaches.map((reach) => reach.down));
+    for (const [place, cell] of cells.entries()) {
+      // What can be reached one way by one change and the other way by another lies within the same bounds: the
+      // possible values of a cell are an interval, since everything known is linear.
+      const coefficient = coefficients[place] ?? 0;
+      const [more, less] = coefficient > 0 ? [up, down] : [down, up];
+      raiseTo(raised[measure], cell, Math.abs(coefficient) * more);
+      raiseTo(lowered[measure], cell, Math.abs(coefficient) * less);
+    }
+  }
+  const unproven: { measure: number; cell: number }[] = [];
+  for (const [measure, values] of table.values.entries()) {
+    for (let cell = 0; cell < table.cellCount; cell += 1) {
+      if (setup.hidden[measure]?.[cell] !== 1 || Number.isNaN(values[cell] ?? Number.NaN)) continue;
+      const width = (raised[measure]?.[cell] ?? 0) + (lowered[measure]?.[cell] ?? 0);
+      if (width < setup.k * widthShareOf(table, cell) - step) unproven.push({ measure, cell });
+    }
+  }
+  return unproven;
+};

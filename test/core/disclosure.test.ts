@@ -1,0 +1,250 @@
+import t from 'tap';
+import {
+  attackDisclosure,
+  type DisclosureStatus,
+  type DisclosureTable,
+  decideDisclosure,
+  disclosureRule,
+  type PublishedCell,
+  statusOfDerived,
+} from '../../src/core/disclosure.ts';
+import { type CareTableSize, careTable } from '../support/care-table.ts';
+
+const small: CareTableSize = {
+  councils: 3,
+  regionsPerCouncil: 2,
+  professions: 3,
+  specialtiesPerProfession: 2,
+  sectors: 2,
+  years: 1,
+};
+
+/** A table of one dimension: a total and its parts. */
+const row = (...counts: (number | null)[]): DisclosureTable => ({
+  dimensions: [
+    {
+      id: 'area',
+      members: [{ id: 'total' }, ...counts.map((_, number) => ({ id: `${number}` }))],
+      sums: [{ total: 'total', parts: counts.map((_, number) => ({ id: `${number}` })) }],
+    },
+  ],
+  measures: [{ id: 'headcount', kind: 'persons' }],
+  cells: [
+    { members: ['total'], values: [counts.reduce<number>((sum, count) => sum + (count ?? 0), 0)] },
+    ...counts.map((count, number) => ({ members: [`${number}`], values: [count] })),
+  ],
+});
+
+const letters: Record<DisclosureStatus, string> = { open: 'o', primary: 'p', secondary: 's', earlier: 'e' };
+const pattern = (statuses: readonly (readonly DisclosureStatus[])[], measure = 0): string =>
+  statuses.map((status) => letters[status[measure] ?? 'open']).join('');
+
+t.test('a count from 1 to k - 1 is hidden with another, while the total stays open', async (t) => {
+  t.equal(pattern(decideDisclosure(row(3, 50, 400)).statuses), 'opso');
+  t.equal(pattern(decideDisclosure(row(50, 3, 400)).statuses), 'ospo', 'the cheapest partner is taken wherever it is');
+  t.equal(pattern(decideDisclosure(row(4, 50, 400)).statuses), 'opso');
+  t.equal(pattern(decideDisclosure(row(5, 50, 400)).statuses), 'oooo', 'k itself is shown');
+  t.equal(pattern(decideDisclosure(row(5, 50, 400), { k: 6 }).statuses), 'opso');
+  t.equal(pattern(decideDisclosure(row(9, 50, 400), { k: 10 }).statuses), 'opso');
+});
+
+t.test('zero is shown, protects nothing, and is not the same as what was not reported', async (t) => {
+  t.equal(pattern(decideDisclosure(row(0, 50, 400)).statuses), 'oooo');
+  t.equal(pattern(decideDisclosure(row(3, 0, 50)).statuses), 'opos');
+  t.equal(pattern(decideDisclosure(row(3, null, 50)).statuses), 'opos');
+  const { counts } = decideDisclosure(row(3, null, 50));
+  t.same(counts, { values: 3, hidden: 2, primary: 1, secondary: 1, earlier: 0 });
+});
+
+t.test('a small count with nothing beside it takes its total with it', async (t) => {
+  t.equal(pattern(decideDisclosure(row(3, 0, 0)).statuses), 'ppoo');
+  t.equal(pattern(decideDisclosure(row(3)).statuses), 'pp');
+});
+
+t.test('two small counts protect each other only as far as they reach', async (t) => {
+  // 1 and 1 can trade one person, 4 and 4 can trade four either way.
+  t.equal(pattern(decideDisclosure(row(1, 1, 50)).statuses), 'opps');
+  t.equal(pattern(decideDisclosure(row(4, 4, 50)).statuses), 'oppo');
+});
+
+t.test('k outside 3 to 10, a fraction of it, and tables that contradict themselves are refused', async (t) => {
+  for (const k of [2, 11, 5.5, Number.NaN]) t.throws(() => decideDisclosure(row(3), { k }), RangeError, `${k}`);
+  const table = row(3, 50);
+  const [total, first] = table.cells;
+  if (total === undefined || first === undefined) throw new RangeError('Two cells are needed.');
+  t.throws(() => decideDisclosure({ ...table, cells: [first, first] }), /comes twice/);
+  t.throws(() => decideDisclosure({ ...table, cells: [{ ...first, values: [-1] }] }), /negative/);
+  t.throws(
+    () => decideDisclosure({ ...table, cells: [{ ...first, members: ['elsewhere'] }] }),
+    /There is no "elsewhere"/,
+  );
+});
+
+t.test('the rule says in both languages what is hidden', async (t) => {
+  t.match(disclosureRule(7), { ruleId: 'small-counts-1', k: 7, text: { sv: /från 1 till 6/, en: /from 1 to 6/ } });
+  t.equal(decideDisclosure(row(3, 50)).rule.k, 5);
+});
+
+t.test('what is computed from a hidden value is hidden', async (t) => {
+  t.equal(statusOfDerived(['open', 'open']), 'open');
+  t.equal(statusOfDerived(['open', 'secondary']), 'secondary');
+  t.equal(statusOfDerived(['secondary', 'primary', 'open']), 'primary');
+  t.equal(statusOfDerived(['open', 'earlier']), 'earlier');
+  t.equal(statusOfDerived([]), 'open');
+});
+
+t.test('full-time equivalents are hidden with their headcount, and alone where no headcount was given', async (t) => {
+  const base = row(3, 50, 400);
+  const table: DisclosureTable = {
+    ...base,
+    measures: [...base.measures, { id: 'fullTimeEquivalents', kind: 'amount', hiddenWith: 'headcount' }],
+    cells: base.cells.map(({ members, values }) => ({ members, values: [...values, (values[0] ?? 0) * 0.9] })),
+  };
+  const { statuses } = decideDisclosure(table);
+  t.equal(pattern(statuses, 0), 'opso');
+  t.equal(pattern(statuses, 1), 'opso');
+  const without = {
+    ...table,
+    cells: table.cells.map(({ members, values }) => ({ members, values: [null, values[1] ?? null] })),
+  };
+  t.equal(pattern(decideDisclosure(without).statuses, 1), 'opso');
+  const partner = {
+    ...table,
+    cells: table.cells.map((cell, number) => (number === 2 ? { ...cell, values: [50, 1] } : cell)),
+  };
+  const uneven = decideDisclosure({
+    ...partner,
+    cells: partner.cells.map((cell, number) => (number === 0 ? { ...cell, values: [453, 363.7] } : cell)),
+  });
+  t.equal(pattern(uneven.statuses, 1), 'opss', 'fifty persons at one full-time equivalent protect no amount');
+});
+
+t.test('retirements are protected although all know that they are among the headcount', async (t) => {
+  const base = row(2, 60, 400);
+  const retirements = [12, 1, 3, 8];
+  const table: DisclosureTable = {
+    ...base,
+    measures: [...base.measures, { id: 'retirements', kind: 'persons', notAbove: 'headcount' }],
+    cells: base.cells.map(({ members, values }, number) => ({
+      members,
+      values: [...values, retirements[number] ?? 0],
+    })),
+  };
+  const { statuses } = decideDisclosure(table);
+  t.equal(pattern(statuses, 0), 'opso');
+  t.equal(statuses[1]?.[1], 'primary');
+  t.same(
+    attackDisclosure(table, (cell, measure) => statuses[cell]?.[measure] !== 'open'),
+    [],
+  );
+});
+
+t.test('a contributor cannot use what it knows of its own cells against another', async (t) => {
+  const withContributors = (...contributors: string[]): DisclosureTable => {
+    const base = row(3, 40, 90, 500);
+    return {
+      ...base,
+      dimensions: base.dimensions.map((dimension) => ({
+        ...dimension,
+        members: dimension.members.map((member, number) =>
+          number === 0 ? member : { ...member, contributor: contributors[number - 1] ?? '' },
+        ),
+      })),
+    };
+  };
+  t.equal(pattern(decideDisclosure(withContributors('a', 'a', 'b', 'c')).statuses), 'opsoo', 'its own cells suffice');
+  t.equal(pattern(decideDisclosure(withContributors('a', 'b', 'c', 'd')).statuses), 'opsso', 'two others are needed');
+  t.equal(pattern(decideDisclosure(withContributors('a', 'b', 'b', 'c')).statuses), 'opsos', 'and of two contributors');
+});
+
+/** What readers of a version have seen. */
+const published = (
+  table: DisclosureTable,
+  statuses: readonly (readonly DisclosureStatus[])[],
+): readonly PublishedCell[] =>
+  table.cells.map(({ members, values }, cell) => ({
+    members,
+    values: values.map((value, measure) => (statuses[cell]?.[measure] === 'open' ? value : 'hidden')),
+  }));
+
+t.test('what an earlier version hid stays hidden, and what it showed protects nothing', async (t) => {
+  const before = row(3, 50, 400);
+  const first = decideDisclosure(before);
+  t.equal(pattern(first.statuses), 'opso');
+  const previous = [published(before, first.statuses)];
+
+  t.equal(pattern(decideDisclosure(before, { previous }).statuses), 'opeo', 'nothing has changed');
+  // Were the first cell shown with 30, the totals would tell that it had been 30 - 27 = 3.
+  t.equal(pattern(decideDisclosure(row(30, 50, 400), { previous }).statuses), 'oeeo');
+  // The third is now small. It changed by what the total changed by, unless the total is hidden too.
+  t.equal(pattern(decideDisclosure(row(3, 50, 4), { previous }).statuses), 'opep');
+  const opened = row(60, 50, 400);
+  const all = [published(opened, decideDisclosure(opened).statuses)];
+  t.equal(pattern(decideDisclosure(opened, { previous: all }).statuses), 'oooo');
+  t.equal(pattern(decideDisclosure(row(3, 50, 400), { previous: all }).statuses), 'spoo', 'unchanged cells are known');
+  t.equal(pattern(decideDisclosure(row(3, 51, 400), { previous: all }).statuses), 'opso', 'a changed one is not');
+});
+
+t.test('the same table gives the same decision', async (t) => {
+  const table = careTable(small, 7);
+  t.same(decideDisclosure(table), decideDisclosure(structuredClone(table)));
+});
+
+t.test('the attack names what a decision without secondary cells would give away', async (t) => {
+  t.same(
+    attackDisclosure(row(3, 50, 400), (cell) => cell === 1),
+    [{ members: ['0'], measure: 'headcount', lower: 3, upper: 3 }],
+  );
+  t.match(
+    attackDisclosure(row(1, 1, 50), (cell) => cell === 1 || cell === 2),
+    [
+      { lower: 0, upper: 2 },
+      { lower: 0, upper: 2 },
+    ],
+  );
+  t.same(
+    attackDisclosure(row(4, 4, 50), (cell) => cell === 1 || cell === 2),
+    [],
+  );
+});
+
+t.test('over random tables no count from 1 to k - 1 is open and nothing is hidden in vain', async (t) => {
+  for (let seed = 1; seed <= 12; seed += 1) {
+    const k = 3 + (seed % 8);
+    const table = careTable(
+      { ...small, years: 1 + (seed % 2), insiders: seed % 3 !== 0, ...(seed % 4 === 0 ? { splitShare: 0.414 } : {}) },
+      seed,
+    );
+    const { statuses, counts } = decideDisclosure(table, { k });
+    const open = table.cells.flatMap(({ values }, cell) =>
+      [0, 2].filter((measure) => {
+        const value = values[measure] ?? 0;
+        return value > 0 && value < k && statuses[cell]?.[measure] === 'open';
+      }),
+    );
+    t.equal(open.length, 0, `seed ${seed}, k ${k}`);
+    const primary = table.cells.flatMap(({ values }, cell) =>
+      [0, 2].filter((measure) => statuses[cell]?.[measure] === 'primary' && !((values[measure] ?? 0) < k)),
+    );
+    t.equal(primary.length, 0, 'only small counts are primary');
+    t.ok(counts.hidden < counts.values, 'something is left');
+    const together = statuses.filter(([headcount, equivalents]) => (headcount === 'open') !== (equivalents === 'open'));
+    t.equal(together.length, 0, 'equivalents go with the headcount');
+  }
+});
+
+t.test('in a table of counts that are mostly large, national totals stay open', async (t) => {
+  const table = careTable(
+    { councils: 6, regionsPerCouncil: 3, professions: 8, specialtiesPerProfession: 3, sectors: 3, years: 1 },
+    3,
+  );
+  const { statuses } = decideDisclosure({
+    ...table,
+    measures: table.measures.slice(0, 2),
+    cells: table.cells.map(({ members, values }) => ({ members, values: values.slice(0, 2) })),
+  });
+  const national = table.cells.flatMap(({ members }, cell) =>
+    members[0] === 'SE' && members[2] === 'total' ? [statuses[cell]?.[0]] : [],
+  );
+  t.ok(national.filter((status) => status === 'open').length >= 0.9 * national.length, `${national.length} totals`);
+});
