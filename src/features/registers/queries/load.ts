@@ -183,12 +183,14 @@ export const upsertStaged = async (db: Database, { name, values, key }: Register
 
 /** Removes rows that the file no longer has, where nothing refers to them. Returns their number. */
 export const deleteUnstaged = async (db: Database, { name, values, key }: RegisterSource): Promise<number> => {
-  const same = key.map((column) => `stored.${column} is not distinct from ${values[column]}`).join(' and ');
+  const given = key.map((column) => `${values[column]} as ${column}`).join(', ');
+  // As text, two missing dates are equal and the comparison can be hashed.
+  const keyOf = (table: string) => `row(${key.map((column) => `${table}.${column}`).join(', ')})::text`;
   const rows = await rowsOf(
     db,
     sql.raw(`
       delete from ${name} as stored
-      where not exists (select from staged_${name} as staged where ${same})
+      where not exists (select from (select ${given} from staged_${name} as staged) as given where ${keyOf('given')} = ${keyOf('stored')})
       returning 1`),
   );
   return rows.length;
