@@ -29,6 +29,9 @@ survey:return      all              -               own               -         
 survey:approve     -                -               own               -            -
 survey:accept      all              -               -                 -            -
 plan:build         all              -               -                 -            -
+plan:advance       all              -               -                 -            -
+plan:adjust        all              -               -                 -            -
+plan:describe      all              -               -                 -            -
 plan:read-draft    all              all             all               all          -
 dimensioning:read  all              all             all               all          -
 audit:read         all              own             own               -            -
