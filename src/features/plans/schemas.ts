@@ -362,12 +362,10 @@ const ProvenanceAdjustment = z
   })
   .meta({ id: 'ProvenanceAdjustment', description: 'An adjustment that the figure contains.' });
 
-export const NewAdjustment = z
-  .strictObject(adjustmentFields)
-  .meta({
-    id: 'NewAdjustment',
-    description: 'An adjustment to propose. It counts once another person has approved it.',
-  });
+export const NewAdjustment = z.strictObject(adjustmentFields).meta({
+  id: 'NewAdjustment',
+  description: 'An adjustment to propose. It counts once another person has approved it.',
+});
 export type NewAdjustment = z.output<typeof NewAdjustment>;
 
 export const adjustmentStates = ['proposed', 'approved', 'reversed'] as const;
