@@ -22,7 +22,6 @@ import type { Figure } from '../rules/aggregate.ts';
 import type { AllocationShare } from '../rules/geography.ts';
 import { figureStatuses, type NewPlan, PlanRecord } from '../schemas.ts';
 import { computePlan, disclosePlan, type PlanIngredients, turns } from './compute.ts';
-import type { Disclosure } from './disclose.ts';
 
 const allocationOf = async (
   tx: Database,
@@ -71,16 +70,16 @@ const allocationOf = async (
   });
 };
 
-async function* copyRows(planKey: number, figures: readonly Figure[], disclosure: Disclosure): AsyncGenerator<string> {
+async function* copyRows(planKey: number, figures: readonly Figure[], hidden: Uint8Array): AsyncGenerator<string> {
   for (let start = 0; start < figures.length; start += limits.rowsPerBatch) {
     yield figures
       .slice(start, start + limits.rowsPerBatch)
-      .map((f) => {
+      .map((f, index) => {
         const status = figureStatuses.indexOf(f.status) + 1;
         const numbers = [f.value, f.coverage, f.denominator].map((number) => number ?? '\\N').join('\t');
         const place = `${f.areaId}\t${f.professionId}\t${f.specialtyId}\t${f.sectorId}\t${f.year}\t${f.measureId}`;
-        const hidden = disclosure.isHidden(f) ? 't' : 'f';
-        return `${planKey}\t${place}\t${status}\t${f.marks}\t${hidden}\t${f.respondents}\t${f.respondentsExpected}\t${numbers}\n`;
+        const isHidden = hidden[start + index] === 1 ? 't' : 'f';
+        return `${planKey}\t${place}\t${status}\t${f.marks}\t${isHidden}\t${f.respondents}\t${f.respondentsExpected}\t${numbers}\n`;
       })
       .join('');
     // A stream would take all batches in one turn of the event loop.
@@ -107,10 +106,14 @@ export const storePlan = async (
   const computed = await computePlan(tx, ingredients);
   const disclosure = await disclosePlan(computed);
   const pause = turns();
+  const hidden = new Uint8Array(computed.figures.length);
   let hiddenCount = 0;
-  for (const figure of computed.figures) {
-    if (disclosure.isHidden(figure)) hiddenCount += 1;
-    await pause();
+  for (const [index, figure] of computed.figures.entries()) {
+    if (disclosure.isHidden(figure)) {
+      hidden[index] = 1;
+      hiddenCount += 1;
+    }
+    if (index % 1_000 === 0) await pause();
   }
   const id = context.newId();
   const planKey = await insertPlan(tx, {
@@ -132,7 +135,7 @@ export const storePlan = async (
     tx,
     `plan_figures (plan_key, area_id, profession_id, specialty_id, sector_id, year, measure_id, status_id, marks,
       is_hidden, respondents, respondents_expected, value, coverage, denominator)`,
-    copyRows(planKey, computed.figures, disclosure),
+    copyRows(planKey, computed.figures, hidden),
   );
   const built = await findPlan(tx, id, true);
   if (built === undefined) throw notFound();

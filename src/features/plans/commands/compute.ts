@@ -27,7 +27,7 @@ import {
 import type { BaseCell } from '../rules/area-cell.ts';
 import { type AllocationShare, type IndexedGeography, indexGeography } from '../rules/geography.ts';
 import { changeMeasureId, measures } from '../rules/measures.ts';
-import { type Codes, publicFigure } from '../rules/public-figure.ts';
+import { type Codes, canonicalFigure } from '../rules/public-figure.ts';
 import type { MissingCouncilRule, NewPlan } from '../schemas.ts';
 import { type Disclosure, discloseCells } from './disclose.ts';
 
@@ -251,9 +251,7 @@ const contentHashOf = async (
   hash.update('{"figures":[');
   const figuresPerUpdate = 500;
   for (let start = 0; start < figures.length; start += figuresPerUpdate) {
-    const some = figures
-      .slice(start, start + figuresPerUpdate)
-      .map((figure) => canonicalJson(publicFigure(figure, codes)));
+    const some = figures.slice(start, start + figuresPerUpdate).map((figure) => canonicalFigure(figure, codes));
     hash.update((start === 0 ? '' : ',') + some.join(','));
     await pause();
   }

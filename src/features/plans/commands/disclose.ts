@@ -71,7 +71,7 @@ export const discloseCells = async (cells: readonly BaseCell[], request: Disclos
   const { nationId } = request.geography;
   const isHidden = (figure: Figure): boolean => {
     const group = disclosureGroupOf.get(figure.measureId);
-    if (group === undefined || figure.value === null) return false;
+    if (group === undefined || figure.value === null || (hidden.size === 0 && !request.wasHidden(figure))) return false;
     const at = (areaId: number) => {
       const profession = professionMember(figure.professionId, figure.specialtyId);
       return hidden.has(`${areaMember(areaId)}|${profession}|s${figure.sectorId}|${figure.year}|${group}`);

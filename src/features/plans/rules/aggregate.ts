@@ -1,13 +1,6 @@
-import type { FigureStatus } from '../schemas.ts';
+import { type FigureMark, type FigureStatus, figureMarks } from '../schemas.ts';
 import { AreaCell, type BaseCell, bitOf, type Imputation } from './area-cell.ts';
-import {
-  type AllocationShare,
-  type AreaKind,
-  type IndexedGeography,
-  imputedParts,
-  partIndexOf,
-  partsOfArea,
-} from './geography.ts';
+import { type AllocationShare, type AreaKind, type IndexedGeography, partIndexOf, partsOf } from './geography.ts';
 import { changeMeasureId, judgementFields, type Measure, measures, sumFields } from './measures.ts';
 
 /** How professions stand above each other. */
@@ -154,7 +147,7 @@ const donorsOf = (cells: readonly BaseCell[], setting: AggregationSetting): Omit
 
 const impute = (areas: AreaCells, bySector: readonly (readonly BaseCell[])[], setting: AggregationSetting): void => {
   const { geography } = setting;
-  const parts = imputedParts(geography);
+  const parts = geography.imputed;
   if (parts.length === 0) return;
   const weights = new Map<number, { kind: AreaKind; weight: number }>();
   const give = (areaId: number, kind: AreaKind, weight: number) =>
@@ -173,7 +166,7 @@ const impute = (areas: AreaCells, bySector: readonly (readonly BaseCell[])[], se
   }
 };
 
-const gravest: readonly FigureStatus[] = [
+const gravest: readonly (FigureMark & FigureStatus)[] = [
   'imputed',
   'carried-forward',
   'not-attributable',
@@ -193,23 +186,28 @@ const marksOfFigure = (area: AreaCell, index: number, coverage: number, geograph
   return marks;
 };
 
-const statusOfMarks = (marks: number): FigureStatus =>
-  gravest.find((status) => (marks & bitOf(status as Parameters<typeof bitOf>[0])) !== 0) ?? 'observed';
+/** The status of every combination of marks, found once. */
+const statuses: readonly FigureStatus[] = Array.from(
+  { length: 1 << figureMarks.length },
+  (_, marks) => gravest.find((mark) => (marks & bitOf(mark)) !== 0) ?? 'observed',
+);
+
+const statusOfMarks = (marks: number): FigureStatus => statuses[marks] ?? 'observed';
 
 const populationImputedFor = (area: AreaCell, geography: IndexedGeography): number | null => {
-  const own = new Set(partsOfArea(area.areaId, area.kind, geography));
+  if (geography.imputed.length === 0) return 0;
+  const { parts } = partsOf(geography, area.areaId);
   let people: number | null = 0;
-  for (const part of imputedParts(geography)) {
-    if (own.has(part)) people = people === null || part.population === null ? null : people + part.population;
+  for (const part of geography.imputed) {
+    if (parts.has(part)) people = people === null || part.population === null ? null : people + part.population;
   }
   return people;
 };
 
 /** What is stated of an area beside its values: how much of it was reported and by how many. */
 const standingOf = (area: AreaCell, measure: Measure, geography: IndexedGeography) => {
-  const index = sumFields.indexOf(measure.rests);
-  const parts = partsOfArea(area.areaId, area.kind, geography);
-  const weight = parts.reduce((total, part) => total + part.weight, 0);
+  const index = restIndexes.get(measure.id) ?? 0;
+  const { weight, regionCount } = partsOf(geography, area.areaId);
   const reported = area.reportedFor(index, geography);
   const coverage = Math.min(1, reported.weight / weight);
   const marks = marksOfFigure(area, index, coverage, geography);
@@ -218,9 +216,13 @@ const standingOf = (area: AreaCell, measure: Measure, geography: IndexedGeograph
     marks,
     coverage,
     respondents: reported.regions,
-    respondentsExpected: new Set(parts.map((part) => part.regionId)).size,
+    respondentsExpected: regionCount,
   };
 };
+
+const restIndexes: ReadonlyMap<number, number> = new Map(
+  measures.map((measure) => [measure.id, sumFields.indexOf(measure.rests)]),
+);
 
 const changeOf = (figures: readonly Figure[], setting: AggregationSetting): Figure[] => {
   const { previous, baseYear } = setting;
@@ -239,13 +241,30 @@ const figuresOfArea = (area: AreaCell, coordinates: Coordinates, setting: Aggreg
   const cell = area.cellSums(area.population(populationImputedFor(area, geography), geography));
   const standings = new Map<string, ReturnType<typeof standingOf>>();
   const figures: Figure[] = [];
+  const { professionId, specialtyId, sectorId, year } = coordinates;
   for (const measure of measures) {
     const { value, denominator } = measure.compute(cell);
     if (value === null) continue;
     const standing = standings.get(measure.rests) ?? standingOf(area, measure, geography);
     standings.set(measure.rests, standing);
-    figures.push({ ...coordinates, areaId: area.areaId, measureId: measure.id, value, denominator, ...standing });
+    // Written out, since hundreds of thousands of figures pass here and a spread costs several times as much.
+    figures.push({
+      areaId: area.areaId,
+      professionId,
+      specialtyId,
+      sectorId,
+      year,
+      measureId: measure.id,
+      status: standing.status,
+      marks: standing.marks,
+      value,
+      coverage: standing.coverage,
+      denominator,
+      respondents: standing.respondents,
+      respondentsExpected: standing.respondentsExpected,
+    });
   }
+  if (setting.previous === undefined) return figures;
   return [...figures, ...changeOf(figures, setting)];
 };
 
@@ -262,8 +281,7 @@ const missingFigures = (national: readonly Figure[], areas: AreaCells, { geograp
         coverage: 0,
         denominator: null,
         respondents: 0,
-        respondentsExpected: new Set(partsOfArea(areaId, 'healthcare-region', geography).map((part) => part.regionId))
-          .size,
+        respondentsExpected: partsOf(geography, areaId).regionCount,
       })),
     );
 

@@ -22,7 +22,10 @@ export interface BaseCell extends Readonly<Record<SumField, number | null>> {
   readonly isAdjusted?: boolean;
 }
 
-export const bitOf = (mark: FigureMark): number => 1 << figureMarks.indexOf(mark);
+const bits: ReadonlyMap<FigureMark, number> = new Map(figureMarks.map((mark, index) => [mark, 1 << index]));
+
+/** The bit of a mark. */
+export const bitOf = (mark: FigureMark): number => bits.get(mark) ?? 0;
 
 /** What is imputed from: the sums of those who reported, their inhabitants by sum, and the inhabitants imputed for. */
 export interface Imputation {
@@ -163,7 +166,8 @@ export class AreaCell {
 
   cellSums(population: number | null): CellSums {
     const sums = this.sums();
-    const named = Object.fromEntries(sumFields.map((field, index) => [field, sums[index] ?? null]));
-    return { ...(named as Record<SumField, number | null>), population };
+    const named: Partial<Record<SumField | 'population', number | null>> = { population };
+    for (let index = 0; index < sumFields.length; index += 1) named[sumFields[index] as SumField] = sums[index] ?? null;
+    return named as CellSums;
   }
 }

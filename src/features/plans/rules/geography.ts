@@ -51,11 +51,50 @@ export interface IndexedGeography extends Geography {
   /** Municipalities of each part. */
   readonly municipalityCounts: readonly number[];
   readonly dividedRegionIds: ReadonlySet<number>;
+  /** What each area is made of. */
+  readonly areas: ReadonlyMap<number, AreaParts>;
+  readonly imputed: readonly RegionPart[];
   /** People of sets of whole parts, which recur. */
   readonly known: Record<People, Map<number, number | null>>;
 }
 
+/** The parts of an area, their weight and how many regions they are of. */
+interface AreaParts {
+  readonly parts: ReadonlySet<RegionPart>;
+  readonly weight: number;
+  readonly regionCount: number;
+}
+
 const partKey = (regionId: number, healthcareRegionId: number): string => `${regionId} ${healthcareRegionId}`;
+
+const areasOf = (geography: Geography): Map<number, AreaParts> => {
+  const whole = geography.parts.filter((part) => part.healthcareRegionId !== 0);
+  const ids = new Set([geography.nationId, ...whole.flatMap((part) => [part.healthcareRegionId, part.regionId])]);
+  return new Map(
+    [...ids].map((id) => {
+      const parts = whole.filter(
+        (part) => id === geography.nationId || id === part.healthcareRegionId || id === part.regionId,
+      );
+      const weight = parts.reduce((total, part) => total + part.weight, 0);
+      return [id, { parts: new Set(parts), weight, regionCount: new Set(parts.map((part) => part.regionId)).size }];
+    }),
+  );
+};
+
+/** The parts that are imputed: whole regions of a council without a survey. A divided region is never guessed. */
+const imputedParts = ({ parts, imputedHealthcareRegionIds }: Geography): RegionPart[] => {
+  const divided = new Set(parts.filter((part) => part.healthcareRegionId === 0).map((part) => part.regionId));
+  return parts.filter(
+    (part) => imputedHealthcareRegionIds.includes(part.healthcareRegionId) && !divided.has(part.regionId),
+  );
+};
+
+/** What an area is made of. */
+export const partsOf = (geography: IndexedGeography, areaId: number): AreaParts => {
+  const parts = geography.areas.get(areaId);
+  if (parts === undefined) throw new RangeError(`area ${areaId} is not part of the plan’s geography`);
+  return parts;
+};
 
 export const indexGeography = (geography: Geography): IndexedGeography => {
   if (geography.parts.length > 31) throw new RangeError('more region parts than a bit set of 31 holds');
@@ -71,6 +110,8 @@ export const indexGeography = (geography: Geography): IndexedGeography => {
         ).length,
     ),
     dividedRegionIds: new Set(parts.filter((part) => part.healthcareRegionId === 0).map((part) => part.regionId)),
+    areas: areasOf(geography),
+    imputed: imputedParts(geography),
     known: { population: new Map(), weight: new Map() },
   };
 };
@@ -165,19 +206,3 @@ const peopleOfParts = (bits: number, of: People, geography: IndexedGeography): n
   geography.known[of].set(bits, people);
   return people;
 };
-
-/** The parts that an area is made of. */
-export const partsOfArea = (areaId: number, kind: AreaKind, geography: Geography): RegionPart[] =>
-  geography.parts.filter(
-    (part) =>
-      part.healthcareRegionId !== 0 &&
-      (kind === 'nation' || (kind === 'region' ? part.regionId === areaId : part.healthcareRegionId === areaId)),
-  );
-
-/** The parts that are imputed: whole regions of a council without a survey. A divided region is never guessed. */
-export const imputedParts = (geography: IndexedGeography): RegionPart[] =>
-  geography.parts.filter(
-    (part) =>
-      geography.imputedHealthcareRegionIds.includes(part.healthcareRegionId) &&
-      !geography.dividedRegionIds.has(part.regionId),
-  );

@@ -29,3 +29,22 @@ export const publicFigure = (figure: Figure, codes: Codes): PlanFigure => {
   const standing = { status, marks: marksOf(figure.marks), coverage, respondents, respondentsExpected };
   return { ...place, value, unit: measure.unit, ...standing, denominator };
 };
+
+const marksText: readonly string[] = Array.from({ length: 1 << figureMarks.length }, (_, marks) =>
+  JSON.stringify(marksOf(marks)),
+);
+
+/**
+ * The canonical JSON (RFC 8785) of a figure, written out: hundreds of thousands of them are hashed, and codes, statuses
+ * and units hold nothing that JSON would escape. Members stand in the order of their names.
+ */
+export const canonicalFigure = (figure: Figure, codes: Codes): string => {
+  const area = codes.areas.get(figure.areaId) ?? '';
+  const profession = codes.professions.get(figure.professionId) ?? '';
+  const specialty = codes.specialties.get(figure.specialtyId);
+  const sector = figure.sectorId === 0 ? 'total' : (sectors[figure.sectorId - 1] ?? 'total');
+  const measure = measureById.get(figure.measureId);
+  if (measure === undefined) throw new RangeError(`no measure ${figure.measureId}`);
+  const id = `${area}.${profession}${specialty === undefined ? '' : `.${specialty}`}.${sector}.${figure.year}.${measure.code}`;
+  return `{"areaCode":"${area}","coverage":${figure.coverage},"denominator":${figure.denominator},"figureId":"${id}","marks":${marksText[figure.marks]},"measureCode":"${measure.code}","professionCode":"${profession}","respondents":${figure.respondents},"respondentsExpected":${figure.respondentsExpected},"sector":"${sector}","specialtyCode":${specialty === undefined ? 'null' : `"${specialty}"`},"status":"${figure.status}","unit":"${measure.unit}","value":${Object.is(figure.value, -0) ? 0 : figure.value},"year":${figure.year}}`;
+};
