@@ -19,7 +19,10 @@ const bothOf = async (surveyId: string) => {
   const key = version?.key ?? 0;
   const order = sql`order by region_id, healthcare_region_id, profession_id, specialty_id, sector_id, year`;
   // Numbers go through JSON without trailing zeros, so that 5 and 5.00 are the same sum.
-  const kept = await rowsOf(api.db, sql`select to_jsonb(r) as cell from survey_rollups r where version_key = ${key} ${order}`);
+  const kept = await rowsOf(
+    api.db,
+    sql`select to_jsonb(r) as cell from survey_rollups r where version_key = ${key} ${order}`,
+  );
   const computed = await rowsOf(api.db, sql`select to_jsonb(c) as cell from (${rollupOfLines(key)}) c ${order}`);
   return { kept, computed };
 };

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Page, PageRequest } from '../../../core/page.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { pageOfRows } from '../../../db/page.ts';
+import type { LineValues } from '../rules/differences.ts';
 import type { ResolvedLine } from '../rules/lines.ts';
 import { assessmentChanges, assessments, type SurveyLine, sectors } from '../schemas.ts';
 
@@ -27,8 +28,13 @@ const lineTables = sql`
   survey_lines l join areas a on a.id = l.area_id join professions p on p.id = l.profession_id
   left join specialties sp on sp.id = l.specialty_id`;
 
-/** The order that lines are listed and hashed in: codes by code point. */
+/** The order that lines are listed and submitted in: codes by code point. */
 const lineOrder = sql`a.code collate "C", p.code collate "C", coalesce(sp.code, '') collate "C", l.sector_id, l.year`;
+
+/** The same order over a list's own columns. */
+const listedOrder = sql`
+  "areaCode" collate "C", "professionCode" collate "C", "specialtyCode" collate "C" nulls first,
+  array_position(${sectorWords}, sector), year`;
 
 /** The lines of a version. */
 export const listLines = async (
@@ -46,8 +52,7 @@ export const listLines = async (
   const where = sql.join(conditions, sql` and `);
   return pageOfRows(db, {
     list: sql`select ${lineColumns} from ${lineTables} where ${where}`,
-    order: sql`"areaCode" collate "C", "professionCode" collate "C", "specialtyCode" collate "C" nulls first,
-      array_position(${sectorWords}, sector), year`,
+    order: listedOrder,
     page: filter.page,
   });
 };
@@ -141,28 +146,84 @@ export const updateLineCount = async (db: Database, versionKey: number): Promise
 };
 
 /**
- * SHA-256 over the concatenation of the SHA-256 of each line's canonical JSON (RFC 8785: members sorted, absent values
- * left out), lines in the order of their codes. Computed where the lines are, so that it costs no transfer; anyone can
- * compute it again from the lines that the API lists.
+ * The lines of a version in canonical JSON (RFC 8785: members sorted, absent values left out), numbered from 1 in the
+ * order of their codes. Computed where the lines are, so that it costs no transfer; anyone can make them again from the
+ * lines that the API lists.
  */
-export const hashLines = async (db: Database, versionKey: number): Promise<string> => {
-  const [row] = await rowsOf<{ hash: string }>(
+export const canonicalLines = (versionKey: number): SQL => sql`
+  select row_number() over (order by ${lineOrder}) as position, json_strip_nulls(json_build_object(
+    'agencyFullTimeEquivalents', trim_scale(l.agency_full_time_equivalents), 'areaCode', a.code,
+    'assessment', ${wordOf(sql`l.assessment_id`, assessments)},
+    'assessmentChange', ${wordOf(sql`l.assessment_change_id`, assessmentChanges)},
+    'causes', l.causes, 'comment', l.comment, 'expectedRetirements', l.expected_retirements,
+    'fullTimeEquivalents', trim_scale(l.full_time_equivalents), 'headcount', l.headcount,
+    'neededFullTimeEquivalents', trim_scale(l.needed_full_time_equivalents), 'professionCode', p.code,
+    'sector', ${wordOf(sql`l.sector_id`, sectors)}, 'specialtyCode', sp.code,
+    'vacantFullTimeEquivalents', trim_scale(l.vacant_full_time_equivalents), 'year', l.year
+  ))::text as line
+  from ${lineTables} where l.version_key = ${versionKey}`;
+
+const valuesAsJson = (table: string): SQL => {
+  const column = (name: string): SQL => sql`${sql.identifier(table)}.${sql.identifier(name)}`;
+  return sql`case when ${column('version_key')} is not null then json_build_object(
+    'headcount', ${column('headcount')}, 'fullTimeEquivalents', ${column('full_time_equivalents')},
+    'vacantFullTimeEquivalents', ${column('vacant_full_time_equivalents')},
+    'agencyFullTimeEquivalents', ${column('agency_full_time_equivalents')},
+    'expectedRetirements', ${column('expected_retirements')},
+    'neededFullTimeEquivalents', ${column('needed_full_time_equivalents')},
+    'assessment', ${wordOf(column('assessment_id'), assessments)},
+    'assessmentChange', ${wordOf(column('assessment_change_id'), assessmentChanges)},
+    'causes', ${column('causes')}, 'comment', ${column('comment')}
+  ) end`;
+};
+
+/** Two versions of a survey to compare; the key 0 stands for no version, against which every line is new. */
+interface VersionPair {
+  readonly beforeKey: number;
+  readonly afterKey: number;
+}
+
+const pairedLines = ({ beforeKey, afterKey }: VersionPair): SQL => sql`
+  (select * from survey_lines where version_key = ${beforeKey}) before
+  full join (select * from survey_lines where version_key = ${afterKey}) after using (${keyColumns})`;
+
+/** A line that differs between two versions, with the values of both; null where a version has no such line. */
+export interface LineDifference extends Pick<SurveyLine, 'areaCode' | 'professionCode' | 'sector' | 'year'> {
+  readonly specialtyCode: string | null;
+  readonly kind: 'added' | 'changed' | 'removed';
+  readonly before: LineValues | null;
+  readonly after: LineValues | null;
+}
+
+/** The lines that differ between two versions, in the order of their codes. */
+export const listDifferences = (db: Database, pair: VersionPair, page: PageRequest): Promise<Page<LineDifference>> =>
+  pageOfRows<LineDifference>(db, {
+    list: sql`
+      select a.code as "areaCode", p.code as "professionCode", sp.code as "specialtyCode",
+        ${wordOf(sql`sector_id`, sectors)} as sector, year::int as year,
+        case when before.version_key is null then 'added' when after.version_key is null then 'removed'
+          else 'changed' end as kind,
+        ${valuesAsJson('before')} as before, ${valuesAsJson('after')} as after
+      from ${pairedLines(pair)} join areas a on a.id = area_id join professions p on p.id = profession_id
+      left join specialties sp on sp.id = specialty_id
+      where before.version_key is null or after.version_key is null
+        or ${valuesOf('before')} is distinct from ${valuesOf('after')}`,
+    order: listedOrder,
+    page,
+  });
+
+/** How many lines two versions differ in, and how many are the same. */
+export const countDifferences = async (db: Database, pair: VersionPair) => {
+  const [row] = await rowsOf<{ added: number; changed: number; unchanged: number; removed: number }>(
     db,
     sql`
-      select encode(sha256(coalesce(string_agg(sha256(convert_to(canonical.line, 'UTF8')), ''::bytea order by canonical.position), ''::bytea)), 'hex') as hash
-      from (
-        select row_number() over (order by ${lineOrder}) as position, json_strip_nulls(json_build_object(
-          'agencyFullTimeEquivalents', trim_scale(l.agency_full_time_equivalents), 'areaCode', a.code,
-          'assessment', ${wordOf(sql`l.assessment_id`, assessments)},
-          'assessmentChange', ${wordOf(sql`l.assessment_change_id`, assessmentChanges)},
-          'causes', l.causes, 'comment', l.comment, 'expectedRetirements', l.expected_retirements,
-          'fullTimeEquivalents', trim_scale(l.full_time_equivalents), 'headcount', l.headcount,
-          'neededFullTimeEquivalents', trim_scale(l.needed_full_time_equivalents), 'professionCode', p.code,
-          'sector', ${wordOf(sql`l.sector_id`, sectors)}, 'specialtyCode', sp.code,
-          'vacantFullTimeEquivalents', trim_scale(l.vacant_full_time_equivalents), 'year', l.year
-        ))::text as line
-        from ${lineTables} where l.version_key = ${versionKey}
-      ) canonical`,
+      select count(*) filter (where before.version_key is null)::int as added,
+        count(*) filter (where after.version_key is null)::int as removed,
+        count(*) filter (where before.version_key is not null and after.version_key is not null
+          and ${valuesOf('before')} is distinct from ${valuesOf('after')})::int as changed,
+        count(*) filter (where before.version_key is not null and after.version_key is not null
+          and ${valuesOf('before')} is not distinct from ${valuesOf('after')})::int as unchanged
+      from ${pairedLines(pair)}`,
   );
-  return row?.hash ?? '';
+  return row ?? { added: 0, changed: 0, unchanged: 0, removed: 0 };
 };
