@@ -14,7 +14,7 @@ import type { Service } from './service.ts';
 const keptHeaders = ['content-type', 'content-language', 'etag', 'link', 'location', 'vary'] as const;
 
 /** Says that an answer was given before; ours, since the draft names no header for it. */
-export const replayedHeader = 'idempotency-replayed';
+const replayedHeader = 'idempotency-replayed';
 
 const busy = (): Problem =>
   new Problem(

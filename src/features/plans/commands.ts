@@ -6,8 +6,8 @@ import { copyInto } from '../../db/copy.ts';
 import { type Database, inTransaction } from '../../db/open.ts';
 import { canonicalJson } from '../../formats/canonical-json.ts';
 import { appendAuditEvent } from '../audit/commands.ts';
+import { lockAcceptedSurveys, updateVersionsLocked } from '../surveys/queries/corrections.ts';
 import { lockRound, type RoundRow } from '../surveys/queries/rounds.ts';
-import { lockAcceptedSurveys, updateVersionsLocked } from '../surveys/queries/surveys.ts';
 import { sectors } from '../surveys/schemas.ts';
 import {
   aggregateRollups,

@@ -360,7 +360,7 @@ const lineValue = (what: string, example: number | null) =>
     .meta({ example });
 
 /** One line that differs between two versions. */
-export const SurveyDifference = z
+const SurveyDifference = z
   .object({
     kind: z.enum(['added', 'changed', 'removed']).describe('What happened to the line.').meta({ example: 'changed' }),
     areaCode: RegisterCode.describe('Area.').meta({ example: '07' }),

@@ -3,17 +3,10 @@ import { notFound, Problem } from '../../../core/problem.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import { type Database, inTransaction } from '../../../db/open.ts';
 import { appendAuditEvent } from '../../audit/commands.ts';
+import { copyEditors, insertLockException, updateVersionLockException } from '../queries/corrections.ts';
 import { copyLines, updateLineCount } from '../queries/lines.ts';
 import { replaceRollup } from '../queries/rollups.ts';
-import {
-  copyEditors,
-  findSurvey,
-  insertLockException,
-  insertNextVersion,
-  type SurveyRow,
-  updateVersionLockException,
-  type VersionRow,
-} from '../queries/surveys.ts';
+import { findSurvey, insertNextVersion, type SurveyRow, type VersionRow } from '../queries/surveys.ts';
 import { beginStep, type StepRequest } from './context.ts';
 
 /**

@@ -7,7 +7,7 @@ import { type ByteSource, inPieces } from '../../../formats/bytes.ts';
 import { type DocumentRow, findChunk, insertChunk, insertChunksOfLines, insertDocument } from '../queries/documents.ts';
 
 /** Media type of a submission's original: newline-delimited JSON. */
-export const submissionMediaType = 'application/x-ndjson';
+const submissionMediaType = 'application/x-ndjson';
 
 /** The bytes of a document, piece by piece, as they came. Its rows never change, so no transaction is needed. */
 export const readDocument = async function* (db: Database, documentId: string): AsyncGenerator<Buffer, void, void> {

@@ -7,7 +7,7 @@ import { entityTagOf } from '../../../http/conditional.ts';
 import { operation } from '../../../http/operation.ts';
 import type { Service } from '../../../http/service.ts';
 import { readDocument } from '../commands/documents.ts';
-import { countDifferences, listDifferences } from '../queries/lines.ts';
+import { countDifferences, listDifferences } from '../queries/differences.ts';
 import { findReceipt, listReceipts } from '../queries/receipts.ts';
 import { findVisibleSurvey, type SurveyRow } from '../queries/surveys.ts';
 import { changesOf } from '../rules/differences.ts';

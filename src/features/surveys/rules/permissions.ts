@@ -2,7 +2,7 @@ import { type Actor, decide, type Operation, reachFor } from '../../../core/acto
 import { mayApprove, type Standing, type Step, stateAfter, steps } from './lifecycle.ts';
 
 /** The permission that a step asks for. */
-export const operationOf: Record<Step, Operation> = {
+const operationOf: Record<Step, Operation> = {
   edit: 'survey:edit',
   submit: 'survey:submit',
   return: 'survey:return',
