@@ -8,6 +8,7 @@ import { planRoutes } from './features/plans/routes.ts';
 import { areaRoutes } from './features/registers/routes/areas.ts';
 import { educationRoutes } from './features/registers/routes/education.ts';
 import { lineRoutes } from './features/surveys/routes/lines.ts';
+import { receiptRoutes } from './features/surveys/routes/receipts.ts';
 import { roundRoutes } from './features/surveys/routes/rounds.ts';
 import { surveyRoutes } from './features/surveys/routes/surveys.ts';
 import { buildServer, type FeatureRoutes, type ServerOptions } from './http/server.ts';
@@ -20,6 +21,7 @@ const features: readonly FeatureRoutes[] = [
   roundRoutes,
   surveyRoutes,
   lineRoutes,
+  receiptRoutes,
   planRoutes,
   planEvidenceRoutes,
   planLifeRoutes,

@@ -333,7 +333,11 @@ t.test('one line changed: the difference names exactly the figures that the line
         join survey_rounds r on r.key = s.round_key join areas a on a.id = s.healthcare_region_id
         where r.id = ${roundId} and a.code = 'sodra'`,
     );
-    const key = await insertNextVersion(tx, old?.surveyKey ?? 0, new Date());
+    const key = await insertNextVersion(tx, old?.surveyKey ?? 0, {
+      createdAt: new Date(),
+      correctsNumber: 1,
+      lockExceptionKey: null,
+    });
     await copyLines(tx, old?.key ?? 0, key);
     await tx.execute(sql`
       update survey_lines set headcount = 55, full_time_equivalents = 47, vacant_full_time_equivalents = 9,

@@ -289,7 +289,7 @@ const ProvenanceLine = z
     attributedHealthcareRegionCode: RegisterCode.nullable()
       .describe('The healthcare region that it can be attributed to; null where the region lies in two.')
       .meta({ example: 'sodra' }),
-    receiptNumber: z
+    registrationNumber: z
       .string()
       .nullable()
       .describe('Registration number of the receipt for the submission; null where none was issued.')
@@ -368,7 +368,7 @@ export const NewAdjustment = z.strictObject(adjustmentFields).meta({
 });
 export type NewAdjustment = z.output<typeof NewAdjustment>;
 
-export const adjustmentStates = ['proposed', 'approved', 'reversed'] as const;
+const adjustmentStates = ['proposed', 'approved', 'reversed'] as const;
 
 export const PlanAdjustment = z
   .object({

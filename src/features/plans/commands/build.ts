@@ -6,6 +6,7 @@ import type { CommandContext } from '../../../db/command.ts';
 import { copyInto } from '../../../db/copy.ts';
 import { type Database, inTransaction } from '../../../db/open.ts';
 import { appendAuditEvent } from '../../audit/commands.ts';
+import { lockAcceptedSurveys, updateVersionsLocked } from '../../surveys/queries/corrections.ts';
 import { findRound, lockRound, type RoundRow } from '../../surveys/queries/rounds.ts';
 import { type AdjustmentRow, listUsedAdjustments } from '../queries/adjustments.ts';
 import {
@@ -170,12 +171,15 @@ export const ingredientsOf = async (
 };
 
 /**
- * Builds a draft plan from the accepted surveys of a round, as an immutable version with the hash of its content. The
- * round is held meanwhile, so that no survey is accepted in between: every plan equals one snapshot.
+ * Builds a draft plan from the accepted surveys of a round, as an immutable version with the hash of its content, and
+ * locks the versions that it rests on. The round is held meanwhile, so that no survey is accepted in between: every
+ * plan equals one snapshot.
  */
 export const buildPlan = async (context: CommandContext, request: NewPlan): Promise<PlanRow> => {
   requireAllowed(decide(context.actor, 'plan:build'));
   return inTransaction(context.db, async (tx) => {
+    // Surveys before their round, as every step of a survey takes them.
+    await lockAcceptedSurveys(tx, request.roundId);
     const round = await lockRound(tx, request.roundId, 'update');
     const weightDate = await findCompletePopulationDate(tx);
     if (round === undefined || weightDate === undefined) throw notFound();
@@ -193,6 +197,10 @@ export const buildPlan = async (context: CommandContext, request: NewPlan): Prom
       adjustments: [],
       source: 'rollup',
     });
+    const included = councils
+      .filter(({ status }) => status === 'included')
+      .flatMap(({ versionKey }) => versionKey ?? []);
+    await updateVersionsLocked(tx, included, context.now());
     await appendAuditEvent(tx, context, {
       operation: 'buildPlan',
       objectType: 'plan',

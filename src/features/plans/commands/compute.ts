@@ -32,7 +32,7 @@ import type { MissingCouncilRule, NewPlan } from '../schemas.ts';
 import { type Disclosure, discloseCells } from './disclose.ts';
 
 /** Grows whenever the same inputs would give other figures; part of every plan's record, and so of its hash. */
-export const aggregationVersion = 2;
+const aggregationVersion = 2;
 
 /** All that decides a plan's figures. */
 export interface PlanIngredients {

@@ -41,7 +41,7 @@ export const listCouncilInputs = async (
         select s.id, s.round_key, v.key, v.number, v.lines_hash, r.reference_date, r.base_year
         from surveys s join survey_versions v on v.survey_key = s.key
         join survey_rounds r on r.key = s.round_key join survey_rounds this on this.key = ${request.roundKey}
-        where s.healthcare_region_id = council.id and v.state = 'accepted' and (
+        where s.healthcare_region_id = council.id and v.state in ('accepted', 'locked') and (
           s.round_key = this.key or (${request.missingCouncils === 'last-round'} and r.reference_date < this.reference_date)
         )
         order by s.round_key = this.key desc, r.reference_date desc, r.key desc, v.number desc limit 1

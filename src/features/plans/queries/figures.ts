@@ -86,7 +86,7 @@ export interface KeyedFigure extends PlanFigure {
 }
 
 /** The coordinates that a figure's identifier names; undefined where it is none. */
-export const coordinatesOf = (figureId: string) => {
+const coordinatesOf = (figureId: string) => {
   const [areaCode = '', professionCode = '', ...rest] = figureId.split('.');
   const [measureCode, year, sector, specialtyCode] = rest.reverse();
   const sectorId = ['total', ...sectors].indexOf(sector ?? '');

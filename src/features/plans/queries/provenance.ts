@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { attributionOn, countedLines } from '../../surveys/queries/rollups.ts';
+import { registrationNumberOf } from '../../surveys/rules/receipts.ts';
 import { assessments, sectors } from '../../surveys/schemas.ts';
 import { withoutOverlaps } from '../rules/aggregate.ts';
 import { measureByCode } from '../rules/measures.ts';
@@ -43,6 +44,8 @@ interface ProvenanceRow {
   readonly approvedBy: string;
   readonly acceptedAt: number;
   readonly acceptedBy: string;
+  readonly receiptYear: number | null;
+  readonly receiptNumber: number | null;
 }
 
 const words = (list: readonly string[]) => sql.raw(`array[${list.map((word) => `'${word}'`).join(', ')}]`);
@@ -100,8 +103,10 @@ const listProvenanceLines = async (
         (${words(assessments)})[l.assessment_id] as assessment,
         ${milliseconds('submitted_at')} as "submittedAt", v.submitted_by as "submittedBy",
         ${milliseconds('approved_at')} as "approvedAt", v.approved_by as "approvedBy",
-        ${milliseconds('accepted_at')} as "acceptedAt", v.accepted_by as "acceptedBy"
+        ${milliseconds('accepted_at')} as "acceptedAt", v.accepted_by as "acceptedBy",
+        receipt.year::int as "receiptYear", receipt.number as "receiptNumber"
       from ${countedTables(request.planKey)}
+      left join survey_receipts receipt on receipt.version_key = v.key
       left join areas attributed on attributed.id = attribution.healthcare_region_id
       join professions p on p.id = l.profession_id
       left join specialties sp on sp.id = l.specialty_id
@@ -216,7 +221,17 @@ export const findProvenance = async (
   const lines = rows
     .filter((row) => view === 'all' || row.councilId === request.councilId)
     .map(
-      ({ versionKey, regionId, healthcareRegionId, fromProfessionId, sectorId, councilId, attributedCode, ...row }) => {
+      ({
+        versionKey,
+        regionId,
+        healthcareRegionId,
+        fromProfessionId,
+        sectorId,
+        councilId,
+        attributedCode,
+        receiptYear,
+        ...row
+      }) => {
         const share = attributedCode === null ? shares.find((one) => one.regionCode === row.regionCode) : undefined;
         return {
           ...row,
@@ -226,7 +241,10 @@ export const findProvenance = async (
           submittedAt: new Date(row.submittedAt),
           approvedAt: new Date(row.approvedAt),
           acceptedAt: new Date(row.acceptedAt),
-          receiptNumber: null,
+          registrationNumber:
+            receiptYear === null || row.receiptNumber === null
+              ? null
+              : registrationNumberOf(receiptYear, row.receiptNumber),
         };
       },
     );

@@ -73,6 +73,7 @@ export const planAdjustmentRoutes =
         service,
         {
           method: 'POST',
+          idempotent: true,
           path: '/plans/:planId/adjustments',
           operationId: 'proposeAdjustment',
           tag,
@@ -100,6 +101,7 @@ export const planAdjustmentRoutes =
         service,
         {
           method: 'POST',
+          idempotent: true,
           path: '/plans/:planId/adjustments/:adjustmentId/approvals',
           operationId: 'approveAdjustment',
           tag,
@@ -123,6 +125,7 @@ export const planAdjustmentRoutes =
         service,
         {
           method: 'POST',
+          idempotent: true,
           path: '/plans/:planId/adjustments/:adjustmentId/reversals',
           operationId: 'reverseAdjustment',
           tag,

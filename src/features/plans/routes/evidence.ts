@@ -183,6 +183,7 @@ export const planEvidenceRoutes =
         service,
         {
           method: 'POST',
+          idempotent: true,
           path: '/plans/:planId/verifications',
           operationId: 'verifyPlan',
           tag,

@@ -48,6 +48,7 @@ export const planLifeRoutes =
           service,
           {
             method: 'POST',
+            idempotent: true,
             path: `/plans/:planId/${step.path}`,
             operationId: step.operationId,
             tag: 'Plans',

@@ -20,6 +20,3 @@ export const stateReached = (step: PlanStep): PlanState => transitions[step][1];
 /** Four eyes: nobody adopts or publishes what they built, or what holds an adjustment that they proposed. */
 export const mayTake = (step: PlanStep, subject: string, makers: readonly string[]): boolean =>
   step === 'consult' || !makers.includes(subject);
-
-/** Published and superseded plans are read by everybody. */
-export const isPublic = (state: PlanState): boolean => state === 'published' || state === 'superseded';

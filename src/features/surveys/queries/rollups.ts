@@ -19,7 +19,7 @@ export const attributionOn = (date: string | SQL): SQL => {
  * The lines that make up a profession as a whole: its own lines, and where a cell has lines for specialties only,
  * those. A specialty's line beside the profession's own is a part of it and is not counted again.
  */
-export const countedOnce = (line: string): SQL => {
+const countedOnce = (line: string): SQL => {
   const name = sql.identifier(line);
   return sql`(${name}.specialty_id = 0 or not exists (
     select from survey_lines whole
@@ -160,6 +160,15 @@ export interface DoubleCell {
   readonly otherHealthcareRegionCode: string | null;
 }
 
+/** Versions that speak for their council beside another's: those under way, and the newest that was accepted. */
+const countsAgainstOthers = sql`(
+  ov.state in ('submitted', 'approved')
+  or (ov.state in ('accepted', 'locked') and not exists (
+    select from survey_versions newer
+    where newer.survey_key = ov.survey_key and newer.number > ov.number and newer.state in ('accepted', 'locked')
+  ))
+)`;
+
 /**
  * Cells of a version that would be counted twice: reported for a region as a whole and for municipalities of it, or
  * reported also by another council in the same round. The latter can only be where a region lies in two healthcare
@@ -178,7 +187,7 @@ export const listDoubleCells = async (db: Database, versionKey: number): Promise
         from survey_versions v
         join surveys s on s.key = v.survey_key
         join surveys other on other.round_key = s.round_key and other.key <> s.key
-        join survey_versions ov on ov.survey_key = other.key and ov.state in ('submitted', 'approved', 'accepted')
+        join survey_versions ov on ov.survey_key = other.key and ${countsAgainstOthers}
         join survey_lines l on l.version_key = ov.key and l.specialty_id = 0
         join areas a on a.id = l.area_id
         join areas council on council.id = other.healthcare_region_id
