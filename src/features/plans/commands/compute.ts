@@ -100,7 +100,12 @@ const cellsOf = async (tx: Database, ingredients: PlanIngredients): Promise<Base
     councils.flatMap((council) => (council.versionKey === null ? [] : [[council.versionKey, council]])),
   );
   const versionKeys = [...councilOf.keys()];
-  const cells = versionKeys.length === 0 ? [] : await listCells(tx, { versionKeys, source });
+  const cells: BaseCell[] = [];
+  // From the lines one survey at a time, so that no statement runs as long as a whole national round would take.
+  const batches = source === 'lines' ? versionKeys.map((key) => [key]) : [versionKeys];
+  for (const batch of batches) {
+    for (const cell of await listCells(tx, { versionKeys: batch, source })) cells.push(cell);
+  }
   if (!councils.some(({ status }) => status === 'carried-forward')) return cells;
   return cells.flatMap((cell) => {
     const council = councilOf.get(cell.versionKey);
