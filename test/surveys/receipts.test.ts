@@ -50,7 +50,7 @@ t.test('a submission has a receipt: number, time, sender, matter and the hash of
     versionNumber: 1,
     correctsVersionNumber: null,
     late: false,
-    sha256: submitted.body.versions[0].linesHash,
+    contentHash: submitted.body.versions[0].linesHash,
     documents: [{ kind: 'submission', mediaType: 'application/x-ndjson' }],
   });
   t.ok(String(submitted.headers.location).endsWith(`${path}/submissions/${receipt.receiptId}`));
@@ -68,12 +68,12 @@ t.test('the original is fetched bit for bit, with its digest, its name and a tag
   const where = `${path}/submissions/${receipt.receiptId}/original`;
   const original = await office.get(where);
   t.equal(original.status, 200);
-  t.equal(sha256(original.text), receipt.sha256);
+  t.equal(sha256(original.text), receipt.contentHash);
   t.equal(Buffer.byteLength(original.text), receipt.documents[0].byteLength);
   t.equal(original.headers['content-type'], 'application/x-ndjson');
-  t.equal(original.headers.etag, `"${receipt.sha256}"`);
+  t.equal(original.headers.etag, `"${receipt.contentHash}"`);
   t.equal(original.headers['content-length'], String(receipt.documents[0].byteLength));
-  t.equal(original.headers['repr-digest'], `sha-256=:${Buffer.from(receipt.sha256, 'hex').toString('base64')}:`);
+  t.equal(original.headers['repr-digest'], `sha-256=:${Buffer.from(receipt.contentHash, 'hex').toString('base64')}:`);
   t.match(original.headers['content-disposition'], /^attachment; filename="[0-9a-f-]{36}\.ndjson"$/);
   t.same(
     original.text
@@ -82,7 +82,7 @@ t.test('the original is fetched bit for bit, with its digest, its name and a tag
       .map((row) => JSON.parse(row).areaCode),
     ['07', '12'],
   );
-  t.equal((await office.get(where, { 'if-none-match': `"${receipt.sha256}"` })).status, 304);
+  t.equal((await office.get(where, { 'if-none-match': `"${receipt.contentHash}"` })).status, 304);
 });
 
 t.test('an original of many pieces is whole: its hash is that of the lines in order', async (t) => {
@@ -103,7 +103,7 @@ t.test('an original of many pieces is whole: its hash is that of the lines in or
   const rows = original.text.trimEnd().split('\n');
   t.equal(rows.length, 3 * 25 * 3 * 40 + 1);
   t.ok(rows.length > 2 * limits.documentChunkLines, 'more than two pieces');
-  t.equal(sha256(original.text), receipt.sha256);
+  t.equal(sha256(original.text), receipt.contentHash);
   const orderOf = (row: string) => {
     const { areaCode, professionCode, sector, year } = JSON.parse(row);
     return [areaCode, professionCode, ['region', 'municipality', 'private', 'state'].indexOf(sector), year].join(' ');
@@ -131,7 +131,7 @@ t.test('a correction is a version of its own, with a receipt that points to the 
   t.match(receipts[0].matter, /version 2, rättelse av version 1$/);
   t.same(receipts[1], first, 'the receipt before stands as it was');
   const kept = await south.editor.get(`${path}/submissions/${first.receiptId}/original`);
-  t.equal(sha256(kept.text), first.sha256, 'and so does its original');
+  t.equal(sha256(kept.text), first.contentHash, 'and so does its original');
 });
 
 t.test('numbers have no gaps and no doubles, whoever submits at once and whatever is rolled back', async (t) => {
