@@ -64,7 +64,7 @@ export const SurveyRound = z
       .meta({ example: 'open' }),
     closedAt: Instant.nullable()
       .describe('When the round was closed; null while it is not.')
-      .meta({ example: '2020-03-01T09:00:00.000Z' }),
+      .meta({ example: '2020-02-01T09:00:00.000Z' }),
     _links: z.array(Link).describe('What can be done from here.'),
   })
   .meta({ id: 'SurveyRound', description: 'A mapping of needs that all councils answer.' });
