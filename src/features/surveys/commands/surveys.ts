@@ -4,7 +4,7 @@ import type { ExpectedVersions } from '../../../core/version.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import { type Database, inTransaction } from '../../../db/open.ts';
 import { appendAuditEvent } from '../../audit/commands.ts';
-import { copyLines, hashLines, updateLineCount } from '../queries/lines.ts';
+import { hashLines, insertLines, updateLineCount } from '../queries/lines.ts';
 import { listDoubleCells, replaceRollup } from '../queries/rollups.ts';
 import { lockRound } from '../queries/rounds.ts';
 import {
@@ -124,7 +124,7 @@ export const submitSurvey = async (context: CommandContext, request: StepRequest
       });
     }
     await refuseDoubleCells(tx, version.key);
-    const linesHash = await hashLines(tx, version.key);
+    const linesHash = await hashLines(tx, { versionKey: version.key });
     await updateVersionSubmitted(tx, version.key, { at: context.now(), by: context.actor.subject, linesHash });
     return audited(tx, context, { operation: 'submitSurvey', survey, versionNumber: version.number });
   });
@@ -143,7 +143,7 @@ export const returnSurvey = async (
     const event = { at: context.now(), by: context.actor.subject, reason: request.reason };
     await updateVersionReturned(tx, version.key, event);
     const draftKey = await insertNextVersion(tx, survey.key, context.now());
-    await copyLines(tx, version.key, draftKey);
+    await insertLines(tx, draftKey, { versionKey: version.key });
     await updateLineCount(tx, draftKey);
     await replaceRollup(tx, draftKey);
     return audited(tx, context, { operation: 'returnSurvey', survey, versionNumber: version.number });

@@ -1,5 +1,5 @@
 import type { Bilingual } from '../../../core/problem.ts';
-import { assessmentChanges, assessments, type SurveyLine, sectors } from '../schemas.ts';
+import { assessmentChanges, assessments, causeSeparator, type SurveyLine, sectors } from '../schemas.ts';
 
 /** A word that a column accepts: the code that the API uses, and what people write in a file. */
 export interface ColumnChoice extends Bilingual {
@@ -23,9 +23,6 @@ export interface SurveyColumn {
   /** Why it is asked for. */
   readonly purpose: Bilingual;
 }
-
-/** Parts the causes in one cell of a file; a cause itself may therefore not hold it. */
-export const causeSeparator = '|';
 
 const choicesOf = <Code extends string>(codes: readonly Code[], words: Record<Code, Bilingual>): ColumnChoice[] =>
   codes.map((code) => ({ code, ...words[code] }));
