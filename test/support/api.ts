@@ -29,6 +29,8 @@ export interface UploadedFile {
 /** A caller with an identity: a real signed token, verified by the service as any other. */
 export interface Caller {
   readonly clientId: string;
+  /** A fresh Authorization header, for requests over the network. */
+  authorization(): string;
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
@@ -115,6 +117,7 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
         : inject(method, path, JSON.stringify(body), { 'content-type': 'application/json', ...headers });
     return {
       clientId,
+      authorization: () => `Bearer ${token()}`,
       send,
       get: (path, headers) => send('GET', path, undefined, headers),
       post: (path, body, headers) => send('POST', path, body, headers),
