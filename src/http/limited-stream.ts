@@ -23,7 +23,8 @@ export const limitedStream = (source: Readable, maximumBytes: number): Readable 
       );
     },
   });
-  source.on('error', (error) => counting.destroy(error));
+  // A problem says why we gave up; any other error of a request is that its connection broke.
+  source.on('error', (error) => counting.destroy(error instanceof Problem ? error : senderGone()));
   source.on('close', () => {
     if (!source.readableEnded) counting.destroy(senderGone());
   });
