@@ -34,7 +34,7 @@ import { lineCheckerOf } from '../rules/line-checker.ts';
 import type { LineRegister } from '../rules/lines.ts';
 import type { SurveyLine } from '../schemas.ts';
 import { beginStep } from './context.ts';
-import { copyRowsOf, FaultyLines, LineReading, readOnce } from './line-files.ts';
+import { copyRowsOf, FaultyLines, LineReading, placeFault, readOnce } from './line-files.ts';
 import { finishLines, type IncomingLines, type LinesWritten, lineRegisterOf } from './lines.ts';
 
 const notADraft = (): Problem =>
@@ -240,9 +240,10 @@ const receiveImport = async (
         checker: lineCheckerOf(register, importKey),
         reading,
         signal: cancelled.signal,
-        onSound: (line, _row, place) => {
+        onSound: (line, row, source) => {
           for (const { ruleId, detail } of warningsOf(line as SurveyLine)) {
-            warnings.add(place({ code: ruleId, detail, field: 'headcount' }));
+            const fault = { code: ruleId, detail, field: 'headcount' } as const;
+            warnings.add(placeFault(fault, { row, format: request.format, source }));
           }
         },
       });

@@ -44,7 +44,10 @@ const readLines = (format: LineFormat, bytes: ByteSource): AsyncGenerator<LineBa
 };
 
 /** Where a fault of a line is in what was sent: by row and heading in a file, by row and pointer in JSON. */
-const placed = (fault: LineFault, row: number, format: LineFormat, source: TabularSource | undefined): Fault => {
+export const placeFault = (
+  fault: LineFault,
+  { row, format, source }: { row: number; format: LineFormat; source: TabularSource | undefined },
+): Fault => {
   const { field, ...rest } = fault;
   if (source === undefined) {
     const line = format === 'json' ? `#/lines/${row - 1}` : '#';
@@ -88,7 +91,7 @@ interface LineRequest {
   readonly reading: LineReading;
   readonly signal?: AbortSignal;
   /** Told of every sound line, while all lines so far are sound. */
-  readonly onSound?: (line: unknown, row: number, place: (fault: LineFault) => Fault) => void;
+  readonly onSound?: (line: unknown, row: number, source: TabularSource | undefined) => void;
 }
 
 const refuseTooMany = (): Problem =>
@@ -114,12 +117,11 @@ export const copyRowsOf = async function* (request: LineRequest): AsyncGenerator
       const row = batch.rowNumbers[index] ?? 0;
       const line = batch.lines[index];
       const checked = checker.check(line, row);
-      const place = (fault: LineFault): Fault => placed(fault, row, format, batch.source);
-      if ('faults' in checked) unplaced.push(...checked.faults.map(place));
-      else {
+      if ('stored' in checked) {
         sound.push(checked.stored);
-        onSound?.(line, row, place);
-      }
+        onSound?.(line, row, batch.source);
+      } else
+        for (const fault of checked.faults) unplaced.push(placeFault(fault, { row, format, source: batch.source }));
     }
     unplaced.sort((one, other) => (one.row ?? 0) - (other.row ?? 0));
     for (const fault of unplaced) reading.add(fault);

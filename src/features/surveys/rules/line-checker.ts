@@ -167,8 +167,19 @@ export const lineCheckerOf = (register: LineRegister, key: number): LineChecker 
     if (isBaseYearOnly ? line.year !== register.baseYear : needed === null && assessment === null) return undefined;
     if (causes !== undefined && causes !== null && !isPlainCauses(causes)) return undefined;
     if (comment !== undefined && comment !== null && !isPlainText(comment, limits.textCharacters)) return undefined;
-    let known = 0;
-    for (const name of memberNames) if (line[name] !== undefined) known++;
+    // Members that are none of ours, or are there without a value, are for the schema to judge.
+    let known = 4;
+    if (specialtyCode !== undefined) known++;
+    if (line.headcount !== undefined) known++;
+    if (line.expectedRetirements !== undefined) known++;
+    if (line.fullTimeEquivalents !== undefined) known++;
+    if (line.vacantFullTimeEquivalents !== undefined) known++;
+    if (line.agencyFullTimeEquivalents !== undefined) known++;
+    if (line.neededFullTimeEquivalents !== undefined) known++;
+    if (line.assessment !== undefined) known++;
+    if (line.assessmentChange !== undefined) known++;
+    if (causes !== undefined) known++;
+    if (comment !== undefined) known++;
     if (known !== Object.keys(line).length) return undefined;
     const cell = ((area.index * pairs + pair) * sectors.length + sectorId - 1) * years.size + year;
     if (firstRows[cell] !== 0) return undefined;
@@ -234,5 +245,3 @@ export const lineCheckerOf = (register: LineRegister, key: number): LineChecker 
     },
   };
 };
-
-const memberNames = Object.keys(SurveyLine.shape) as (keyof SurveyLine)[];
