@@ -4,6 +4,7 @@ import { v7 as newUuid } from 'uuid';
 import { buildApp } from '../../src/app.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { problemOfDatabaseError } from '../../src/db/sqlstate.ts';
+import { idempotencyStore } from '../../src/features/access/commands.ts';
 import { actorOf } from './survey.ts';
 
 /* The service in a process of its own, so that its memory and its pauses can be told from those of whoever measures. */
@@ -19,6 +20,7 @@ const app = await buildApp(
     publicBaseUrl: 'http://127.0.0.1/kompetensforsorjning/v1',
     codeVersion: 'bench',
     authenticate: async () => actor,
+    idempotency: idempotencyStore,
   },
   { toProblem: problemOfDatabaseError, isReady: async () => true, logLevel: 'silent' },
 );

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
@@ -38,7 +39,12 @@ export const startBenchService = async (databaseUrl: string) => {
           port,
           method,
           path: `/kompetensforsorjning/v1${path}`,
-          headers: { authorization: 'Bearer bench', ...(body && { 'content-type': body.type }), ...headers },
+          headers: {
+            authorization: 'Bearer bench',
+            ...(method === 'POST' && { 'idempotency-key': `"${randomUUID()}"` }),
+            ...(body && { 'content-type': body.type }),
+            ...headers,
+          },
         },
         async (answer) => {
           const parts: Buffer[] = [];

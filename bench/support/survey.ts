@@ -32,7 +32,7 @@ export const actorOf = async (db: Database, role: 'council-editor' | 'national-o
   };
 };
 
-export const contextOf = (db: Database, actor: Actor): CommandContext => ({
+const contextOf = (db: Database, actor: Actor): CommandContext => ({
   db,
   actor,
   now: () => new Date(),

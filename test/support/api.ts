@@ -4,7 +4,12 @@ import { buildApp } from '../../src/app.ts';
 import { authenticatorOf } from '../../src/authenticator.ts';
 import type { Role } from '../../src/core/actor.ts';
 import { problemOfDatabaseError } from '../../src/db/sqlstate.ts';
-import { loadOrganisations, registerClients, registerOrganisation } from '../../src/features/access/commands.ts';
+import {
+  idempotencyStore,
+  loadOrganisations,
+  registerClients,
+  registerOrganisation,
+} from '../../src/features/access/commands.ts';
 import { scopesOfRole } from '../../src/features/access/rules.ts';
 import { createTokenVerifier } from '../../src/http/token.ts';
 import { testDatabase } from './database.ts';
@@ -65,6 +70,7 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
       publicBaseUrl: resource,
       codeVersion: 'test',
       authenticate: authenticatorOf({ verifier, db: database.db, resources: [resource] }),
+      idempotency: idempotencyStore,
       checkAnswers: true,
     },
     { toProblem: problemOfDatabaseError, isReady: async () => true, logLevel: 'silent' },
@@ -98,11 +104,16 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
       const response = await app.inject({
         method: method as 'GET',
         url: `${prefix}${path}`,
-        headers: { authorization: `Bearer ${token()}`, ...headers },
+        headers: {
+          authorization: `Bearer ${token()}`,
+          // A request of its own, unless the test says which one it repeats.
+          ...(method === 'POST' ? { 'idempotency-key': `"${newUuid()}"` } : {}),
+          ...headers,
+        },
         ...(payload === undefined ? {} : { payload }),
       });
       const text = response.body;
-      const isJson = /^application\/(problem\+)?json/.test(String(response.headers['content-type']));
+      const isJson = /^application\/([a-z0-9.-]+\+)?json/.test(String(response.headers['content-type']));
       return {
         status: response.statusCode,
         headers: response.headers,

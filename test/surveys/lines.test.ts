@@ -1,193 +1,156 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'drizzle-orm';
 import t from 'tap';
-import { rowsOf } from '../../src/db/open.ts';
-import { rollupOfLines } from '../../src/features/surveys/queries/rollups.ts';
-import { canonicalJson } from '../../src/formats/canonical-json.ts';
-import { neutraliseText } from '../../src/formats/neutral-text.ts';
+import { canonicalJson, type JsonValue } from '../../src/formats/canonical-json.ts';
 import { testApi } from '../support/api.ts';
-import { fileOf, formats, randomLines } from '../support/line-files.ts';
-import { randomFrom } from '../support/random.ts';
 import { line, openRound, peopleOf, survey } from '../support/round.ts';
 
 const api = await testApi(t);
 const office = await api.nationalOffice();
 const south = await peopleOf(api, 'sodra', office);
+const north = await peopleOf(api, 'norra', office);
 
-const draft = async (): Promise<string> => {
-  const roundId = await openRound(office, { professionCodes: ['lakare', 'lakare-st', 'sjukskoterska'] });
-  return `/surveys/${await survey(south, roundId, [], 'draft')}`;
-};
-
-const linesHashOf = async (path: string): Promise<string> => {
-  const { body } = await south.editor.change('POST', `${path}/submissions`, path);
-  return body.versions?.[0].linesHash ?? JSON.stringify(body);
-};
-
-const sectorOrder = ['region', 'municipality', 'private', 'state'];
-const keyOf = (each: Record<string, unknown>): string =>
-  [
-    each.areaCode,
-    each.professionCode,
-    each.specialtyCode ?? '',
-    sectorOrder.indexOf(String(each.sector)),
-    each.year,
-  ].join('\u0001');
-
-t.test('the same survey in each of the four formats gives the same stored lines, which anyone can hash', async (t) => {
-  const lines = randomLines(randomFrom(3), 300);
-  const expected = createHash('sha256');
-  const sorted = [...lines].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
-  for (const each of sorted) {
-    const { causes, ...rest } = each;
-    const stripped = Object.fromEntries(Object.entries({ ...rest, causes }).filter(([, value]) => value != null));
-    expected.update(
-      createHash('sha256')
-        .update(canonicalJson(stripped as never))
-        .digest(),
-    );
-  }
-  const hash = expected.digest('hex');
-  for (const format of formats) {
-    const path = await draft();
-    const answer = await south.editor.upload('PUT', `${path}/lines`, path, await fileOf(format, lines));
-    t.equal(answer.status, 200, `${format}: ${answer.text}`);
-    t.match(answer.body, { lineCount: 300, added: 300, changed: 0, unchanged: 0, removed: 0 });
-    t.equal(await linesHashOf(path), hash, format);
-  }
-});
-
-t.test('what is downloaded in any form can be sent back and changes nothing', async (t) => {
-  const path = await draft();
-  const lines = [
-    ...randomLines(randomFrom(5), 50),
-    line({ areaCode: '13', professionCode: 'lakare', comment: '=1+1', causes: ['-2', '@x'] }),
-  ];
-  t.equal((await south.editor.upload('PUT', `${path}/lines`, path, await fileOf('json', lines))).status, 200);
-  for (const format of ['ndjson', 'csv', 'xlsx'] as const) {
-    const { type } = await fileOf(format, []);
-    for (const language of ['sv', 'en']) {
-      const file = await south.editor.get(`${path}/lines`, { accept: type, 'accept-language': language });
-      t.equal(file.status, 200, file.text);
-      const again = await south.editor.upload('PUT', `${path}/lines`, path, { content: file.bytes, type });
-      t.match(again.body, { lineCount: 51, added: 0, changed: 0, unchanged: 51, removed: 0 }, `${format} ${language}`);
-    }
-  }
-  const csv = (await south.editor.get(`${path}/lines`, { accept: 'text/csv' })).text;
-  t.match(csv, neutraliseText('=1+1'));
-  t.match(csv, neutraliseText('-2 | @x'));
-  t.notMatch(csv, /;=1\+1/);
-});
-
-t.test('replace makes the lines the whole survey, upsert keeps the rest', async (t) => {
-  const path = await draft();
-  const send = (method: string, lines: object[]) => south.editor.change(method, `${path}/lines`, path, { lines });
-  t.match((await send('PATCH', [line(), line({ areaCode: '07' })])).body, { lineCount: 2, added: 2 });
-  t.match((await send('PATCH', [line({ headcount: 1 }), line({ areaCode: '10' })])).body, {
-    lineCount: 3,
-    added: 1,
-    changed: 1,
-    unchanged: 0,
-    removed: 0,
-  });
-  t.match((await send('PUT', [line({ headcount: 1 })])).body, { lineCount: 1, unchanged: 1, removed: 2 });
-});
-
-t.test('one fault among the lines stores nothing, and every fault names its row and column', async (t) => {
-  const path = await draft();
-  await south.editor.change('PUT', `${path}/lines`, path, { lines: [line()] });
-  const csv = [
-    'Driftsform;År;Yrkeskod;Områdeskod;Antal anställda;Årsarbetare',
-    'Region;2024;lakare;12;1 200;1 100,50',
-    'Region;2024;lakera;07;544 99 160;5',
-    'Kommuun;2024;lakare;99;12;12,345',
-    '',
-    'Region;2024;lakare;12;1;1',
-    '',
-  ].join('\r\n');
-  const answer = await south.editor.upload('PUT', `${path}/lines`, path, { content: csv, type: 'text/csv' });
-  t.equal(answer.status, 422);
-  t.same(
-    answer.body.errors.map(({ row, column, code }: Record<string, unknown>) => [row, column, code]),
-    [
-      [3, 'Antal anställda', 'malformed-thousands'],
-      [3, 'Yrkeskod', 'unknown-code'],
-      [4, 'Årsarbetare', 'ambiguous-separator'],
-      [4, 'Driftsform', 'not-accepted'],
-      [4, 'Områdeskod', 'unknown-code'],
-      [6, undefined, 'duplicate-line'],
+t.test('all faults of all lines come at once, each with its pointer, and nothing is stored', async (t) => {
+  const roundId = await openRound(office);
+  const path = `/surveys/${await survey(south, roundId, [line()], 'draft')}`;
+  const answer = await south.editor.change('PUT', `${path}/lines`, path, {
+    lines: [
+      line({ areaCode: '25' }),
+      line({ professionCode: 'sjukskötare'.replace('ö', 'o') }),
+      line({ professionCode: 'tandlakare' }),
+      line({ year: 2031 }),
+      line({ areaCode: '07', year: 2030 }),
+      line({ areaCode: '10', headcount: null, fullTimeEquivalents: null }),
+      line({ areaCode: '07', specialtyCode: 'geriatrik', professionCode: 'sjukskoterska' }),
+      line(),
+      line(),
     ],
-  );
-  t.same(answer.body.errors[1].accepted, ['lakare'], 'the nearest code is named');
-  t.same(answer.body.errors[3].accepted, ['Region', 'Kommun', 'Privat', 'Stat']);
-  const after = await south.editor.get(`${path}/lines`);
-  t.equal(after.body.lines.length, 1);
-  t.equal(after.body.lines[0].headcount, 100);
-});
-
-t.test('a stage of a profession has its parent’s specialties, and nobody else’s', async (t) => {
-  const path = await draft();
-  const send = (professionCode: string) =>
-    south.editor.change('PUT', `${path}/lines`, path, {
-      lines: [line({ professionCode, specialtyCode: 'allmanmedicin' })],
-    });
-  t.equal((await send('lakare-st')).status, 200);
-  const refused = await send('sjukskoterska');
-  t.match(refused.body.errors, [{ code: 'specialty-of-other-profession', pointer: '#/lines/0/specialtyCode' }]);
-});
-
-t.test('a body that is cut short, or is no such body, stores nothing', async (t) => {
-  const path = await draft();
-  for (const [type, content, status] of [
-    ['application/json', '{"lines":[{"areaCode":"12"', 400],
-    ['application/json', '', 400],
-    ['application/x-ndjson', '{"areaCode":', 422],
-    ['text/csv', '', 422],
-    ['text/csv', 'Områdeskod;Vad\r\n12;1\r\n', 422],
-    ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'no workbook', 422],
-    ['text/plain', 'x', 415],
-  ] as const) {
-    const answer = await south.editor.upload('PUT', `${path}/lines`, path, { type, content });
-    t.equal(answer.status, status, `${type} ${answer.text}`);
+  });
+  t.equal(answer.status, 422);
+  const faults = answer.body.errors.map((fault: { code: string; pointer: string }) => `${fault.pointer} ${fault.code}`);
+  for (const expected of [
+    '#/lines/0/areaCode area-outside-territory',
+    '#/lines/1/professionCode unknown-code',
+    '#/lines/2/professionCode profession-not-asked-for',
+    '#/lines/3/year year-not-asked-for',
+    '#/lines/4/headcount base-year-only',
+    '#/lines/4/fullTimeEquivalents base-year-only',
+    '#/lines/5/headcount line-without-value',
+    '#/lines/6/specialtyCode specialty-of-other-profession',
+    '#/lines/8 duplicate-line',
+  ]) {
+    t.ok(faults.includes(expected), expected);
   }
-  t.equal((await south.editor.get(`${path}/lines`)).body._meta.totalRecords, 0);
+  t.equal((await south.editor.get(`${path}/lines`)).body._meta.totalRecords, 1);
 });
 
-t.test('the rollup equals the lines after every kind of write', async (t) => {
-  const path = await draft();
-  const random = randomFrom(9);
-  const lines = randomLines(random, 200);
-  const same = async (what: string) => {
-    const [version] = await rowsOf<{ key: number }>(
-      api.db,
-      sql`select v.key from survey_versions v join surveys s on s.key = v.survey_key where s.id = ${path.slice(9)}`,
+t.test('an unknown code is answered with the nearest codes of its register', async (t) => {
+  const roundId = await openRound(office);
+  const path = `/surveys/${await survey(south, roundId, [line()], 'draft')}`;
+  const { body } = await south.editor.change('PATCH', `${path}/lines`, path, {
+    lines: [line({ professionCode: 'sjukskotreska' })],
+  });
+  t.same(body.errors[0].accepted, ['sjukskoterska']);
+});
+
+t.test('a value outside its bounds or with three decimals is refused, never repaired', async (t) => {
+  const roundId = await openRound(office);
+  const path = `/surveys/${await survey(south, roundId, [line()], 'draft')}`;
+  for (const members of [
+    { headcount: -1 },
+    { headcount: 1.5 },
+    { headcount: '100' },
+    { headcount: 1e7 },
+    { fullTimeEquivalents: 1.005 },
+    { sector: 'kommun' },
+    { comment: 'a\u0000b' },
+    { unknown: 1 },
+  ]) {
+    const answer = await south.editor.change('PATCH', `${path}/lines`, path, { lines: [line(members)] });
+    t.equal(answer.status, 422, JSON.stringify(members));
+    t.equal(answer.body.errors.length, 1);
+  }
+});
+
+t.test('a council may report a region that lies partly in its territory, but only one council does', async (t) => {
+  const roundId = await openRound(office);
+  const west = await peopleOf(api, 'vastra', office);
+  await survey(south, roundId, [line({ areaCode: '13' })], 'submitted');
+  const path = `/surveys/${await survey(west, roundId, [line({ areaCode: '13' }), line({ areaCode: '14' })], 'draft')}`;
+  const answer = await west.editor.change('POST', `${path}/submissions`, path);
+  t.equal(answer.status, 422);
+  t.match(answer.body.errors, [{ code: 'reported-by-other-council' }]);
+  t.match((await west.editor.get(`${path}/findings`)).body.findings, [
+    { ruleId: 'reported-by-other-council', severity: 'error' },
+  ]);
+});
+
+t.test('a region as a whole and municipalities of it are not both counted', async (t) => {
+  const roundId = await openRound(office);
+  const path = `/surveys/${await survey(south, roundId, [line(), line({ areaCode: '1280' })], 'draft')}`;
+  const answer = await south.editor.change('POST', `${path}/submissions`, path);
+  t.match(answer.body.errors, [{ code: 'region-and-municipality-lines' }]);
+});
+
+t.test('the hash of a submission can be computed again from the lines that the API lists', async (t) => {
+  const roundId = await openRound(office);
+  const lines = [
+    line({ causes: ['pensioner', 'ökat "behov"\n'], comment: 'Åtta å ä ö €  \\' }),
+    line({ areaCode: '10', fullTimeEquivalents: 12, assessment: 'shortage', assessmentChange: 'worse' }),
+    line({ areaCode: '1280', sector: 'private', specialtyCode: 'geriatrik' }),
+    line({ areaCode: '07', year: 2030, headcount: null, fullTimeEquivalents: null, neededFullTimeEquivalents: 0.1 }),
+  ];
+  const surveyId = await survey(south, roundId, lines, 'submitted');
+  const listed = (await south.editor.get(`/surveys/${surveyId}/lines?limit=1000`)).body.lines;
+  const original: string[] = [];
+  for (const each of listed) {
+    const present: Record<string, JsonValue> = Object.fromEntries(
+      Object.entries(each as Record<string, JsonValue>).filter(([, value]) => value !== null),
     );
-    const versionKey = version?.key ?? 0;
-    const differing = await rowsOf(
-      api.db,
-      sql`
-        (select * from survey_rollups where version_key = ${versionKey} except (${rollupOfLines(versionKey)}))
-        union all ((${rollupOfLines(versionKey)}) except select * from survey_rollups where version_key = ${versionKey})`,
-    );
-    t.same(differing, [], what);
-    const kept = await rowsOf(api.db, sql`select from survey_rollups where version_key = ${versionKey}`);
-    t.ok(kept.length > 0);
-  };
-  const whole = lines;
-  await south.editor.upload('PUT', `${path}/lines`, path, await fileOf('csv', whole));
-  await same('replace into an empty draft');
-  await south.editor.upload(
-    'PATCH',
-    `${path}/lines`,
-    path,
-    await fileOf(
-      'ndjson',
-      whole
-        .slice(0, 20)
-        .map((each) => ({ ...each, headcount: each.year === 2024 ? 7 : undefined, neededFullTimeEquivalents: 1 })),
-    ),
+    original.push(`${canonicalJson(present)}\n`);
+  }
+  const { body } = await south.editor.get(`/surveys/${surveyId}`);
+  t.equal(body.versions[0].linesHash, createHash('sha256').update(original.join('')).digest('hex'));
+  const { receiptId } = body.versions[0].receipt;
+  const kept = await south.editor.get(`/surveys/${surveyId}/submissions/${receiptId}/original`);
+  t.equal(kept.text, original.join(''), 'and the original is those very bytes');
+});
+
+t.test('lines are paged, filtered and sorted by code', async (t) => {
+  const roundId = await openRound(office);
+  const surveyId = await survey(
+    north,
+    roundId,
+    ['25', '22', '24', '23'].map((areaCode) => line({ areaCode })),
+    'draft',
   );
-  await same('upsert');
-  await south.editor.upload('PUT', `${path}/lines`, path, await fileOf('json', whole.slice(30)));
-  await same('replace of what was there');
+  const codesOf = async (query: string) =>
+    (await north.editor.get(`/surveys/${surveyId}/lines${query}`)).body.lines.map(
+      (each: { areaCode: string }) => each.areaCode,
+    );
+  t.same(await codesOf(''), ['22', '23', '24', '25']);
+  t.same(await codesOf('?page=2&limit=3'), ['25']);
+  t.same(await codesOf('?areaCode=24'), ['24']);
+  t.same(await codesOf('?page=99'), []);
+});
+
+t.test('what looks odd in a line is a warning with its numbers, in the reader’s language', async (t) => {
+  const roundId = await openRound(office, { professionCodes: ['lakare'] });
+  const surveyId = await survey(
+    north,
+    roundId,
+    ['22', '23', '24', '25'].map((areaCode) =>
+      line({ areaCode, headcount: 244, fullTimeEquivalents: areaCode === '25' ? 246 : 200 }),
+    ),
+    'draft',
+  );
+  const { body } = await north.editor.get(`/surveys/${surveyId}/findings`);
+  t.match(body.findings, [
+    {
+      ruleId: 'full-time-equivalents-above-headcount',
+      areaCode: '25',
+      detail: '246 årsarbetare men bara 244 personer.'.replace('bara ', ''),
+    },
+  ]);
+  const english = await north.editor.get(`/surveys/${surveyId}/findings`, { 'accept-language': 'en' });
+  t.match(english.body.findings[0].detail, /246 full-time equivalents but 244 persons/);
 });

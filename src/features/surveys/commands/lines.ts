@@ -20,11 +20,10 @@ import {
 import { replaceRollup } from '../queries/rollups.ts';
 import { lockRound } from '../queries/rounds.ts';
 import { type SurveyRow, upsertEditor, type VersionRow } from '../queries/surveys.ts';
-import { roundState } from '../rules/lifecycle.ts';
 import { lineCheckerOf } from '../rules/line-checker.ts';
 import type { LineRegister } from '../rules/lines.ts';
 import type { ImportMode, LineFormat } from '../schemas/imports.ts';
-import { beginStep } from './context.ts';
+import { beginStep, requireOpenDraft } from './context.ts';
 import { copyRowsOf, FaultyLines, LineReading, readOnce, refuseLines } from './line-files.ts';
 
 /** What a write of lines did to the version. */
@@ -43,13 +42,7 @@ export interface LinesWritten {
 export const lineRegisterOf = async (tx: Database, survey: SurveyRow, at: Date): Promise<LineRegister> => {
   const round = await lockRound(tx, survey.roundId, 'share');
   if (round === undefined) throw notFound();
-  const state = roundState(round, at);
-  if (state !== 'open') {
-    throw new Problem('conflict', {
-      sv: `Omgången är ${state === 'closed' ? 'stängd' : 'inte öppnad än'}; den tar inte emot rader.`,
-      en: `The round is ${state === 'closed' ? 'closed' : 'not open yet'}; it takes no lines.`,
-    });
-  }
+  requireOpenDraft(survey.versions[0], round, at);
   const { areaIds, professionIds, parentProfessionIds, specialties } = await registerCodes(tx);
   const territory = await listTerritory(tx, survey.healthcareRegionId, round.referenceDate);
   return {

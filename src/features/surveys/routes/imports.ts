@@ -270,6 +270,7 @@ export const importRoutes =
           params: ImportPath,
           body: NewImportCommit,
           concurrency: 'if-match',
+          idempotent: true,
           answers: { 200: { description: 'What the write changed.', body: LinesReceipt } },
           problems: ['forbidden', 'conflict', 'invalid-content'],
         },
