@@ -38,8 +38,7 @@ t.test('the same survey in each of the four formats gives the same stored lines,
   for (const each of sorted) {
     const { causes, ...rest } = each;
     const stripped = Object.fromEntries(Object.entries({ ...rest, causes }).filter(([, value]) => value != null));
-    expected.update(`${canonicalJson(stripped as never)}
-`);
+    expected.update(`${canonicalJson(stripped as never)}\n`);
   }
   const hash = expected.digest('hex');
   for (const format of formats) {
