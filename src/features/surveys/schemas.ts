@@ -172,6 +172,9 @@ export const SurveyListQuery = z.strictObject({
   healthcareRegionCode: RegisterCode.optional().describe('Only this council’s surveys.').meta({ example: 'sodra' }),
 });
 
+/** Parts the causes in one cell of a file; a cause itself may therefore not hold it. */
+export const causeSeparator = '|';
+
 const fullTimeEquivalents = (what: string, example: number | null) =>
   hundredths(limits.fullTimeEquivalentsMaximum).nullable().optional().describe(what).meta({ example });
 const persons = (what: string, example: number | null) =>
@@ -198,8 +201,8 @@ const lineValues = {
     .describe('The judgement against the year before.')
     .meta({ example: 'unchanged' }),
   causes: z
-    .array(text(limits.nameCharacters))
-    .max(20)
+    .array(text(limits.nameCharacters).regex(/^[^|]*$/))
+    .max(limits.causesPerLine)
     .nullable()
     .optional()
     .describe('What the council sees as causes.')
@@ -228,7 +231,7 @@ export const SurveyLine = z
 export type SurveyLine = z.output<typeof SurveyLine>;
 
 export const SurveyLines = z
-  .strictObject({ lines: z.array(SurveyLine).max(limits.linesPerBody).describe('The lines.') })
+  .strictObject({ lines: z.array(SurveyLine).max(limits.linesPerSurvey).describe('The lines.') })
   .meta({ id: 'SurveyLines', description: 'Lines of a survey.' });
 
 export const SurveyLineQuery = z.strictObject({
