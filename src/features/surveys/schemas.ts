@@ -286,7 +286,7 @@ const ReceivedDocument = z
       .meta({ example: 'submission' }),
     mediaType: z.string().describe('Media type.').meta({ example: 'application/x-ndjson' }),
     byteLength: z.int().min(0).max(Number.MAX_SAFE_INTEGER).describe('Bytes.').meta({ example: 1462 }),
-    sha256: z
+    contentHash: z
       .string()
       .describe('SHA-256 of the bytes.')
       .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
@@ -322,7 +322,7 @@ export const Receipt = z
     versionNumber: z.int().describe('The version that was submitted.').meta({ example: 1 }),
     correctsVersionNumber: z.int().nullable().describe('The version that it corrects.').meta({ example: null }),
     late: z.boolean().describe('Whether it came after the round’s due time.').meta({ example: false }),
-    sha256: z
+    contentHash: z
       .string()
       .describe('SHA-256 of the original bytes.')
       .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
