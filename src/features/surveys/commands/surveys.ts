@@ -4,6 +4,7 @@ import type { ExpectedVersions } from '../../../core/version.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import { type Database, inTransaction } from '../../../db/open.ts';
 import { appendAuditEvent } from '../../audit/commands.ts';
+import { copyJustifications } from '../queries/justifications.ts';
 import { copyLines, hashLines, updateLineCount } from '../queries/lines.ts';
 import { listDoubleCells, replaceRollup } from '../queries/rollups.ts';
 import { lockRound } from '../queries/rounds.ts';
@@ -16,10 +17,11 @@ import {
   updateVersionReturned,
   updateVersionSubmitted,
 } from '../queries/surveys.ts';
-import { findingOfDoubleCell } from '../rules/findings.ts';
+import { placedDetailOfFinding } from '../rules/findings/text.ts';
 import { mayApprove, roundState } from '../rules/lifecycle.ts';
 import type { NewSurvey } from '../schemas.ts';
 import { beginStep } from './context.ts';
+import { refuseOpenFindings } from './findings.ts';
 
 /** The survey that a step is asked for, at the version that the caller read (If-Match). */
 export interface StepRequest {
@@ -90,10 +92,10 @@ export const createSurvey = async (context: CommandContext, request: NewSurvey):
 
 /** Refuses a version whose cells would be counted twice, by itself or together with another council's survey. */
 const refuseDoubleCells = async (tx: Database, versionKey: number): Promise<void> => {
-  const faults: Fault[] = (await listDoubleCells(tx, versionKey)).map((cell) => {
-    const { ruleId, detail } = findingOfDoubleCell(cell);
-    return { code: ruleId, detail };
-  });
+  const faults: Fault[] = (await listDoubleCells(tx, versionKey)).map((cell) => ({
+    code: cell.ruleId,
+    detail: placedDetailOfFinding(cell),
+  }));
   if (faults.length === 0) return;
   throw new Problem(
     'invalid-content',
@@ -123,7 +125,7 @@ export const submitSurvey = async (context: CommandContext, request: StepRequest
         en: 'The survey has no lines; give at least one before you submit it.',
       });
     }
-    await refuseDoubleCells(tx, version.key);
+    await refuseOpenFindings(tx, { versionKey: version.key, survey, round });
     const linesHash = await hashLines(tx, version.key);
     await updateVersionSubmitted(tx, version.key, { at: context.now(), by: context.actor.subject, linesHash });
     return audited(tx, context, { operation: 'submitSurvey', survey, versionNumber: version.number });
@@ -144,6 +146,7 @@ export const returnSurvey = async (
     await updateVersionReturned(tx, version.key, event);
     const draftKey = await insertNextVersion(tx, survey.key, context.now());
     await copyLines(tx, version.key, draftKey);
+    await copyJustifications(tx, version.key, draftKey);
     await updateLineCount(tx, draftKey);
     await replaceRollup(tx, draftKey);
     return audited(tx, context, { operation: 'returnSurvey', survey, versionNumber: version.number });

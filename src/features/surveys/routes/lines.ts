@@ -1,23 +1,13 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { itemsOf, pageOf } from '../../../core/page.ts';
+import { pageOf } from '../../../core/page.ts';
 import { notFound } from '../../../core/problem.ts';
 import { operation } from '../../../http/operation.ts';
 import type { Service } from '../../../http/service.ts';
 import { writeLines } from '../commands/lines.ts';
-import { listFindings } from '../queries/findings.ts';
 import { listLines } from '../queries/lines.ts';
-import { findRound } from '../queries/rounds.ts';
 import { findVisibleSurvey } from '../queries/surveys.ts';
 import { visibleTo } from '../rules/permissions.ts';
-import {
-  Finding,
-  FindingQuery,
-  LinesReceipt,
-  SurveyLine,
-  SurveyLineQuery,
-  SurveyLines,
-  SurveyPath,
-} from '../schemas.ts';
+import { LinesReceipt, SurveyLine, SurveyLineQuery, SurveyLines, SurveyPath } from '../schemas.ts';
 import { receiptAnswer } from './answers.ts';
 
 const tag = 'Surveys';
@@ -41,7 +31,7 @@ const writes = [
   },
 ] as const;
 
-/** The lines of a survey, and what looks odd in them. */
+/** The lines of a survey. */
 export const lineRoutes =
   (service: Service): FastifyPluginAsync =>
   async (app) => {
@@ -94,29 +84,4 @@ export const lineRoutes =
         ),
       );
     }
-    app.route(
-      operation(
-        service,
-        {
-          method: 'GET',
-          path: '/surveys/:surveyId/findings',
-          operationId: 'listFindings',
-          tag,
-          summary: 'List a survey’s findings',
-          description: 'What is wrong (errors, which block submission) or looks odd (warnings) in the newest version.',
-          access: 'surveys:read',
-          params: SurveyPath,
-          query: FindingQuery,
-          answers: { 200: { description: 'A page of findings.', body: pageOf('findings', Finding) } },
-        },
-        async ({ params, query, context, language, paged }) => {
-          const survey = await findVisibleSurvey(context.db, params.surveyId, visibleTo(context.actor));
-          const round = survey && (await findRound(context.db, survey.roundId));
-          if (survey === undefined || round === undefined) throw notFound();
-          const findings = await listFindings(context.db, { survey, versionKey: survey.versions[0].key, round });
-          const items = itemsOf(findings, query).map((found) => ({ ...found, detail: found.detail[language] }));
-          return paged('findings', { items, totalRecords: findings.length });
-        },
-      ),
-    );
   };
