@@ -70,7 +70,6 @@ const missingLines = (
     coalesce(before.full_time_equivalents, before.headcount, before.needed_full_time_equivalents), null::numeric, 0
   from survey_lines before
   join areas a on a.id = before.area_id
-  join round_professions asked on asked.round_key = ${round.key} and asked.profession_id = before.profession_id
   left join (
     select l.area_id, l.profession_id, l.specialty_id, l.sector_id from survey_lines l
     where l.version_key = ${versionKey} and l.year = ${round.baseYear}
@@ -86,6 +85,7 @@ const missingLines = (
     and whole.specialty_id = before.specialty_id and whole.sector_id = before.sector_id
   where before.version_key = ${last.versionKey} and before.year = ${last.baseYear}
     and before.area_id in (select unnest(${sql.param([...territoryIds])}::smallint[]))
+    and before.profession_id in (select profession_id from round_professions where round_key = ${round.key})
     and here.area_id is null and whole.region_id is null`;
 
 /** Cells that changed more since the last round than is ordinary, and those that went to or from zero. */
