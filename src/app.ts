@@ -7,6 +7,7 @@ import { findingRoutes } from './features/surveys/routes/findings.ts';
 import { lineRoutes } from './features/surveys/routes/lines.ts';
 import { roundRoutes } from './features/surveys/routes/rounds.ts';
 import { surveyRoutes } from './features/surveys/routes/surveys.ts';
+import { templateRoutes } from './features/surveys/routes/templates.ts';
 import { buildServer, type FeatureRoutes, type ServerOptions } from './http/server.ts';
 import type { Service } from './http/service.ts';
 
@@ -18,6 +19,7 @@ const features: readonly FeatureRoutes[] = [
   surveyRoutes,
   lineRoutes,
   findingRoutes,
+  templateRoutes,
   planRoutes,
   dimensioningRoutes,
 ];

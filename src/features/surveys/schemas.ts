@@ -345,3 +345,23 @@ export const FindingRuleQuery = z.strictObject({
   ...pageQuery,
   severity: z.enum(['error', 'warning']).optional().describe('Only errors, or only warnings.'),
 });
+
+export const TemplateQuery = z.strictObject({
+  level: z
+    .enum(['region', 'municipality'])
+    .default('region')
+    .describe('Whether there is a row for each region or for each municipality.'),
+  sectors: z
+    .array(z.enum(sectors))
+    .optional()
+    .describe('Sectors to have rows for; regions get `region` and municipalities `municipality` unless told.'),
+  professionCodes: z
+    .array(RegisterCode)
+    .max(200)
+    .optional()
+    .describe('Only these of the professions asked for.')
+    .meta({ example: ['lakare'] }),
+  includeHorizon: queryBoolean
+    .default(true)
+    .describe('Whether there are rows for the years ahead too, where need is asked for.'),
+});
