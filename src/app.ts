@@ -3,6 +3,7 @@ import { dimensioningRoutes } from './features/dimensioning/routes.ts';
 import { planRoutes } from './features/plans/routes.ts';
 import { areaRoutes } from './features/registers/routes/areas.ts';
 import { educationRoutes } from './features/registers/routes/education.ts';
+import { completenessRoutes } from './features/surveys/routes/completeness.ts';
 import { findingRoutes } from './features/surveys/routes/findings.ts';
 import { lineRoutes } from './features/surveys/routes/lines.ts';
 import { roundRoutes } from './features/surveys/routes/rounds.ts';
@@ -16,6 +17,7 @@ const features: readonly FeatureRoutes[] = [
   areaRoutes,
   educationRoutes,
   roundRoutes,
+  completenessRoutes,
   surveyRoutes,
   lineRoutes,
   findingRoutes,

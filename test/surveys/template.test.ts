@@ -146,7 +146,7 @@ t.test(
     };
     const sheet = await part('xl/worksheets/sheet1.xml');
     t.match(sheet, 'xSplit="4" ySplit="1"');
-    t.match(sheet, '<autoFilter ref="A1:Y14"/>');
+    t.match(sheet, '<autoFilter ref="A1:X14"/>');
     const checks = [...sheet.matchAll(/<dataValidation type="(\w+)"[^>]*sqref="([A-Z]+)2:/g)].map(
       ([, type, column]) => `${column} ${type}`,
     );
