@@ -375,11 +375,14 @@ const CellCompleteness = z
       .nullable()
       .describe('Cells waited for; null for a sector before which there was no round.')
       .meta({ example: 21 }),
-    received: z.int().describe('Cells in submitted, approved or accepted versions.').meta({ example: 18 }),
+    received: z
+      .int()
+      .describe('Cells in submitted, approved or accepted versions, by sector also those that nobody waited for.')
+      .meta({ example: 18 }),
     receivedOnTime: z.int().describe('Those whose council first submitted in time.').meta({ example: 15 }),
     approved: z.int().describe('Those in approved or accepted versions.').meta({ example: 12 }),
     accepted: z.int().describe('Those in accepted versions.').meta({ example: 12 }),
-    shareReceived: share('Received of expected.', 0.8571),
+    shareReceived: share('The part of the expected that was received.', 0.8571),
     populationShareReceived: share('The same weighted by inhabitants; null where a figure is missing.', 0.9021),
     staffShareReceived: share('The same weighted by the last round’s staff; null where there was none.', null),
   })

@@ -16,6 +16,8 @@ export interface CompletenessRow {
   /** Null where nobody can say what to wait for. */
   readonly expected: number | null;
   readonly received: number;
+  /** Those received that were waited for; by sector there may come more. */
+  readonly receivedOfExpected: number;
   readonly receivedOnTime: number;
   readonly approved: number;
   readonly accepted: number;
@@ -91,6 +93,7 @@ export const listCompleteness = (db: Database, round: RoundRow): Promise<Complet
             when grouping(council_id) = 0 then 'council' else 'profession' end as dimension,
           council_id as group_id, profession_id, null::smallint as sector_id,
           count(*)::int as expected, (count(*) filter (where received))::int as received,
+          (count(*) filter (where received))::int as received_of_expected,
           (count(*) filter (where on_time))::int as on_time, (count(*) filter (where approved))::int as approved,
           (count(*) filter (where accepted))::int as accepted,
           case when count(*) = count(population) then sum(population) end as population_expected,
@@ -102,7 +105,7 @@ export const listCompleteness = (db: Database, round: RoundRow): Promise<Complet
         union all
         select 'sector', null, null, sector_id,
           nullif(count(*) filter (where waited_for), 0)::int, (count(*) filter (where received))::int,
-          (count(*) filter (where on_time))::int, (count(*) filter (where approved))::int,
+          (count(*) filter (where received and waited_for))::int, (count(*) filter (where on_time))::int, (count(*) filter (where approved))::int,
           (count(*) filter (where accepted))::int,
           case when count(*) = count(population) then sum(population) filter (where waited_for) end,
           case when count(*) = count(population) then coalesce(sum(population) filter (where received and waited_for), 0) end,
@@ -111,13 +114,13 @@ export const listCompleteness = (db: Database, round: RoundRow): Promise<Complet
       )
       select dimension, coalesce(council.code, p.code, (${sql.param([...sectors])}::text[])[every.sector_id]) as code,
         coalesce(council.name_sv, p.name_sv) as "nameSv", coalesce(council.name_en, p.name_en) as "nameEn", expected,
-        received, on_time as "receivedOnTime", approved, accepted, population_expected::float8 as "populationExpected",
+        received, received_of_expected as "receivedOfExpected", on_time as "receivedOnTime", approved, accepted, population_expected::float8 as "populationExpected",
         population_received::float8 as "populationReceived", staff_expected::float8 as "staffExpected",
         staff_received::float8 as "staffReceived"
       from every
       left join areas council on dimension = 'council' and council.id = every.group_id
       left join professions p on p.id = every.profession_id
-      order by dimension, every.sector_id, code collate "C" nulls last`,
+      order by dimension, every.sector_id, coalesce(council.code, p.code) collate "C" nulls last`,
   );
 
 /** A council and how far its answer in a round has come. */

@@ -57,6 +57,7 @@ const surveysOf = (councils: readonly Council[]): Answer['surveys'] => {
 const nothing: Omit<CompletenessRow, 'dimension' | 'code' | 'nameSv' | 'nameEn'> = {
   expected: 0,
   received: 0,
+  receivedOfExpected: 0,
   receivedOnTime: 0,
   approved: 0,
   accepted: 0,

@@ -18,6 +18,7 @@ const share = (part: number | null, whole: number | null): number | null =>
 export const completenessOf = (row: {
   readonly expected: number | null;
   readonly received: number;
+  readonly receivedOfExpected: number;
   readonly receivedOnTime: number;
   readonly approved: number;
   readonly accepted: number;
@@ -31,7 +32,7 @@ export const completenessOf = (row: {
   receivedOnTime: row.receivedOnTime,
   approved: row.approved,
   accepted: row.accepted,
-  shareReceived: share(row.received, row.expected),
+  shareReceived: share(row.receivedOfExpected, row.expected),
   populationShareReceived: share(row.populationReceived, row.populationExpected),
   staffShareReceived: share(row.staffReceived, row.staffExpected),
 });
