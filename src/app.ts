@@ -6,6 +6,7 @@ import { educationRoutes } from './features/registers/routes/education.ts';
 import { completenessRoutes } from './features/surveys/routes/completeness.ts';
 import { findingRoutes } from './features/surveys/routes/findings.ts';
 import { lineRoutes } from './features/surveys/routes/lines.ts';
+import { receiptRoutes } from './features/surveys/routes/receipts.ts';
 import { roundRoutes } from './features/surveys/routes/rounds.ts';
 import { surveyRoutes } from './features/surveys/routes/surveys.ts';
 import { templateRoutes } from './features/surveys/routes/templates.ts';
@@ -22,6 +23,7 @@ const features: readonly FeatureRoutes[] = [
   lineRoutes,
   findingRoutes,
   templateRoutes,
+  receiptRoutes,
   planRoutes,
   dimensioningRoutes,
 ];

@@ -7,7 +7,7 @@ interface BarPart {
   readonly kind: number;
 }
 
-/** A bar with what stands above it: its name to the left and its figures to the right. */
+/** A bar with what stands above it: its name, and its figures below that. */
 export interface Bar {
   readonly name: string;
   readonly figures: string;
@@ -34,7 +34,7 @@ const width = 320;
 const widestPixels = 640;
 const margin = 12;
 const barHeight = 14;
-const barStep = 40;
+const barStep = 58;
 const ink = '#1a1a1a';
 const quietInk = '#4d4d4d';
 
@@ -49,15 +49,15 @@ const barOf = (bar: Bar, top: number): Svg[] => {
   const full = width - 2 * margin;
   const pieces: Svg[] = [
     label(margin, top, bar.name),
-    label(width - margin, top, bar.figures, { 'text-anchor': 'end', fill: quietInk }),
-    element('rect', { x: margin, y: top + 6, width: full, height: barHeight, fill: '#ffffff', stroke: outline }),
+    label(margin, top + 17, bar.figures, { fill: quietInk }),
+    element('rect', { x: margin, y: top + 23, width: full, height: barHeight, fill: '#ffffff', stroke: outline }),
   ];
   let x = margin;
   for (const { value, kind } of bar.parts) {
     const length = bar.whole > 0 ? (full * value) / bar.whole : 0;
     if (length === 0) continue;
     const fill = colours[kind] ?? outline;
-    pieces.push(element('rect', { x, y: top + 6, width: length, height: barHeight, fill, stroke: '#ffffff' }));
+    pieces.push(element('rect', { x, y: top + 23, width: length, height: barHeight, fill, stroke: '#ffffff' }));
     x += length;
   }
   return pieces;

@@ -141,8 +141,8 @@ t.test(
 
 t.test('the picture shows the same numbers, and says them to who does not see it', async (t) => {
   for (const [language, late] of [
-    ['sv', 'sent · 1 av 8'],
-    ['en', 'late · 1 of 8'],
+    ['sv', '1 av 8, inskickat för sent'],
+    ['en', '1 of 8, submitted late'],
   ] as const) {
     const answer = await office.get(`/survey-rounds/${roundId}/completeness`, {
       accept: 'image/svg+xml',

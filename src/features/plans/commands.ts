@@ -6,6 +6,7 @@ import { copyInto } from '../../db/copy.ts';
 import { type Database, inTransaction } from '../../db/open.ts';
 import { canonicalJson } from '../../formats/canonical-json.ts';
 import { appendAuditEvent } from '../audit/commands.ts';
+import { lockAcceptedSurveys, updateVersionsLocked } from '../surveys/queries/corrections.ts';
 import { lockRound, type RoundRow } from '../surveys/queries/rounds.ts';
 import { sectors } from '../surveys/schemas.ts';
 import {
@@ -200,12 +201,15 @@ const refusePlanWithoutSurveys = (councils: readonly CouncilInput[]): void => {
 };
 
 /**
- * Builds a draft plan from the accepted surveys of a round, as an immutable version with the hash of its content. The
- * round is held meanwhile, so that no survey is accepted in between: every plan equals one snapshot.
+ * Builds a draft plan from the accepted surveys of a round, as an immutable version with the hash of its content, and
+ * locks the versions that it rests on. The round is held meanwhile, so that no survey is accepted in between: every
+ * plan equals one snapshot.
  */
 export const buildPlan = async (context: CommandContext, request: NewPlan): Promise<PlanRow> => {
   requireAllowed(decide(context.actor, 'plan:build'));
   return inTransaction(context.db, async (tx) => {
+    // Surveys before their round, as every step of a survey takes them.
+    await lockAcceptedSurveys(tx, request.roundId);
     const round = await lockRound(tx, request.roundId, 'update');
     const weightDate = await findCompletePopulationDate(tx);
     if (round === undefined || weightDate === undefined) throw notFound();
@@ -246,6 +250,7 @@ export const buildPlan = async (context: CommandContext, request: NewPlan): Prom
       'plan_figures (plan_key, area_id, profession_id, specialty_id, sector_id, year, measure_id, status_id, value, coverage, denominator)',
       copyRows(planKey, figures),
     );
+    await updateVersionsLocked(tx, included, context.now());
     await appendAuditEvent(tx, context, {
       operation: 'buildPlan',
       objectType: 'plan',

@@ -83,6 +83,7 @@ export const planRoutes =
         service,
         {
           method: 'POST',
+          idempotent: true,
           path: '/plans',
           operationId: 'buildPlan',
           tag,

@@ -23,7 +23,7 @@ export const listCouncilInputs = async (db: Database, roundKey: number): Promise
       left join lateral (
         select s.id, v.key, v.number, v.lines_hash
         from surveys s join survey_versions v on v.survey_key = s.key
-        where s.round_key = ${roundKey} and s.healthcare_region_id = council.id and v.state = 'accepted'
+        where s.round_key = ${roundKey} and s.healthcare_region_id = council.id and v.state in ('accepted', 'locked')
         order by v.number desc limit 1
       ) accepted on true
       where council.kind = 'healthcare-region'

@@ -6,11 +6,11 @@ import { type Database, inTransaction } from '../../../db/open.ts';
 import { appendAuditEvent } from '../../audit/commands.ts';
 import { countFindings, type FindingFilter, listFindings, type VersionToCheck } from '../queries/findings/list.ts';
 import { upsertJustifications } from '../queries/justifications.ts';
-import { findRound } from '../queries/rounds.ts';
+import { lockRound } from '../queries/rounds.ts';
 import { upsertEditor } from '../queries/surveys.ts';
 import { warningRuleIds } from '../rules/findings/catalogue.ts';
 import { placedDetailOfFinding } from '../rules/findings/text.ts';
-import { beginStep } from './context.ts';
+import { beginStep, requireOpenDraft } from './context.ts';
 
 /** Refuses a version with errors, or with warnings that nobody has justified; all of them are told. */
 export const refuseOpenFindings = async (tx: Database, version: VersionToCheck): Promise<void> => {
@@ -85,8 +85,9 @@ export const justifyFindings = async (
 ): Promise<JustificationsWritten> =>
   inTransaction(context.db, async (tx) => {
     const { survey, version } = await beginStep(tx, context, { ...request, step: 'edit', operation: 'survey:edit' });
-    const round = await findRound(tx, survey.roundId);
+    const round = await lockRound(tx, survey.roundId, 'share');
     if (round === undefined) throw notFound();
+    requireOpenDraft(version, round, context.now());
     const checked = { versionKey: version.key, survey, round };
     const by = context.actor.subject;
     const justifiedCount = await upsertJustifications(tx, checked, { ...request, at: context.now(), by });

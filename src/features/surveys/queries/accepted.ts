@@ -16,7 +16,7 @@ export const lastAcceptedBefore = (referenceDate: string | SQL): SQL => sql`
   select distinct on (s.healthcare_region_id) v.key as version_key, s.healthcare_region_id, r.name, r.reference_date,
     r.population_date, r.base_year
   from survey_versions v join surveys s on s.key = v.survey_key join survey_rounds r on r.key = s.round_key
-  where v.state = 'accepted' and r.reference_date < ${referenceDate}
+  where v.state in ('accepted', 'locked') and r.reference_date < ${referenceDate}
   order by s.healthcare_region_id, r.reference_date desc, r.key desc, v.number desc`;
 
 /** The same as rows; none for a council that has no earlier answer. */

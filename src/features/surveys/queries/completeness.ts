@@ -30,8 +30,16 @@ export interface CompletenessRow {
 }
 
 /**
- * How complete a round is. A cell is a region and a profession asked for; it has come when a submitted, approved or
- * accepted version has a base-year line for it, of the region or of a municipality in it. A council's cells are those
+ * The version that stands for a survey: the newest that is neither a draft nor returned. So an accepted answer stands
+ * while its correction is being written.
+ */
+const standingVersion = sql`
+  select v.key, v.state from survey_versions v
+  where v.survey_key = s.key and v.state not in ('draft', 'returned') order by v.number desc limit 1`;
+
+/**
+ * How complete a round is. A cell is a region and a profession asked for; it has come when a submitted, approved,
+ * accepted or locked version has a base-year line for it, of the region or of a municipality in it. A council's cells are those
  * of its undivided regions. By sector, a cell is waited for where the last round had one: not every region has staff of
  * every sector, and nobody else knows where.
  */
@@ -46,16 +54,15 @@ export const listCompleteness = (db: Database, round: RoundRow): Promise<Complet
         where attribution.area_id = attribution.region_id
       ),
       answers as (
-        select newest.key as version_key, newest.state, newest.first_submitted_at <= ${round.dueAt.toISOString()} as on_time
-        from surveys s cross join lateral (
-          select v.key, v.state, min(v.submitted_at) over () as first_submitted_at
-          from survey_versions v where v.survey_key = s.key order by v.number desc limit 1
-        ) newest
-        where s.round_key = ${round.key} and newest.state in ('submitted', 'approved', 'accepted')
+        select standing.key as version_key, standing.state,
+          (select min(v.submitted_at) from survey_versions v where v.survey_key = s.key) <= ${round.dueAt.toISOString()}
+            as on_time
+        from surveys s cross join lateral (${standingVersion}) standing
+        where s.round_key = ${round.key}
       ),
       present as (
         select r.region_id, r.profession_id, r.sector_id, bool_or(a.on_time) as on_time,
-          bool_or(a.state in ('approved', 'accepted')) as approved, bool_or(a.state = 'accepted') as accepted
+          bool_or(a.state <> 'submitted') as approved, bool_or(a.state in ('accepted', 'locked')) as accepted
         from answers a join survey_rollups r on r.version_key = a.version_key and r.year = ${round.baseYear}
         group by r.region_id, r.profession_id, r.sector_id
       ),
@@ -136,14 +143,11 @@ export const listCouncilAnswers = (db: Database, round: RoundRow): Promise<Counc
   rowsOf<CouncilAnswer>(
     db,
     sql`
-      select council.code as "healthcareRegionCode", first_submitted_at as "firstSubmittedAt",
-        case when state in ('submitted', 'approved', 'accepted') then state end as state
+      select council.code as "healthcareRegionCode", standing.state,
+        (select to_json(min(v.submitted_at)) #>> '{}' from survey_versions v where v.survey_key = s.key)
+          as "firstSubmittedAt"
       from areas council
-      left join lateral (
-        select v.state, to_json(min(v.submitted_at) over ()) #>> '{}' as first_submitted_at
-        from surveys s join survey_versions v on v.survey_key = s.key
-        where s.round_key = ${round.key} and s.healthcare_region_id = council.id
-        order by v.number desc limit 1
-      ) newest on true
+      left join surveys s on s.round_key = ${round.key} and s.healthcare_region_id = council.id
+      left join lateral (${standingVersion}) standing on true
       where council.kind = 'healthcare-region' order by council.code collate "C"`,
   );

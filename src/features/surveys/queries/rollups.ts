@@ -91,6 +91,15 @@ export const replaceRollup = async (db: Database, versionKey: number): Promise<v
     ${rollupOfLines(versionKey)}`);
 };
 
+/** Versions that speak for their council beside another's: those under way, and the newest that was accepted. */
+const countsAgainstOthers = sql`(
+  ov.state in ('submitted', 'approved')
+  or (ov.state in ('accepted', 'locked') and not exists (
+    select from survey_versions newer
+    where newer.survey_key = ov.survey_key and newer.number > ov.number and newer.state in ('accepted', 'locked')
+  ))
+)`;
+
 /**
  * Cells of a version that would be counted twice: reported for a region as a whole and for municipalities of it
  * (`other_area_id` 0), or reported also by another council in the same round. The latter can only be where a region
@@ -113,7 +122,7 @@ export const doubleCells = (versionKey: number): SQL => sql`
     from survey_versions v
     join surveys s on s.key = v.survey_key
     join surveys other on other.round_key = s.round_key and other.key <> s.key
-    join survey_versions ov on ov.survey_key = other.key and ov.state in ('submitted', 'approved', 'accepted')
+    join survey_versions ov on ov.survey_key = other.key and ${countsAgainstOthers}
     cross join shared_areas a
     join survey_lines l on l.version_key = ov.key and l.area_id = a.id and l.specialty_id = 0
     where v.key = ${versionKey}

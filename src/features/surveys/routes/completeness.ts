@@ -20,7 +20,7 @@ import { RoundCompleteness, RoundPath, sectors } from '../schemas.ts';
 type Answer = z.output<typeof RoundCompleteness>;
 type Council = Answer['councils'][number];
 
-const answeredStates = ['submitted', 'approved', 'accepted'] as const;
+const answeredStates = ['submitted', 'approved', 'accepted', 'locked'] as const;
 
 const councilAnswerOf = (
   row: CompletenessRow,
@@ -49,8 +49,8 @@ const surveysOf = (councils: readonly Council[]): Answer['surveys'] => {
     receivedOnTime: count(({ state, timeliness }) => state !== null && timeliness === 'on-time'),
     receivedLate: count(({ state, timeliness }) => state !== null && timeliness === 'late'),
     overdue: count(({ timeliness }) => timeliness === 'overdue'),
-    approved: count(({ state }) => state === 'approved' || state === 'accepted'),
-    accepted: count(({ state }) => state === 'accepted'),
+    approved: count(({ state }) => state !== null && state !== 'submitted'),
+    accepted: count(({ state }) => state === 'accepted' || state === 'locked'),
   };
 };
 
@@ -109,11 +109,11 @@ const words = {
     title: 'Svarsläge per råd',
     of: 'av',
     due: 'Sista dag',
-    received: 'inkomna rader',
+    received: 'rader inne',
     kinds: ['Godtagna', 'Godkända av rådet', 'Inskickade'],
     rest: 'Saknas',
     divided: 'Delade regioner',
-    timeliness: { 'on-time': '', late: 'sent · ', overdue: 'försenat · ', awaited: '' },
+    timeliness: { 'on-time': '', late: ', inskickat för sent', overdue: ', försenat', awaited: '' },
     described: (text: string) =>
       `Hur många av de efterfrågade uppgifterna (region och yrke) som har kommit in från varje råd. ${text}`,
   },
@@ -121,11 +121,11 @@ const words = {
     title: 'Answers by council',
     of: 'of',
     due: 'Due',
-    received: 'lines received',
+    received: 'lines in',
     kinds: ['Accepted', 'Approved by the council', 'Submitted'],
     rest: 'Missing',
     divided: 'Divided regions',
-    timeliness: { 'on-time': '', late: 'late · ', overdue: 'overdue · ', awaited: '' },
+    timeliness: { 'on-time': '', late: ', submitted late', overdue: ', overdue', awaited: '' },
     described: (text: string) =>
       `How many of the figures asked for (region and profession) have come from each council. ${text}`,
   },
@@ -136,7 +136,7 @@ const pictureOf = (answer: Answer, round: RoundRow, language: Language): string 
   const word = words[language];
   const barOf = (name: string, cells: Council['cells'], late: string) => ({
     name,
-    figures: `${late}${cells.received} ${word.of} ${cells.expected ?? 0}`,
+    figures: `${cells.received} ${word.of} ${cells.expected ?? 0}${late}`,
     whole: cells.expected ?? 0,
     parts: [
       { value: cells.accepted, kind: 0 },

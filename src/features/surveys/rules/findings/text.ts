@@ -60,12 +60,12 @@ const sentences: Readonly<Record<string, readonly [sv: Sentence, en: Sentence]>>
       `Has been submitted by the council ${cell.otherHealthcareRegionCode} already. Agree on who reports it.`,
   ],
   'full-time-equivalents-above-headcount': [
-    ({ seen, against }) => `${seen} årsarbetare men bara ${against} personer.`,
-    ({ seen, against }) => `${seen} full-time equivalents but only ${against} persons.`,
+    ({ seen, against }) => `${seen} årsarbetare men ${against} personer.`,
+    ({ seen, against }) => `${seen} full-time equivalents but ${against} persons.`,
   ],
   'retirements-above-headcount': [
-    ({ seen, against }) => `${seen} väntade pensioneringar men bara ${against} personer.`,
-    ({ seen, against }) => `${seen} expected retirements but only ${against} persons.`,
+    ({ seen, against }) => `${seen} väntade pensioneringar men ${against} personer.`,
+    ({ seen, against }) => `${seen} expected retirements but ${against} persons.`,
   ],
   'vacancies-above-staff': [
     ({ seen, against }) => `${seen} vakanta årsarbetare mot ${against} besatta.`,
