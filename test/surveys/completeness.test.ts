@@ -127,7 +127,7 @@ t.test(
     t.match((await completeness()).surveys, { received: 1, receivedOnTime: 1 }, 'a returned survey has not come');
     api.clock.advance(50 * 86_400_000);
     await justifyAll(south.editor, path.slice('/surveys/'.length));
-    t.equal((await south.editor.change('POST', `${path}/submissions`, path)).status, 200);
+    t.equal((await south.editor.change('POST', `${path}/submissions`, path)).status, 201);
     await survey(north, roundId, [line({ areaCode: '25' })], 'submitted');
     const body = await completeness();
     t.match(body.surveys, { received: 3, receivedOnTime: 2, receivedLate: 1, overdue: 3 });

@@ -45,7 +45,7 @@ t.test('the rules are open to all, each with an owner, a reason and a version', 
 
 t.test('each rule about one line finds what it says, and nothing in a line without it', async (t) => {
   const roundId = await openRound(office, oneProfession);
-  const surveyId = await survey(south, roundId, complete(), 'draft');
+  const surveyId = await survey(south, roundId, complete(), 'unchecked');
   t.same(await findingsOf(surveyId), []);
   for (const [ruleId, members] of [
     ['full-time-equivalents-above-headcount', { headcount: 79 }],
@@ -82,7 +82,7 @@ t.test('each rule about one line finds what it says, and nothing in a line witho
 
 t.test('a region without the profession is found, unless its municipalities tell of it', async (t) => {
   const roundId = await openRound(office, oneProfession);
-  const surveyId = await survey(south, roundId, [line({ fullTimeEquivalents: 80 })], 'draft');
+  const surveyId = await survey(south, roundId, [line({ fullTimeEquivalents: 80 })], 'unchecked');
   t.same(
     (await findingsOf(surveyId)).map(({ ruleId, areaCode }) => [ruleId, areaCode]),
     [
@@ -97,7 +97,7 @@ t.test('a region without the profession is found, unless its municipalities tell
 
 t.test('a warning blocks submission until it is justified, and the justification stays with the version', async (t) => {
   const roundId = await openRound(office, oneProfession);
-  const surveyId = await survey(south, roundId, complete({ headcount: 79 }), 'draft');
+  const surveyId = await survey(south, roundId, complete({ headcount: 79 }), 'unchecked');
   const refused = await submit(surveyId);
   t.equal(refused.status, 422);
   t.match(refused.body.errors, [
@@ -107,7 +107,7 @@ t.test('a warning blocks submission until it is justified, and the justification
   const answer = await justify(surveyId, found?.findingId, 'Delade tjänster med universitetet.');
   t.match(answer.body, { justifiedCount: 1, unjustifiedCount: 0, errorCount: 0 });
   t.same(await findingsOf(surveyId, '&justified=false'), []);
-  t.equal((await submit(surveyId)).status, 200);
+  t.equal((await submit(surveyId)).status, 201);
   const [kept] = await findingsOf(surveyId, '&versionNumber=1');
   t.match(kept, {
     findingId: found?.findingId,
@@ -153,7 +153,7 @@ t.test(
 
 t.test('many warnings are justified at once by rule and area, and each is recorded', async (t) => {
   const roundId = await openRound(office);
-  const surveyId = await survey(south, roundId, [line({ headcount: 80, fullTimeEquivalents: 81 })], 'draft');
+  const surveyId = await survey(south, roundId, [line({ headcount: 80, fullTimeEquivalents: 81 })], 'unchecked');
   const path = `/surveys/${surveyId}`;
   const change = (body: object) => south.editor.change('POST', `${path}/justifications`, path, body);
   const one = await change({ ruleId: 'region-without-line', areaCode: '07', text: 'Lämnas senare.' });
@@ -171,7 +171,7 @@ t.test('an error cannot be justified', async (t) => {
     south,
     roundId,
     [...complete(), line({ areaCode: '1280', fullTimeEquivalents: 80 })],
-    'draft',
+    'unchecked',
   );
   const [error] = await findingsOf(surveyId, '&severity=error');
   t.match(error, { ruleId: 'region-and-municipality-lines', areaCode: '12' });
@@ -181,7 +181,7 @@ t.test('an error cannot be justified', async (t) => {
 
 t.test('who justifies has a hand in the version and does not approve it', async (t) => {
   const roundId = await openRound(office, oneProfession);
-  const surveyId = await survey(south, roundId, complete({ headcount: 79 }), 'draft');
+  const surveyId = await survey(south, roundId, complete({ headcount: 79 }), 'unchecked');
   const second = await api.editor('sodra');
   const [found] = await findingsOf(surveyId);
   const path = `/surveys/${surveyId}`;
@@ -200,7 +200,7 @@ t.test('who justifies has a hand in the version and does not approve it', async 
 
 t.test('findings come as CSV too, with their justification', async (t) => {
   const roundId = await openRound(office, oneProfession);
-  const surveyId = await survey(south, roundId, complete({ headcount: 79 }), 'draft');
+  const surveyId = await survey(south, roundId, complete({ headcount: 79 }), 'unchecked');
   const answer = await south.editor.get(`/surveys/${surveyId}/findings`, { accept: 'text/csv' });
   t.equal(answer.status, 200);
   const [heading, row] = answer.text.split('\r\n');
@@ -237,7 +237,7 @@ t.test('figures are held against the council’s last accepted answer of an earl
       line({ areaCode: '12', headcount: 1000, fullTimeEquivalents: 700 }),
       line({ areaCode: '07', year: 2030, headcount: null, fullTimeEquivalents: null, neededFullTimeEquivalents: 201 }),
     ],
-    'draft',
+    'unchecked',
   );
   t.same(
     (await findingsOf(surveyId)).map(({ ruleId, areaCode, sector, measure, observed, compared }) => [
@@ -273,7 +273,7 @@ t.test('where all areas grew alike, only the one that shrank is remarked on', as
   );
   const roundId = await openRound(office, oneProfession);
   const grown = (index: number) => 160 + index;
-  const surveyId = await survey(south, roundId, linesOf(2024, grown), 'draft');
+  const surveyId = await survey(south, roundId, linesOf(2024, grown), 'unchecked');
   const ofRule = '&ruleId=large-change-since-last-round';
   t.same(await findingsOf(surveyId, ofRule), [], 'a growth of 60 to 69 % is ordinary where all have it');
   await replace(
@@ -304,7 +304,7 @@ t.test('the whole country’s physicians of 2019 need no justification', async (
     const lines = physicians
       .filter(({ areaCode }) => regions.some((code) => code === areaCode))
       .map((values) => ({ ...values, professionCode: 'lakare', sector: 'region', year: 2019 }));
-    const surveyId = await survey(people, roundId, lines, 'draft');
+    const surveyId = await survey(people, roundId, lines, 'unchecked');
     t.same((await people.editor.get(`/surveys/${surveyId}/findings`)).body.findings, []);
   }
 });
@@ -329,7 +329,7 @@ t.test('staff per inhabitant is held against comparable areas, and a slip by a f
     south,
     roundId,
     [...others, ...codes.map((code, index) => staff(code, 0.9 + index / 50))],
-    'draft',
+    'unchecked',
   );
   t.same(await findingsOf(surveyId, ofRule), []);
   await replace(surveyId, [
@@ -348,7 +348,7 @@ t.test('staff per inhabitant is held against comparable areas, and a slip by a f
   t.match(findings[0]?.detail, /per 1\s000; mitten bland jämförbara områden är 3,\d+\./);
   t.equal(findings.length, 1);
   await justifyAll(south.editor, surveyId);
-  t.equal((await submit(surveyId)).status, 200);
+  t.equal((await submit(surveyId)).status, 201);
 });
 
 t.test('a line is judged the same before it is stored and after', async (t) => {
@@ -385,7 +385,7 @@ t.test('a line is judged the same before it is stored and after', async (t) => {
       assessment: random.pick(['shortage', 'balance', 'surplus']),
     })),
   );
-  const surveyId = await survey(south, roundId, lines, 'draft');
+  const surveyId = await survey(south, roundId, lines, 'unchecked');
   const stored = (await findingsOf(surveyId)).filter(({ ruleId }) => ruleId !== 'region-without-line');
   const expected = lines.flatMap((each) =>
     findingsOfLine(each).map(({ ruleId, detail }) => [each.areaCode, each.sector, ruleId, detail.sv].join(' ')),
