@@ -1,5 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { dimensioningRoutes } from './features/dimensioning/routes.ts';
+import { planAdjustmentRoutes } from './features/plans/routes/adjustments.ts';
+import { dossierRoutes } from './features/plans/routes/dossiers.ts';
+import { planEvidenceRoutes } from './features/plans/routes/evidence.ts';
+import { planLifeRoutes } from './features/plans/routes/lifecycle.ts';
 import { planRoutes } from './features/plans/routes.ts';
 import { areaRoutes } from './features/registers/routes/areas.ts';
 import { educationRoutes } from './features/registers/routes/education.ts';
@@ -25,6 +29,10 @@ const features: readonly FeatureRoutes[] = [
   templateRoutes,
   receiptRoutes,
   planRoutes,
+  planEvidenceRoutes,
+  planLifeRoutes,
+  planAdjustmentRoutes,
+  dossierRoutes,
   dimensioningRoutes,
 ];
 

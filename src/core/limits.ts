@@ -32,6 +32,8 @@ export const limits = {
   faultsPerAnswer: 1_000,
   /** Characters of a free text, such as a comment or a reason. */
   textCharacters: 2_000,
+  /** Characters of a judgement or recommendation with its reasons: two printed pages. */
+  dossierTextCharacters: 8_000,
   /** Characters of a figure's identifier: area, profession, specialty, sector, year and measure. */
   figureIdCharacters: 200,
   /** Characters of a name. */
@@ -62,6 +64,8 @@ export const limits = {
   /** Milliseconds of one SQL statement of a request, and of an open transaction that does nothing. */
   statementTimeoutMs: 30_000,
   idleInTransactionTimeoutMs: 10_000,
+  /** Milliseconds that the building of a plan may compute between two statements; a national round takes some seconds. */
+  planBuildTimeoutMs: 5 * 60_000,
   /** Milliseconds of one COPY, which waits for the client that sends the rows. */
   copyTimeoutMs: 10 * 60_000,
   /** Times that work is tried when its transaction meets another, and milliseconds between (times the attempt, doubled at most). */

@@ -30,6 +30,9 @@ survey:approve     -                -               own               -         
 survey:accept      all              -               -                 -            -
 survey:reopen      all              -               -                 -            -
 plan:build         all              -               -                 -            -
+plan:advance       all              -               -                 -            -
+plan:adjust        all              -               -                 -            -
+plan:describe      all              -               -                 -            -
 plan:read-draft    all              all             all               all          -
 dimensioning:read  all              all             all               all          -
 audit:read         all              own             own               -            -

@@ -126,6 +126,8 @@ t.test('a template can be narrowed or widened, and says so when it would be too 
 t.test('the template speaks English to who asks, and is for councils', async (t) => {
   const bytes = await fetchBytes(`/survey-rounds/${roundId}/template`, { accept: 'text/csv', 'accept-language': 'en' });
   t.match(bytes.toString('utf8'), /^Area code,\(Name of the area\),Profession code/);
+  const json = await southEast.editor.get(`/survey-rounds/${roundId}/template`, { accept: 'application/json' });
+  t.match(json.body.rows[0], { areaCode: '05', areaName: 'Region Östergötland', last: { headcount: 1000 }, now: null });
   t.equal((await office.get(`/survey-rounds/${roundId}/template`)).status, 403);
 });
 

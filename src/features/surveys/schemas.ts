@@ -511,7 +511,7 @@ const ReceivedDocument = z
       .meta({ example: 'submission' }),
     mediaType: z.string().describe('Media type.').meta({ example: 'application/x-ndjson' }),
     byteLength: z.int().min(0).max(Number.MAX_SAFE_INTEGER).describe('Bytes.').meta({ example: 1462 }),
-    sha256: z
+    contentHash: z
       .string()
       .describe('SHA-256 of the bytes.')
       .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
@@ -547,7 +547,7 @@ export const Receipt = z
     versionNumber: z.int().describe('The version that was submitted.').meta({ example: 1 }),
     correctsVersionNumber: z.int().nullable().describe('The version that it corrects.').meta({ example: null }),
     late: z.boolean().describe('Whether it came after the round’s due time.').meta({ example: false }),
-    sha256: z
+    contentHash: z
       .string()
       .describe('SHA-256 of the original bytes.')
       .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
@@ -631,3 +631,29 @@ export const DifferenceQuery = z.strictObject({
     .optional()
     .describe('Version to compare with; the one submitted last before it unless told.'),
 });
+
+const TemplateValues = z
+  .object(lineValues)
+  .meta({ id: 'TemplateValues', description: 'What a line says besides which cell it is about.' });
+
+/** A template as JSON, for programs that show it to people. */
+export const SurveyTemplate = z
+  .object({
+    rows: z
+      .array(
+        z.object({
+          areaCode: RegisterCode.describe('Region or municipality.').meta({ example: '07' }),
+          areaName: z.string().describe('Its name.').meta({ example: 'Region Kronoberg' }),
+          professionCode: RegisterCode.describe('Profession.').meta({ example: 'lakare' }),
+          professionName: z.string().describe('Its name.').meta({ example: 'läkare' }),
+          specialtyCode: RegisterCode.nullable().describe('Specialty.').meta({ example: null }),
+          sector: z.enum(sectors).describe('Who runs the activity.').meta({ example: 'region' }),
+          year: Year.describe('The base year or one of the horizon years.').meta({ example: 2019 }),
+          last: TemplateValues.nullable().describe('What the last round said.'),
+          now: TemplateValues.nullable().describe('What the survey says already.'),
+        }),
+      )
+      .max(limits.templateRows)
+      .describe('A row for each cell to fill in.'),
+  })
+  .meta({ id: 'SurveyTemplate', description: 'The cells that a council is asked for, with the last round’s values.' });

@@ -199,9 +199,14 @@ export const surveyRollups = pgTable(
     healthcareRegionId: smallint().notNull(),
     professionId: smallint().notNull(),
     specialtyId: smallint().notNull(),
+    /** 0: the profession's own lines. Otherwise the narrower profession whose lines count where the profession has none. */
+    fromProfessionId: smallint().notNull().default(0),
     sectorId: smallint().notNull(),
     year: smallint().notNull(),
     lineCount: integer().notNull(),
+    /** The municipalities that gave a line, and those that gave full-time equivalents; null where the region did. */
+    municipalityIds: smallint().array(),
+    staffMunicipalityIds: smallint().array(),
     headcount: sumOf(),
     fullTimeEquivalents: sumOf(),
     vacantFullTimeEquivalents: sumOf(),
@@ -228,6 +233,7 @@ export const surveyRollups = pgTable(
         table.healthcareRegionId,
         table.professionId,
         table.specialtyId,
+        table.fromProfessionId,
         table.sectorId,
         table.year,
       ],

@@ -124,10 +124,11 @@ export const submissionReceiptAnswer = (receipt: ReceiptRow, links: Links): z.ou
     versionNumber: receipt.versionNumber,
     correctsVersionNumber: receipt.correctsNumber,
     late: receipt.late,
-    sha256: receipt.documents.find(({ id }) => id === receipt.documentId)?.sha256 ?? '',
-    documents: receipt.documents.map(({ id, ...document }) => ({
+    contentHash: receipt.documents.find(({ id }) => id === receipt.documentId)?.sha256 ?? '',
+    documents: receipt.documents.map(({ id, sha256, ...document }) => ({
       ...document,
       documentId: id,
+      contentHash: sha256,
       receivedAt: new Date(document.receivedAt),
     })),
     _links: [

@@ -13,7 +13,7 @@ import { findRound } from '../queries/rounds.ts';
 import { findVisibleSurvey } from '../queries/surveys.ts';
 import { findTemplate, type TemplateRequest } from '../queries/template.ts';
 import { councilOf, visibleTo } from '../rules/permissions.ts';
-import { RoundPath, SurveyPath, TemplateQuery } from '../schemas.ts';
+import { RoundPath, SurveyPath, SurveyTemplate, TemplateQuery } from '../schemas.ts';
 import { templateCells, templateSheets } from './template-sheets.ts';
 
 const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -24,8 +24,9 @@ const described = {
   query: TemplateQuery,
   answers: {
     200: {
-      description: 'The template, as a workbook or as CSV.',
-      contentTypes: [workbookType, 'text/csv'],
+      description: 'The template, as a workbook, as CSV, or as JSON.',
+      body: SurveyTemplate,
+      contentTypes: [workbookType, 'text/csv', 'application/json'],
     },
   },
   problems: ['invalid-content', 'forbidden'],
@@ -42,7 +43,7 @@ const answerTemplate = async (
     readonly answerType: string;
     readonly language: Language;
     readonly reply: FastifyReply;
-    prepared(content: Readable, contentType?: string): Prepared;
+    prepared(content: Readable | string, contentType?: string): Prepared;
   },
 ): Promise<Prepared> => {
   const { round } = request;
@@ -53,6 +54,9 @@ const answerTemplate = async (
       sv: `Mallen skulle få mer än ${limits.templateRows} rader. Begränsa den med professionCodes, sectors eller includeHorizon=false.`,
       en: `The template would have more than ${limits.templateRows} rows. Narrow it by professionCodes, sectors or includeHorizon=false.`,
     });
+  }
+  if (input.answerType === 'application/json') {
+    return input.prepared(JSON.stringify({ rows: template.rows }));
   }
   const isWorkbook = input.answerType === workbookType;
   const name = `${language === 'sv' ? 'behovskartlaggning' : 'needs-survey'}-${round.baseYear}.${isWorkbook ? 'xlsx' : 'csv'}`;
