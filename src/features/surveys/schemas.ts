@@ -15,6 +15,7 @@ import { Link, pageOf, pageQuery } from '../../core/page.ts';
 
 /** Who runs the activity that the staff works in (driftsform). The position plus one is the key in the database. */
 export const sectors = ['region', 'municipality', 'private', 'state'] as const;
+export type Sector = (typeof sectors)[number];
 /** A council's own judgement of a profession: brist, balans, överskott. */
 export const assessments = ['shortage', 'balance', 'surplus'] as const;
 /** The judgement against the year before. */
