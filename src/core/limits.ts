@@ -26,6 +26,8 @@ export const limits = {
   /** Milliseconds that a streamed body may take in all, and the bytes per second below which its sender counts as stuck. */
   streamTimeoutMs: 300_000,
   streamBytesPerSecondMinimum: 1_000,
+  /** Rows of a template to fill in; a person does not work through more, and a narrower one can be asked for. */
+  templateRows: 20_000,
   /** Faults listed in one answer. More than this is a broken file, and the count is stated. */
   faultsPerAnswer: 1_000,
   /** Characters of a free text, such as a comment or a reason. */

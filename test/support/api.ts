@@ -39,6 +39,11 @@ export interface Caller {
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** The answer's bytes as they came. */
+  raw(
+    path: string,
+    headers?: Record<string, string>,
+  ): Promise<{ statusCode: number; body: string; rawPayload: Buffer }>;
   /** Changes something at the version that stands now: reads the ETag of `versionedPath` and sends it. */
   change(method: string, path: string, versionedPath: string, body?: unknown): Promise<Answer>;
   /** Sends a file at the version that stands now. */
@@ -131,6 +136,8 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
       authorization: () => `Bearer ${token()}`,
       send,
       get: (path, headers) => send('GET', path, undefined, headers),
+      raw: (path, headers = {}) =>
+        app.inject({ url: `${prefix}${path}`, headers: { authorization: `Bearer ${token()}`, ...headers } }),
       post: (path, body, headers) => send('POST', path, body, headers),
       change: async (method, path, versionedPath, body) => {
         const current = await send('GET', versionedPath);

@@ -13,11 +13,12 @@ import {
   updateVersionReturned,
   updateVersionSubmitted,
 } from '../queries/surveys.ts';
-import { findingOfDoubleCell } from '../rules/findings.ts';
+import { placedDetailOfFinding } from '../rules/findings/text.ts';
 import { mayApprove, roundState } from '../rules/lifecycle.ts';
 import type { NewSurvey } from '../schemas.ts';
 import { beginStep, requireOpenDraft, type StepRequest } from './context.ts';
 import { beginCorrection } from './corrections.ts';
+import { refuseOpenFindings } from './findings.ts';
 import { registerSubmission } from './receipts.ts';
 
 const audited = async (
@@ -83,10 +84,10 @@ export const createSurvey = async (context: CommandContext, request: NewSurvey):
 
 /** Refuses a version whose cells would be counted twice, by itself or together with another council's survey. */
 const refuseDoubleCells = async (tx: Database, versionKey: number): Promise<void> => {
-  const faults: Fault[] = (await listDoubleCells(tx, versionKey)).map((cell) => {
-    const { ruleId, detail } = findingOfDoubleCell(cell);
-    return { code: ruleId, detail };
-  });
+  const faults: Fault[] = (await listDoubleCells(tx, versionKey)).map((cell) => ({
+    code: cell.ruleId,
+    detail: placedDetailOfFinding(cell),
+  }));
   if (faults.length === 0) return;
   throw new Problem(
     'invalid-content',
@@ -123,7 +124,7 @@ export const submitSurvey = async (
         en: 'The survey has no lines; give at least one before you submit it.',
       });
     }
-    await refuseDoubleCells(tx, version.key);
+    await refuseOpenFindings(tx, { versionKey: version.key, survey, round });
     const { receiptId, sha256 } = await registerSubmission(tx, context, { survey, version, round, at });
     await updateVersionSubmitted(tx, version.key, { at, by: context.actor.subject, linesHash: sha256 });
     return {
