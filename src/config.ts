@@ -14,6 +14,8 @@ export interface Config {
   readonly dataFolder: string;
   /** A PostgreSQL server; without it the embedded database is started. */
   readonly databaseUrl: string | undefined;
+  /** The owner's address of the same database, for migrations; without it the service's own is used. */
+  readonly databaseMigrationUrl: string | undefined;
   /** Programs of another PostgreSQL for the embedded database. */
   readonly binFolder: string | undefined;
   /** Scheme and host that clients use, without a path: `https://api.example.se`. */
@@ -66,6 +68,7 @@ const variables = (production: boolean) => {
     LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
     DATA_DIR: z.string().default('.data'),
     DATABASE_URL: inProduction(address('a postgres:// address', /^postgres(ql)?$/)),
+    DATABASE_MIGRATION_URL: address('a postgres:// address', /^postgres(ql)?$/).optional(),
     PG_BIN: z.string().optional(),
     PUBLIC_BASE_URL: inProduction(
       webAddress.refine((url) => URL.canParse(url) && new URL(url).pathname === '/' && !/[?#]/.test(url), {
@@ -117,6 +120,7 @@ export const readConfig = (given: Readonly<Record<string, string | undefined>>):
     logLevel: rest.LOG_LEVEL,
     dataFolder: rest.DATA_DIR,
     databaseUrl: rest.DATABASE_URL,
+    databaseMigrationUrl: rest.DATABASE_MIGRATION_URL,
     binFolder: rest.PG_BIN,
     publicBaseUrl,
     issuerUrl: rest.ISSUER_URL,

@@ -45,10 +45,13 @@ const addressesOf = async (config: Config): Promise<{ port: number; origin: stri
 };
 
 const openStore = async (config: Config, log: (message: string) => void) => {
-  if (config.databaseUrl !== undefined) return { url: config.databaseUrl, stop: async () => undefined };
+  if (config.databaseUrl !== undefined) {
+    const ownerUrl = config.databaseMigrationUrl ?? config.databaseUrl;
+    return { url: config.databaseUrl, ownerUrl, stop: async () => undefined };
+  }
   const { startEmbedded } = await import('../db/embedded.ts');
   const embedded = await startEmbedded({ dataFolder: config.dataFolder, binFolder: config.binFolder, log });
-  return { url: embedded.url(), stop: () => embedded.stop() };
+  return { url: embedded.url(), ownerUrl: embedded.url(), stop: () => embedded.stop() };
 };
 
 /** Ends a server's life: no new connections, requests under way finish, and after a while none is waited for. */
@@ -91,15 +94,18 @@ export const startService = async (config: Config, options: StartOptions): Promi
   ]);
   const { port, origin, audience } = await addressesOf(config);
   const store = await opening;
-  await migrate(store.url);
-  const database = openDatabase(store.url);
-  await loadRegisters(database.db, join(migrationsFolder, 'registers'));
-  await loadOrganisations(database.db);
+  await migrate(store.ownerUrl);
+  // The registers are the owner's to change, as the schema is; everything after this has the service's rights only.
+  const owner = openDatabase(store.ownerUrl, { connections: 1, applicationName: 'migrate' });
+  await loadRegisters(owner.db, join(migrationsFolder, 'registers')).finally(owner.close);
+  const database = openDatabase(store.url, { as: 'application' });
+  const system = openDatabase(store.url, { as: 'system', connections: limits.systemConnections });
+  await loadOrganisations(system.db);
   let listening = (): void => undefined;
   const loadAfter = new Promise<void>((resolve) => {
     listening = resolve;
   });
-  const issuer = await startIssuer({ config, db: database.db, port: port + 1, audience, log, loadAfter });
+  const issuer = await startIssuer({ config, db: system.db, port: port + 1, audience, log, loadAfter });
   const issuers = issuersOf(config, issuer);
   // The server's log does not exist before the server, which needs the verifier.
   let app: FastifyInstance | undefined;
@@ -120,11 +126,11 @@ export const startService = async (config: Config, options: StartOptions): Promi
       newId: () => newUuid(),
       publicBaseUrl,
       codeVersion: await version(),
-      authenticate: authenticatorOf({ verifier, db: database.db, resources: [audience] }),
+      authenticate: authenticatorOf({ verifier, db: system.db, resources: [audience] }),
     },
     {
       toProblem: problemOfDatabaseError,
-      isReady: async () => !stopping && (await database.db.execute('select 1')).rowCount === 1,
+      isReady: async () => !stopping && (await system.db.execute('select 1')).rowCount === 1,
       issuers: issuers.map((each) => each.issuer),
       trustedProxies: config.trustedProxies,
       logLevel: options.logLevel ?? config.logLevel,
@@ -142,6 +148,7 @@ export const startService = async (config: Config, options: StartOptions): Promi
       verifier.close();
       await issuer?.close();
       await database.close();
+      await system.close();
       await store.stop();
     },
   };

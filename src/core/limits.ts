@@ -57,6 +57,13 @@ export const limits = {
   /** Milliseconds of one SQL statement of a request, and of an open transaction that does nothing. */
   statementTimeoutMs: 30_000,
   idleInTransactionTimeoutMs: 10_000,
+  /** Milliseconds in which a transaction must begin: a database that hangs is answered for with 503 within 2 s. */
+  beginTimeoutMs: 1_500,
+  /** Milliseconds that a read and a write wait for a lock; a write may stand in the queue of its survey or round. */
+  readLockTimeoutMs: 1_000,
+  writeLockTimeoutMs: 5_000,
+  /** Connections for the service's own work: who calls, what was read, whether the database is there. */
+  systemConnections: 3,
   /** Milliseconds of one COPY, which waits for the client that sends the rows. */
   copyTimeoutMs: 10 * 60_000,
   /** Times that work is tried when its transaction meets another, and milliseconds between (times the attempt, doubled at most). */

@@ -15,6 +15,7 @@ export type Authenticate = (authorization: string | undefined, request: TokenReq
 
 /** Everything that a feature's routes are given; there is no other way in. */
 export interface Service {
+  /** The database without a scope: registers and what is published. A handler's own is in its context. */
   readonly db: Database;
   readonly now: () => Date;
   /** A new UUIDv7. */

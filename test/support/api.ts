@@ -2,6 +2,7 @@ import { v7 as newUuid } from 'uuid';
 import { buildApp } from '../../src/app.ts';
 import { authenticatorOf } from '../../src/authenticator.ts';
 import type { Role } from '../../src/core/actor.ts';
+import { openDatabase } from '../../src/db/open.ts';
 import { problemOfDatabaseError } from '../../src/db/sqlstate.ts';
 import { loadOrganisations, registerClients, registerOrganisation } from '../../src/features/access/commands.ts';
 import { scopesOfRole } from '../../src/features/access/rules.ts';
@@ -45,14 +46,20 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
     now: clock.now,
     log: { info: () => undefined, warn: () => undefined },
   });
+  const system = openDatabase(database.url, { as: 'system', connections: 2, applicationName: 'test-system' });
+  const application = openDatabase(database.url, {
+    as: 'application',
+    connections: 5,
+    applicationName: 'test-service',
+  });
   const app = await buildApp(
     {
-      db: database.db,
+      db: application.db,
       now: clock.now,
       newId: () => newUuid(),
       publicBaseUrl: resource,
       codeVersion: 'test',
-      authenticate: authenticatorOf({ verifier, db: database.db, resources: [resource] }),
+      authenticate: authenticatorOf({ verifier, db: system.db, resources: [resource] }),
       checkAnswers: true,
     },
     { toProblem: problemOfDatabaseError, isReady: async () => true, logLevel: 'silent' },
@@ -61,6 +68,8 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
     await app.close();
     verifier.close();
     await keys.close();
+    await application.close();
+    await system.close();
   });
   await loadOrganisations(database.db);
   await registerOrganisation({ db: database.db }, { code: 'reader-test', kind: 'reader', nameSv: 'Läsare' });

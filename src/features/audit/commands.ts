@@ -1,7 +1,7 @@
 import type { Actor } from '../../core/actor.ts';
 import { limits } from '../../core/limits.ts';
 import type { CommandContext } from '../../db/command.ts';
-import type { Database } from '../../db/open.ts';
+import { type Database, inTransaction } from '../../db/open.ts';
 import { canonicalJson, sha256OfCanonicalJson } from '../../formats/canonical-json.ts';
 import {
   type AuditRead,
@@ -108,7 +108,8 @@ const verifyChain = async (
  * An anchor of an organisation whose chain and head are both gone is reported as truncated from the first event.
  */
 export const verifyAuditChains = (db: Database, anchors: readonly Anchor[] = []): Promise<ChainReport[]> =>
-  db.transaction(
+  inTransaction(
+    db,
     async (tx) => {
       const chains = await listAuditChains(tx);
       const reports: ChainReport[] = [];
@@ -124,7 +125,7 @@ export const verifyAuditChains = (db: Database, anchors: readonly Anchor[] = [])
       }
       return reports;
     },
-    { isolationLevel: 'repeatable read', accessMode: 'read only' },
+    { isolation: 'repeatable read', readOnly: true },
   );
 
 /** Gathers reads and writes them in batches, after the answers were sent. */

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type Database, rowsOf } from '../../../db/open.ts';
+import { type Database, rowsOf, seeingAll } from '../../../db/open.ts';
 import { attributionOn, countedOnce } from '../../surveys/queries/rollups.ts';
 import { assessments, sectors } from '../../surveys/schemas.ts';
 import { measureByCode } from '../rules/measures.ts';
@@ -96,12 +96,15 @@ const listProvenanceLines = async (
 export const findProvenance = async (db: Database, plan: PlanRow, figure: KeyedFigure) => {
   const record = PlanRecord.parse(JSON.parse(plan.record));
   const shares = (record.allocation?.shares ?? []).filter((share) => share.healthcareRegionCode === figure.areaCode);
-  const rows = await listProvenanceLines(db, {
-    planKey: plan.key,
-    figure,
-    referenceDate: record.round.referenceDate,
-    splitRegionCodes: shares.map((share) => share.regionCode),
-  });
+  // Whoever may read the plan is answered with what its figures rest on, which the surveys' own policies hold back.
+  const rows = await seeingAll(db, (transaction) =>
+    listProvenanceLines(transaction, {
+      planKey: plan.key,
+      figure,
+      referenceDate: record.round.referenceDate,
+      splitRegionCodes: shares.map((share) => share.regionCode),
+    }),
+  );
   const lines = rows.map(({ regionCode, attributedCode, ...row }) => {
     const share = attributedCode === null ? shares.find((candidate) => candidate.regionCode === regionCode) : undefined;
     return {

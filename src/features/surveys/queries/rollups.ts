@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { limits } from '../../../core/limits.ts';
-import { type Database, rowsOf } from '../../../db/open.ts';
+import { type Database, rowsOf, seeingAll } from '../../../db/open.ts';
 
 /** Each region and municipality with its region and the healthcare region it can be attributed to on a date, 0 for none. */
 export const attributionOn = (date: string | SQL): SQL => {
@@ -105,9 +105,10 @@ export interface DoubleCell {
  * regions: either council may report it, but one of them only.
  */
 export const listDoubleCells = async (db: Database, versionKey: number): Promise<DoubleCell[]> =>
-  rowsOf<DoubleCell>(
-    db,
-    sql`
+  // The other councils' lines are seen for this one question; the answer names cells of the version and no figure.
+  seeingAll(db, (transaction) => rowsOf<DoubleCell>(transaction, doubleCells(versionKey)));
+
+const doubleCells = (versionKey: number): SQL => sql`
       with mine as (
         select l.*, coalesce(a.region_id, a.id) as region_id, a.code
         from survey_lines l join areas a on a.id = l.area_id where l.version_key = ${versionKey} and l.specialty_id = 0
@@ -137,5 +138,4 @@ export const listDoubleCells = async (db: Database, versionKey: number): Promise
       ) double
       join professions p on p.id = double.profession_id
       order by 2, 1, 3, 4
-      limit ${limits.faultsPerAnswer}`,
-  );
+      limit ${limits.faultsPerAnswer}`;

@@ -100,24 +100,20 @@ export const listSurveys = async (
   });
 };
 
-/** Inserts a survey with its first, empty version; answers false where the council has one in the round already. */
+/** Inserts a survey and answers its key; undefined where the council has one in the round already. */
 export const insertSurvey = async (
   db: Database,
-  survey: { id: string; roundKey: number; healthcareRegionId: number; createdAt: Date },
-): Promise<boolean> => {
-  const rows = await rowsOf(
+  survey: { id: string; roundKey: number; healthcareRegionId: number },
+): Promise<number | undefined> => {
+  const [row] = await rowsOf<{ key: number }>(
     db,
     sql`
-      with created as (
-        insert into surveys (id, round_key, healthcare_region_id)
-        values (${survey.id}, ${survey.roundKey}, ${survey.healthcareRegionId})
-        on conflict (round_key, healthcare_region_id) do nothing
-        returning key
-      )
-      insert into survey_versions (survey_key, number, state, created_at)
-      select key, 1, 'draft', ${survey.createdAt.toISOString()} from created returning key`,
+      insert into surveys (id, round_key, healthcare_region_id)
+      values (${survey.id}, ${survey.roundKey}, ${survey.healthcareRegionId})
+      on conflict (round_key, healthcare_region_id) do nothing
+      returning key`,
   );
-  return rows.length === 1;
+  return row?.key;
 };
 
 /** Raises the row version of a survey that the transaction holds. */
@@ -168,13 +164,13 @@ export const updateVersionReturned = async (
     where key = ${versionKey}`);
 };
 
-/** Begins the next draft of a survey and answers its key. */
+/** Begins the first or the next draft of a survey and answers its key. */
 export const insertNextVersion = async (db: Database, surveyKey: number, createdAt: Date): Promise<number> => {
   const [row] = await rowsOf<{ key: number }>(
     db,
     sql`
       insert into survey_versions (survey_key, number, state, created_at)
-      select ${surveyKey}, max(number) + 1, 'draft', ${createdAt.toISOString()} from survey_versions where survey_key = ${surveyKey}
+      select ${surveyKey}, coalesce(max(number), 0) + 1, 'draft', ${createdAt.toISOString()} from survey_versions where survey_key = ${surveyKey}
       returning key`,
   );
   if (row === undefined) throw new Error('a survey without versions');
