@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { auditRoutes } from './features/audit/routes.ts';
 import { dimensioningRoutes } from './features/dimensioning/routes.ts';
 import { planRoutes } from './features/plans/routes.ts';
 import { areaRoutes } from './features/registers/routes/areas.ts';
@@ -13,6 +14,7 @@ import type { Service } from './http/service.ts';
 const features: readonly FeatureRoutes[] = [
   areaRoutes,
   educationRoutes,
+  auditRoutes,
   roundRoutes,
   surveyRoutes,
   lineRoutes,

@@ -83,6 +83,7 @@ export const startService = async (config: Config, options: StartOptions): Promi
     { openDatabase },
     { loadRegisters },
     { loadOrganisations },
+    { readRecorder },
   ] = await Promise.all([
     import('../app.ts'),
     import('../authenticator.ts'),
@@ -91,6 +92,7 @@ export const startService = async (config: Config, options: StartOptions): Promi
     import('../db/open.ts'),
     import('../features/registers/commands.ts'),
     import('../features/access/commands.ts'),
+    import('../features/audit/commands.ts'),
   ]);
   const { port, origin, audience } = await addressesOf(config);
   const store = await opening;
@@ -118,15 +120,21 @@ export const startService = async (config: Config, options: StartOptions): Promi
       warn: (fields, message) => app?.log.warn(fields, message),
     },
   });
+  const recorder = readRecorder(system.db, {
+    onLoss: (reads) => app?.log.error({ reads }, 'reads lost from the audit'),
+    onError: (err) => app?.log.warn({ err }, 'reads wait for the audit'),
+  });
+  const now = (): Date => new Date();
   const publicBaseUrl = `${origin}${apiPrefix}`;
   const server = await buildApp(
     {
       db: database.db,
-      now: () => new Date(),
+      now,
       newId: () => newUuid(),
       publicBaseUrl,
       codeVersion: await version(),
       authenticate: authenticatorOf({ verifier, db: system.db, resources: [audience] }),
+      recordRead: ({ actor, traceId, ...read }) => recorder.record({ actor, traceId, now }, read),
     },
     {
       toProblem: problemOfDatabaseError,
@@ -147,6 +155,7 @@ export const startService = async (config: Config, options: StartOptions): Promi
       await closeServer(server);
       verifier.close();
       await issuer?.close();
+      await recorder.close();
       await database.close();
       await system.close();
       await store.stop();

@@ -102,6 +102,7 @@ export const inputOf = ({ service, contract, decoded, answerType, request, reply
         url: links.url(path.slice(apiPrefix.length)),
         pairs: decoded.pairs,
       });
+      request.recordCount = page.items.length;
       const pageLinks: Link[] = described._links;
       reply.header('link', linkHeaderOf(pageLinks));
       return { [name]: page.items, ...described };

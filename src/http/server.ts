@@ -19,6 +19,7 @@ import { limitedStream } from './limited-stream.ts';
 import { loggerOptions, pathOf } from './logging.ts';
 import { answerUnknownRoutes } from './methods.ts';
 import { problemOf, sendProblem, standingHeaders, type ToProblem } from './problems.ts';
+import { recordReads } from './recorded-reads.ts';
 import { apiPrefix, type Service } from './service.ts';
 import { addStandingRoutes, type ReadinessProbe } from './standing-routes.ts';
 import { traceOf, traceparentOf } from './tracing.ts';
@@ -158,6 +159,7 @@ export const buildServer = async (service: Service, options: ServerOptions): Pro
   handleErrors(app, service, options.toProblem);
   readBodies(app);
   logRequests(app);
+  recordReads(app, service);
   // Other plugins that read `app.swagger()` find the document there; it is made of the contracts, not of route schemas.
   await app.register(swagger, {
     openapi: { info: { title: '', version: '' } },

@@ -13,6 +13,17 @@ export const apiPrefix = '/kompetensforsorjning/v1';
  */
 export type Authenticate = (authorization: string | undefined, request: TokenRequest) => Promise<Actor>;
 
+/** A read that was answered, for the audit. */
+export interface AnsweredRead {
+  readonly actor: Actor;
+  readonly traceId: string;
+  readonly operation: string;
+  readonly objectType: string;
+  /** The object's identifier, or what a list was narrowed to. */
+  readonly objectId: string;
+  readonly recordCount: number;
+}
+
 /** Everything that a feature's routes are given; there is no other way in. */
 export interface Service {
   /** The database without a scope: registers and what is published. A handler's own is in its context. */
@@ -25,6 +36,8 @@ export interface Service {
   /** Version of the code that computes, for provenance. */
   readonly codeVersion: string;
   readonly authenticate: Authenticate;
+  /** Remembers that a caller was answered with something; it never waits and never fails. */
+  readonly recordRead?: (read: AnsweredRead) => void;
   /** Compares every JSON answer that was prepared outside the schemas with its contract; for tests, since it costs. */
   readonly checkAnswers?: boolean;
 }

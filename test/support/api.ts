@@ -6,6 +6,7 @@ import { openDatabase } from '../../src/db/open.ts';
 import { problemOfDatabaseError } from '../../src/db/sqlstate.ts';
 import { loadOrganisations, registerClients, registerOrganisation } from '../../src/features/access/commands.ts';
 import { scopesOfRole } from '../../src/features/access/rules.ts';
+import { readRecorder } from '../../src/features/audit/commands.ts';
 import { createTokenVerifier } from '../../src/http/token.ts';
 import { testDatabase } from './database.ts';
 import { makeClock, makeSigningKey, makeToken, resource, startKeyServer } from './key-server.ts';
@@ -52,6 +53,7 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
     connections: 5,
     applicationName: 'test-service',
   });
+  const recorder = readRecorder(system.db);
   const app = await buildApp(
     {
       db: application.db,
@@ -60,6 +62,7 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
       publicBaseUrl: resource,
       codeVersion: 'test',
       authenticate: authenticatorOf({ verifier, db: system.db, resources: [resource] }),
+      recordRead: ({ actor, traceId, ...read }) => recorder.record({ actor, traceId, now: clock.now }, read),
       checkAnswers: true,
     },
     { toProblem: problemOfDatabaseError, isReady: async () => true, logLevel: 'silent' },
@@ -68,6 +71,7 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
     await app.close();
     verifier.close();
     await keys.close();
+    await recorder.close();
     await application.close();
     await system.close();
   });
@@ -130,6 +134,8 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
     ...database,
     app,
     clock,
+    /** Writes the reads that wait to the audit. */
+    flushReads: () => recorder.flush(),
     nationalOffice: () => register('national-office', 'national-office'),
     editor: (council: string) => register(`council-${council}`, 'council-editor'),
     approver: (council: string) => register(`council-${council}`, 'council-approver'),

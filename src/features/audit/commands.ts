@@ -104,14 +104,17 @@ const verifyChain = async (
 };
 
 /**
- * Verifies every organisation's chain, in one snapshot, so that what is written meanwhile is not taken for a break.
+ * Verifies every organisation's chain, or that of one, in one snapshot, so that what is written meanwhile is not taken for a break.
  * An anchor of an organisation whose chain and head are both gone is reported as truncated from the first event.
  */
-export const verifyAuditChains = (db: Database, anchors: readonly Anchor[] = []): Promise<ChainReport[]> =>
+export const verifyAuditChains = (
+  db: Database,
+  { anchors = [], organisationId }: { anchors?: readonly Anchor[]; organisationId?: number } = {},
+): Promise<ChainReport[]> =>
   inTransaction(
     db,
     async (tx) => {
-      const chains = await listAuditChains(tx);
+      const chains = await listAuditChains(tx, { organisationId });
       const reports: ChainReport[] = [];
       for (const { organisationId, organisationCode, sequence, hash } of chains) {
         const heads: ChainHead[] = anchors.filter((anchor) => anchor.organisationCode === organisationCode);

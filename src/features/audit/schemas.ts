@@ -36,7 +36,7 @@ export const AuditObject = z.object({
 
 /** One event as it is answered. */
 export const AuditEvent = z
-  .strictObject({
+  .object({
     organisationCode: z.string().describe('The organisation whose chain the event stands in.'),
     sequence: z.int().min(1).describe('Number in the chain of the organisation, from 1 and without gaps.'),
     occurredAt: Instant.describe('When it was done.'),
@@ -54,17 +54,66 @@ export const AuditEvent = z
   })
   .meta({ id: 'AuditEvent', description: 'One act in the hash-chained log.' });
 
-/** What a list of events can be narrowed to. */
-export const AuditEventQuery = z.strictObject({
-  ...pageQuery,
+const filters = {
   organisationCode: z.string().max(limits.pathParameterCharacters).optional().describe('Whose chain.'),
   clientId: z.string().min(1).max(limits.nameCharacters).optional().describe('Which client.'),
   from: Instant.optional().describe('From this instant, itself included.'),
   to: Instant.optional().describe('Until this instant, itself not included.'),
+};
+
+/** What a list of events can be narrowed to. */
+export const AuditEventQuery = z.strictObject({
+  ...pageQuery,
+  ...filters,
   fromSequence: queryInteger({ minimum: 1, maximum: 999_999_999 })
     .optional()
     .describe('From this number of the chain.'),
 });
+
+/** What a list of reads can be narrowed to. */
+export const AuditReadQuery = z.strictObject({ ...pageQuery, ...filters });
+
+/** One read as it is answered. */
+export const AuditRead = z
+  .object({
+    organisationCode: z.string().describe('The organisation that read.'),
+    occurredAt: Instant.describe('When it was answered.'),
+    clientId: z.string().describe('The client that read.'),
+    subject: z.string().describe('The person or system that read.'),
+    operation: z.string().describe('The operation, as in this document.').meta({ example: 'listLines' }),
+    objectType: z.string().describe('The kind of object.').meta({ example: 'survey' }),
+    objectId: z.string().describe('The object, or what a list was narrowed to.'),
+    recordCount: z.int().describe('Records that the answer held.'),
+    traceId: z.string().describe('The trace of the request (W3C Trace Context).'),
+  })
+  .meta({ id: 'AuditRead', description: 'One read of unpublished data.' });
+
+/** Why a chain is broken; the words are explained where they are decided. */
+const chainBreakReasons = [
+  'altered',
+  'foreign',
+  'missing',
+  'out-of-order',
+  'wrong-link',
+  'truncated',
+  'beyond-head',
+  'head-altered',
+] as const;
+export type ChainBreakReason = (typeof chainBreakReasons)[number];
+
+export const AuditChainQuery = z.strictObject({ ...pageQuery, organisationCode: filters.organisationCode });
+
+/** The verification of one organisation's chain. */
+export const AuditChain = z
+  .object({
+    organisationCode: z.string().describe('The organisation whose chain it is.'),
+    verifiedEvents: z.int().describe('Events that were verified before the end or the break.').meta({ example: 42 }),
+    headHash: z.string().describe('Hash of the last event that was verified.'),
+    isWhole: z.boolean().describe('Whether every event is there and unaltered.').meta({ example: true }),
+    brokenAtSequence: z.int().nullable().describe('Number of the first broken event; null where the chain is whole.'),
+    reason: z.enum(chainBreakReasons).nullable().describe('What is wrong with that event.'),
+  })
+  .meta({ id: 'AuditChain', description: 'The verification of one organisation’s chain of events.' });
 
 /** An instant or a whole day on the command line; a day is midnight in UTC. */
 export const InstantOrDay = z.union([Instant, CalendarDate.transform((day) => new Date(`${day}T00:00:00.000Z`))]);
