@@ -84,6 +84,8 @@ export const startService = async (config: Config, options: StartOptions): Promi
     { loadRegisters },
     { loadOrganisations },
     { readRecorder },
+    { admissionOf, overloadMonitor },
+    { certificateThumbprintFrom },
   ] = await Promise.all([
     import('../app.ts'),
     import('../authenticator.ts'),
@@ -93,6 +95,8 @@ export const startService = async (config: Config, options: StartOptions): Promi
     import('../features/registers/commands.ts'),
     import('../features/access/commands.ts'),
     import('../features/audit/commands.ts'),
+    import('../http/admission.ts'),
+    import('../http/client-certificate.ts'),
   ]);
   const { port, origin, audience } = await addressesOf(config);
   const store = await opening;
@@ -113,7 +117,7 @@ export const startService = async (config: Config, options: StartOptions): Promi
   let app: FastifyInstance | undefined;
   const verifier = createTokenVerifier({
     issuers,
-    audience,
+    audience: [audience, ...config.olderAudiences],
     now: () => new Date(),
     log: {
       info: (fields, message) => app?.log.info(fields, message),
@@ -125,6 +129,8 @@ export const startService = async (config: Config, options: StartOptions): Promi
     onError: (err) => app?.log.warn({ err }, 'reads wait for the audit'),
   });
   const now = (): Date => new Date();
+  const overload = overloadMonitor(() => database.pool.waitingCount);
+  const { requestsPerMinute } = config;
   const publicBaseUrl = `${origin}${apiPrefix}`;
   const server = await buildApp(
     {
@@ -133,7 +139,9 @@ export const startService = async (config: Config, options: StartOptions): Promi
       newId: () => newUuid(),
       publicBaseUrl,
       codeVersion: await version(),
-      authenticate: authenticatorOf({ verifier, db: system.db, resources: [audience] }),
+      authenticate: authenticatorOf({ verifier, db: system.db, resources: [audience, ...config.olderAudiences] }),
+      certificateThumbprintOf: certificateThumbprintFrom(config.certificateFromProxy ? config.trustedProxies : []),
+      admission: admissionOf({ requestsPerMinute, now, isOverloaded: overload.isOverloaded }),
       recordRead: ({ actor, traceId, ...read }) => recorder.record({ actor, traceId, now }, read),
     },
     {
@@ -154,6 +162,7 @@ export const startService = async (config: Config, options: StartOptions): Promi
       stopping = true;
       await closeServer(server);
       verifier.close();
+      overload.close();
       await issuer?.close();
       await recorder.close();
       await database.close();
@@ -163,12 +172,9 @@ export const startService = async (config: Config, options: StartOptions): Promi
   };
 };
 
-/** The issuers whose tokens are taken: the configured one, or else the local one. */
-const issuersOf = (config: Config, local: LocalIssuer | undefined): { issuer: string; jwksUri: string }[] => {
-  if (local !== undefined) return [{ issuer: local.issuer, jwksUri: local.jwksUri }];
-  const { issuerUrl, keySetUrl } = config;
-  return issuerUrl === undefined || keySetUrl === undefined ? [] : [{ issuer: issuerUrl, jwksUri: keySetUrl }];
-};
+/** The issuers whose tokens are taken: the configured ones, or else the local one. */
+const issuersOf = (config: Config, local: LocalIssuer | undefined): Config['issuers'] =>
+  local === undefined ? config.issuers : [{ issuer: local.issuer, jwksUri: local.jwksUri }];
 
 /** The local issuer, where no other is named and this is not production. */
 const startIssuer = async (options: {
@@ -180,7 +186,7 @@ const startIssuer = async (options: {
   loadAfter: Promise<void>;
 }) => {
   const { config, db, port, audience, log, loadAfter } = options;
-  if (config.issuerUrl !== undefined || config.environment === 'production') return undefined;
+  if (config.issuers.length > 0 || config.environment === 'production') return undefined;
   const { startRegisteredIssuer } = await import('./registered-issuer.ts');
   return startRegisteredIssuer({
     host: '127.0.0.1',

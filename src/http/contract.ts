@@ -189,6 +189,7 @@ export const scopeOf = (access: Access): Scope | undefined =>
 /** Every problem that an operation can give: its own and those of the floor. */
 export const problemsOf = (contract: Contract): ProblemCode[] => {
   const codes: ProblemCode[] = ['bad-request', 'invalid-request', 'method-not-allowed', 'request-timeout'];
+  codes.push('too-many-requests');
   if (scopeOf(contract.access) !== undefined) {
     codes.push('unauthenticated', 'invalid-token', 'insufficient-scope', 'issuer-unavailable');
   }

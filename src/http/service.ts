@@ -1,5 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import type { Actor } from '../core/actor.ts';
 import type { Database } from '../db/open.ts';
+import type { Admission } from './admission.ts';
 import type { TokenRequest } from './token.ts';
 
 /** Where the API stands on its host (UFN.01, VER.05): name and major version. */
@@ -36,6 +38,10 @@ export interface Service {
   /** Version of the code that computes, for provenance. */
   readonly codeVersion: string;
   readonly authenticate: Authenticate;
+  /** The thumbprint of the client's certificate, where a trusted proxy hands it on. */
+  readonly certificateThumbprintOf?: (request: IncomingMessage) => string | undefined;
+  /** Whether a request is taken; every one is where it is left out. */
+  readonly admission?: Admission;
   /** Remembers that a caller was answered with something; it never waits and never fails. */
   readonly recordRead?: (read: AnsweredRead) => void;
   /** Compares every JSON answer that was prepared outside the schemas with its contract; for tests, since it costs. */

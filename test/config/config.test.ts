@@ -7,6 +7,7 @@ const production = {
   DATABASE_URL: 'postgres://app:hemligt@db.example.se/kompetens',
   PUBLIC_BASE_URL: 'https://api.example.se',
   ISSUER_URL: 'https://id.example.se/',
+  JWKS_URI: 'https://id.example.se/keys',
 };
 
 t.test('without any variable the service runs for development on the loopback interface', async (t) => {
@@ -17,11 +18,15 @@ t.test('without any variable the service runs for development on the loopback in
     logLevel: 'info',
     dataFolder: '.data',
     databaseUrl: undefined,
+    databaseMigrationUrl: undefined,
     binFolder: undefined,
     publicBaseUrl: 'http://127.0.0.1:3000',
-    issuerUrl: undefined,
+    issuers: [],
     audience: 'http://127.0.0.1:3000/kompetensforsorjning/v1',
-    keySetUrl: undefined,
+    olderAudiences: [],
+    certificateFromProxy: false,
+    requestsPerMinute: 600_000,
+    metricsPort: undefined,
     trustedProxies: [],
   });
 });
@@ -34,8 +39,13 @@ t.test('every variable is read', async (t) => {
     LOG_LEVEL: 'debug',
     DATA_DIR: '/srv/data',
     PG_BIN: '/usr/lib/postgresql/15/bin',
-    AUDIENCE: 'https://api.example.se/other',
-    JWKS_URI: 'https://id.example.se/keys',
+    DATABASE_MIGRATION_URL: 'postgres://owner:hemligt@db.example.se/kompetens',
+    ISSUER_URL: 'https://id.example.se/, https://id.example.com',
+    JWKS_URI: 'https://id.example.se/keys,https://id.example.com/keys',
+    AUDIENCE: 'https://api.example.se/other, urn:older',
+    CLIENT_CERT_FROM_PROXY: 'true',
+    REQUESTS_PER_MINUTE: '1200',
+    METRICS_PORT: '9464',
     TRUSTED_PROXIES: '10.0.0.0/8, ::1',
   };
   t.same(readConfig(given), {
@@ -45,11 +55,18 @@ t.test('every variable is read', async (t) => {
     logLevel: 'debug',
     dataFolder: '/srv/data',
     databaseUrl: production.DATABASE_URL,
+    databaseMigrationUrl: given.DATABASE_MIGRATION_URL,
     binFolder: given.PG_BIN,
     publicBaseUrl: 'https://api.example.se',
-    issuerUrl: 'https://id.example.se/',
-    audience: given.AUDIENCE,
-    keySetUrl: given.JWKS_URI,
+    issuers: [
+      { issuer: 'https://id.example.se/', jwksUri: 'https://id.example.se/keys' },
+      { issuer: 'https://id.example.com', jwksUri: 'https://id.example.com/keys' },
+    ],
+    audience: 'https://api.example.se/other',
+    olderAudiences: ['urn:older'],
+    certificateFromProxy: true,
+    requestsPerMinute: 1_200,
+    metricsPort: 9_464,
     trustedProxies: ['10.0.0.0/8', '::1'],
   });
 });
@@ -87,6 +104,12 @@ const refused: readonly [string, Record<string, string>][] = [
   ['TRUSTED_PROXIES', { TRUSTED_PROXIES: 'hemligt' }],
   ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '10.0.0.0/33' }],
   ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '10.0.0.1,' }],
+  ['JWKS_URI', { ISSUER_URL: 'https://a.example.se' }],
+  ['JWKS_URI', { ISSUER_URL: 'https://a.example.se,https://b.example.se', JWKS_URI: 'https://hemligt.example.se' }],
+  ['CLIENT_CERT_FROM_PROXY', { CLIENT_CERT_FROM_PROXY: 'true' }],
+  ['REQUESTS_PER_MINUTE', { REQUESTS_PER_MINUTE: '0' }],
+  ['METRICS_PORT', { METRICS_PORT: 'hemligt' }],
+  ['DATABASE_MIGRATION_URL', { DATABASE_MIGRATION_URL: 'hemligt' }],
   ['DATABASE_URL', { ...production, DATABASE_URL: '' }],
   ['ISSUER_URL', { ...production, ISSUER_URL: '' }],
   ['PUBLIC_BASE_URL', { ...production, PUBLIC_BASE_URL: '' }],
