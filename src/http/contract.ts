@@ -195,7 +195,8 @@ export const problemsOf = (contract: Contract): ProblemCode[] => {
   }
   if (contract.path.includes(':')) codes.push('not-found');
   if (answerTypesOf(contract).length > 0) codes.push('not-acceptable');
-  if (bodyTypesOf(contract).length > 0) codes.push('malformed-json', 'content-too-large', 'unsupported-media-type');
+  // A body may come, and be refused, also where none is asked for.
+  if (contract.method !== 'GET') codes.push('malformed-json', 'content-too-large', 'unsupported-media-type');
   if (contract.concurrency === 'if-match') codes.push('precondition-failed', 'precondition-required');
   codes.push('uri-too-long', 'expectation-failed', 'header-too-large', 'internal-error', 'service-unavailable');
   return [...new Set([...codes, ...(contract.problems ?? [])])];

@@ -8,7 +8,7 @@ import Fastify, {
 } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { limits } from '../core/limits.ts';
-import { notFound, type Problem } from '../core/problem.ts';
+import { notFound, Problem } from '../core/problem.ts';
 import { apiInfoRoute } from './api-info.ts';
 import { type BodyTimes, defaultBodyTimes, limitBodyTime } from './body-time.ts';
 import { answerBrokenHttp, answerUnknownExpectations } from './broken.ts';
@@ -55,6 +55,17 @@ const logRefusal = (request: FastifyRequest, problem: Problem, error: unknown): 
   if (problem.status >= 500) request.log.error({ ...fields, err: error }, 'failed');
   else if (problem.status === 401 || problem.status === 403) request.log.warn(fields, 'refused');
   else request.log.info(fields, 'refused');
+};
+
+/** HTTP/1.1 asks for exactly one Host (RFC 9112, 3.2); nothing here is built from it. */
+const requireHost = (app: FastifyInstance): void => {
+  app.addHook('onRequest', async ({ raw }) => {
+    if (raw.headers.host !== undefined || raw.httpVersion === '1.0') return;
+    throw new Problem('bad-request', {
+      sv: 'Huvudfältet Host saknas. Skicka det en gång.',
+      en: 'The Host header is missing. Send it once.',
+    });
+  });
 };
 
 const handleErrors = (app: FastifyInstance, service: Service, toProblem: ToProblem): void => {
@@ -109,6 +120,8 @@ export const serverOptions = {
   http: {
     headersTimeout: limits.headersTimeoutMs,
     connectionsCheckingInterval: limits.connectionsCheckingIntervalMs,
+    // Node refuses a request without Host by itself, and without a body; see requireHost.
+    requireHostHeader: false,
   },
 } as const;
 
@@ -154,6 +167,7 @@ export const buildServer = async (service: Service, options: ServerOptions): Pro
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...standingHeaders, traceparent: traceparentOf(traceOf(request.raw)) });
   });
+  requireHost(app);
   limitBodyTime(app, options.bodyTimes ?? defaultBodyTimes);
   answerUnknownRoutes(app);
   handleErrors(app, service, options.toProblem);

@@ -23,6 +23,8 @@ export interface Answer {
 /** A caller with an identity: a real signed token, verified by the service as any other. */
 export interface Caller {
   readonly clientId: string;
+  /** A fresh Authorization header. */
+  readonly authorization: () => string;
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
@@ -112,6 +114,7 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
     };
     return {
       clientId,
+      authorization: () => `Bearer ${token()}`,
       send,
       get: (path, headers) => send('GET', path, undefined, headers),
       post: (path, body, headers) => send('POST', path, body, headers),
@@ -134,6 +137,8 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
     ...database,
     app,
     clock,
+    issuer: keys.issuer,
+    key,
     /** Writes the reads that wait to the audit. */
     flushReads: () => recorder.flush(),
     nationalOffice: () => register('national-office', 'national-office'),
