@@ -215,7 +215,7 @@ export const sampleRoutes =
     );
   };
 
-export const actor: Actor = {
+const actor: Actor = {
   clientId: 'council-north',
   subject: 'council-north',
   organisationId: 1,
