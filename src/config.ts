@@ -36,6 +36,8 @@ export interface Config {
   readonly requestsPerMinute: number;
   /** Port of the metrics, on the host's own address; none without it. */
   readonly metricsPort: number | undefined;
+  /** Where traces are sent (OTLP over HTTP); none are made without it. */
+  readonly tracesUrl: string | undefined;
   /** Addresses and networks (CIDR) whose forwarding headers are believed. */
   readonly trustedProxies: readonly string[];
 }
@@ -111,6 +113,7 @@ const variables = (production: boolean) => {
       // A developer's machine is its own only client, and measures itself.
       .default(production ? limits.requestsPerMinute : limits.requestsPerMinute * 100),
     METRICS_PORT: portNumber.optional(),
+    OTEL_EXPORTER_OTLP_ENDPOINT: address('an http or https address', /^https?$/).optional(),
     TRUSTED_PROXIES: z
       .string()
       .transform((text) => text.split(',').map((part) => part.trim()))
@@ -167,6 +170,7 @@ export const readConfig = (given: Readonly<Record<string, string | undefined>>):
     certificateFromProxy: rest.CLIENT_CERT_FROM_PROXY,
     requestsPerMinute: rest.REQUESTS_PER_MINUTE,
     metricsPort: rest.METRICS_PORT,
+    tracesUrl: rest.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/?$/, '/v1/traces'),
     trustedProxies: rest.TRUSTED_PROXIES,
   };
 };

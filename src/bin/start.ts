@@ -8,6 +8,7 @@ import { limits } from '../core/limits.ts';
 import { problemOfDatabaseError } from '../db/sqlstate.ts';
 import { apiPrefix } from '../http/service.ts';
 import type { LocalIssuer } from './local-issuer.ts';
+import type { TelemetryOptions } from './telemetry.ts';
 
 /** A service that answers, until it is stopped. */
 export interface RunningService {
@@ -103,10 +104,15 @@ export const startService = async (config: Config, options: StartOptions): Promi
   await migrate(store.ownerUrl);
   // The registers are the owner's to change, as the schema is; everything after this has the service's rights only.
   const owner = openDatabase(store.ownerUrl, { connections: 1, applicationName: 'migrate' });
-  await loadRegisters(owner.db, join(migrationsFolder, 'registers')).finally(owner.close);
+  await loadRegisters(owner.db, join(migrationsFolder, 'registers'))
+    .then(() => loadOrganisations(owner.db))
+    .finally(owner.close);
   const database = openDatabase(store.url, { as: 'application' });
-  const system = openDatabase(store.url, { as: 'system', connections: limits.systemConnections });
-  await loadOrganisations(system.db);
+  const system = openDatabase(store.url, {
+    as: 'system',
+    connections: limits.systemConnections,
+    statementTimeoutMs: limits.systemStatementTimeoutMs,
+  });
   let listening = (): void => undefined;
   const loadAfter = new Promise<void>((resolve) => {
     listening = resolve;
@@ -129,6 +135,7 @@ export const startService = async (config: Config, options: StartOptions): Promi
     onError: (err) => app?.log.warn({ err }, 'reads wait for the audit'),
   });
   const now = (): Date => new Date();
+  const telemetry = await telemetryOf(config, { pool: database.pool, version: await version() });
   const overload = overloadMonitor(() => database.pool.waitingCount);
   const { requestsPerMinute } = config;
   const publicBaseUrl = `${origin}${apiPrefix}`;
@@ -150,6 +157,7 @@ export const startService = async (config: Config, options: StartOptions): Promi
       issuers: issuers.map((each) => each.issuer),
       trustedProxies: config.trustedProxies,
       logLevel: options.logLevel ?? config.logLevel,
+      ...(telemetry === undefined ? {} : { telemetry }),
     },
   );
   app = server;
@@ -165,11 +173,21 @@ export const startService = async (config: Config, options: StartOptions): Promi
       overload.close();
       await issuer?.close();
       await recorder.close();
+      await telemetry?.close();
       await database.close();
       await system.close();
       await store.stop();
     },
   };
+};
+
+/** Traces and metrics, read from disk only where the configuration asks for one of them. */
+const telemetryOf = async (config: Config, parts: Pick<TelemetryOptions, 'pool' | 'version'>) => {
+  const { host, metricsPort, tracesUrl } = config;
+  if (metricsPort === undefined && tracesUrl === undefined) return undefined;
+  const { startTelemetry } = await import('./telemetry.ts');
+  const metrics = metricsPort === undefined ? undefined : { host, port: metricsPort };
+  return startTelemetry({ ...parts, metrics, tracesUrl });
 };
 
 /** The issuers whose tokens are taken: the configured ones, or else the local one. */

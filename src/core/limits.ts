@@ -77,6 +77,10 @@ export const limits = {
   rateKeysKept: 20_000,
   /** Connections for the service's own work: who calls, what was read, whether the database is there. */
   systemConnections: 3,
+  /** Milliseconds of one statement of that work: who calls must be known, or not, before a caller waits 2 s. */
+  systemStatementTimeoutMs: 1_400,
+  /** Milliseconds after a statement's time in which the server may say that it was up. */
+  queryGraceMs: 300,
   /** Milliseconds of one COPY, which waits for the client that sends the rows. */
   copyTimeoutMs: 10 * 60_000,
   /** Times that work is tried when its transaction meets another, and milliseconds between (times the attempt, doubled at most). */

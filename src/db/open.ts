@@ -44,6 +44,8 @@ export const openDatabase = (
   options: {
     connections?: number;
     applicationName?: string;
+    /** Milliseconds of one statement, where not those of a request's. */
+    statementTimeoutMs?: number;
     onError?: (error: Error) => void;
     /**
      * `application`: with the rights of the application's role, and no row of an organisation without a scope.
@@ -53,6 +55,7 @@ export const openDatabase = (
     as?: 'application' | 'system';
   } = {},
 ): OpenDatabase => {
+  const statementTimeoutMs = options.statementTimeoutMs ?? limits.statementTimeoutMs;
   const role = options.as === undefined ? [] : [`-c role=${applicationRole}`];
   const scope = options.as === 'system' ? ['-c app.role=system'] : [];
   const pool = new pg.Pool({
@@ -60,8 +63,9 @@ export const openDatabase = (
     ...(role.length === 0 ? {} : { options: [...role, ...scope].join(' ') }),
     max: options.connections ?? limits.poolConnections,
     connectionTimeoutMillis: limits.poolWaitMs,
-    statement_timeout: limits.statementTimeoutMs,
-    query_timeout: limits.statementTimeoutMs + 1_000,
+    statement_timeout: statementTimeoutMs,
+    // Where the server itself has fallen silent, this side gives up; a little later, so that the server may say why.
+    query_timeout: statementTimeoutMs + limits.queryGraceMs,
     idle_in_transaction_session_timeout: limits.idleInTransactionTimeoutMs,
     application_name: options.applicationName ?? 'kompetensforsorjning',
     keepAlive: true,

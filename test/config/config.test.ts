@@ -27,6 +27,7 @@ t.test('without any variable the service runs for development on the loopback in
     certificateFromProxy: false,
     requestsPerMinute: 600_000,
     metricsPort: undefined,
+    tracesUrl: undefined,
     trustedProxies: [],
   });
 });
@@ -46,6 +47,7 @@ t.test('every variable is read', async (t) => {
     CLIENT_CERT_FROM_PROXY: 'true',
     REQUESTS_PER_MINUTE: '1200',
     METRICS_PORT: '9464',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/',
     TRUSTED_PROXIES: '10.0.0.0/8, ::1',
   };
   t.same(readConfig(given), {
@@ -67,6 +69,7 @@ t.test('every variable is read', async (t) => {
     certificateFromProxy: true,
     requestsPerMinute: 1_200,
     metricsPort: 9_464,
+    tracesUrl: 'http://collector:4318/v1/traces',
     trustedProxies: ['10.0.0.0/8', '::1'],
   });
 });
