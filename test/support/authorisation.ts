@@ -14,7 +14,7 @@ import { surveyStates } from '../../src/features/surveys/schemas.ts';
 
 const own = { healthcareRegionId: 1, organisationId: 10 };
 const other = { healthcareRegionId: 2, organisationId: 20 };
-export const owners = { own, other } as const;
+const owners = { own, other } as const;
 export type Owner = keyof typeof owners;
 
 /** An actor with one role, of the organisation that owns `own`. */
@@ -32,7 +32,7 @@ export const actorWith = (role: Role): Actor => ({
 /** Surveys belong to a healthcare region, and of a survey that may not be read nothing may be known. */
 const isOfSurvey = (operation: Operation): boolean => operation.startsWith('survey:');
 
-export const decisionOf = (role: Role, owner: Owner, operation: Operation): Decision => {
+const decisionOf = (role: Role, owner: Owner, operation: Operation): Decision => {
   const { healthcareRegionId, organisationId } = owners[owner];
   return isOfSurvey(operation)
     ? decide(
@@ -44,7 +44,7 @@ export const decisionOf = (role: Role, owner: Owner, operation: Operation): Deci
     : decide(actorWith(role), operation, { organisationId });
 };
 
-export const stepOperations = {
+const stepOperations = {
   edit: 'survey:edit',
   submit: 'survey:submit',
   return: 'survey:return',
