@@ -83,7 +83,7 @@ export const startService = async (config: Config, options: StartOptions): Promi
     { migrate, migrationsFolder },
     { openDatabase },
     { loadRegisters },
-    { loadOrganisations },
+    { idempotencyStore, loadOrganisations, sweepIdempotencyAnswers },
     { readRecorder },
     { admissionOf, overloadMonitor },
     { certificateThumbprintFrom },
@@ -146,6 +146,7 @@ export const startService = async (config: Config, options: StartOptions): Promi
       newId: () => newUuid(),
       publicBaseUrl,
       codeVersion: await version(),
+      idempotency: idempotencyStore,
       authenticate: authenticatorOf({ verifier, db: system.db, resources: [audience, ...config.olderAudiences] }),
       certificateThumbprintOf: certificateThumbprintFrom(config.certificateFromProxy ? config.trustedProxies : []),
       admission: admissionOf({ requestsPerMinute, now, isOverloaded: overload.isOverloaded }),
@@ -161,6 +162,12 @@ export const startService = async (config: Config, options: StartOptions): Promi
     },
   );
   app = server;
+  const sweep = (): Promise<unknown> =>
+    sweepIdempotencyAnswers({ db: system.db, now: () => new Date() }).catch((error: unknown) =>
+      server.log.warn({ err: error }, 'answers past their time were not swept'),
+    );
+  const sweeping = setInterval(sweep, limits.idempotencySweepMs);
+  await sweep();
   await server.listen({ host: config.host, port });
   listening();
   return {
@@ -168,6 +175,7 @@ export const startService = async (config: Config, options: StartOptions): Promi
     issuerReady: (issuer?.ready ?? Promise.resolve()).then(() => verifier.prepare()),
     stop: async () => {
       stopping = true;
+      clearInterval(sweeping);
       await closeServer(server);
       verifier.close();
       overload.close();

@@ -86,6 +86,8 @@ const scopedDatabases = new WeakMap<pg.Pool, Map<string, Database>>();
  * its own. `readOnly` refuses every write, for operations that only read.
  */
 export const scopedTo = (db: Database, scope: RowScope, readOnly: boolean): Database => {
+  // A transaction began with its scope, and keeps it.
+  if (openTransactions.get(db)?.scope !== undefined) return db;
   const origin = origins.get(db);
   if (origin === undefined) throw new Error('A scope needs a database from openDatabase.');
   const { pool } = origin;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Actor } from '../core/actor.ts';
+import type { IdempotencyStore } from '../db/idempotency.ts';
 import type { Database } from '../db/open.ts';
 import type { Admission } from './admission.ts';
 import type { TokenRequest } from './token.ts';
@@ -44,6 +45,8 @@ export interface Service {
   readonly admission?: Admission;
   /** Remembers that a caller was answered with something; it never waits and never fails. */
   readonly recordRead?: (read: AnsweredRead) => void;
+  /** Where answers are kept by their Idempotency-Key. */
+  readonly idempotency: IdempotencyStore;
   /** Compares every JSON answer that was prepared outside the schemas with its contract; for tests, since it costs. */
   readonly checkAnswers?: boolean;
 }

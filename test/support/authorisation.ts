@@ -7,8 +7,7 @@ import {
   type Role,
   roles,
 } from '../../src/core/actor.ts';
-import { stateAfter, steps } from '../../src/features/surveys/rules/lifecycle.ts';
-import { surveyStates } from '../../src/features/surveys/schemas.ts';
+import { type Standing, standings, stateAfter, steps } from '../../src/features/surveys/rules/lifecycle.ts';
 
 /* The whole of who may do what, asked of the policy itself cell by cell, and printed. */
 
@@ -50,6 +49,7 @@ const stepOperations = {
   return: 'survey:return',
   approve: 'survey:approve',
   accept: 'survey:accept',
+  reopen: 'survey:reopen',
 } as const;
 
 export interface Cell {
@@ -57,7 +57,7 @@ export interface Cell {
   readonly owner: Owner;
   readonly operation: Operation;
   /** The state of the survey, where the operation is a step of its life. */
-  readonly state?: (typeof surveyStates)[number];
+  readonly state?: Standing;
   readonly outcome: Decision | 'conflict';
 }
 
@@ -69,7 +69,7 @@ export const cells = (): Cell[] =>
         const decision = decisionOf(role, owner, operation);
         const step = steps.find((candidate) => stepOperations[candidate] === operation);
         if (step === undefined) return [{ role, owner, operation, outcome: decision }];
-        return surveyStates.map((state) => ({
+        return standings.map((state) => ({
           role,
           owner,
           operation,

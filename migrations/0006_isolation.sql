@@ -122,10 +122,51 @@ call isolate('plan_inputs',
 call isolate('plan_figures',
   '(select app_sees_drafts_of_plans()) or plan_key in (select key from plans)', '(select app_sees_all())');
 --> statement-breakpoint
+-- What came in belongs to its version. A piece of a document is written before the document that closes it, and until
+-- then is seen by the transaction that wrote it.
+call isolate('survey_documents',
+  '(select app_sees_all()) or version_key in (select key from survey_versions)',
+  '(select app_sees_all()) or version_key in (select key from survey_versions)');
+--> statement-breakpoint
+call isolate('survey_document_chunks',
+  '(select app_sees_all()) or document_id in (select id from survey_documents) or xmin = pg_current_xact_id_if_assigned()::xid', '(select app_role()) is not null');
+--> statement-breakpoint
+-- The pieces are counted before their document makes them visible, so the guards look as the owner.
+alter function check_survey_document() security definer set search_path = public;
+--> statement-breakpoint
+alter function refuse_chunk_of_closed_document() security definer set search_path = public;
+--> statement-breakpoint
+alter function check_receipt_of_number() security definer set search_path = public;
+--> statement-breakpoint
+call isolate('survey_receipts',
+  '(select app_sees_all()) or version_key in (select key from survey_versions)',
+  '(select app_sees_all()) or version_key in (select key from survey_versions)');
+--> statement-breakpoint
+call isolate('survey_receipt_counters', '(select app_role()) is not null', '(select app_role()) is not null');
+--> statement-breakpoint
+call isolate('survey_lock_exceptions',
+  '(select app_sees_all()) or survey_key in (select key from surveys)', '(select app_sees_all())');
+--> statement-breakpoint
+call isolate('idempotency_answers',
+  '(select app_is_system()) or organisation_id = (select app_organisation_id())',
+  '(select app_is_system()) or organisation_id = (select app_organisation_id())');
+--> statement-breakpoint
+call isolate('plan_steps',
+  '(select app_sees_drafts_of_plans()) or plan_key in (select key from plans)', '(select app_sees_all())');
+--> statement-breakpoint
+call isolate('plan_adjustments',
+  '(select app_sees_drafts_of_plans()) or plan_key in (select key from plans)', '(select app_sees_all())');
+--> statement-breakpoint
+call isolate('plan_adjustment_uses',
+  '(select app_sees_drafts_of_plans()) or plan_key in (select key from plans)', '(select app_sees_all())');
+--> statement-breakpoint
+call isolate('plan_dossier_texts',
+  '(select app_sees_drafts_of_plans()) or plan_key in (select key from plans)', '(select app_sees_all())');
+--> statement-breakpoint
 -- Which survey version each council's part of a plan rests on: the plan says so to all who may read it, while the
 -- surveys themselves stay their councils'. A view of the owner, so its own condition is what keeps drafts back.
 create view plan_councils as
-select input.plan_key, input.healthcare_region_id, survey.id as survey_id, version.number as version_number, version.lines_hash
+select input.plan_key, input.healthcare_region_id, input.status, survey.id as survey_id, version.number as version_number, version.lines_hash
 from plan_inputs as input
 join plans as plan on plan.key = input.plan_key and (plan.state <> 'draft' or (select app_sees_drafts_of_plans()))
 left join survey_versions as version on version.key = input.version_key
