@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { auditRoutes } from './features/audit/routes.ts';
 import { dimensioningRoutes } from './features/dimensioning/routes.ts';
 import { planAdjustmentRoutes } from './features/plans/routes/adjustments.ts';
 import { dossierRoutes } from './features/plans/routes/dossiers.ts';
@@ -22,6 +23,7 @@ import type { Service } from './http/service.ts';
 const features: readonly FeatureRoutes[] = [
   areaRoutes,
   educationRoutes,
+  auditRoutes,
   roundRoutes,
   completenessRoutes,
   surveyRoutes,

@@ -3,6 +3,7 @@ import { v7 as newUuid } from 'uuid';
 import { buildApp } from '../../src/app.ts';
 import { authenticatorOf } from '../../src/authenticator.ts';
 import type { Role } from '../../src/core/actor.ts';
+import { openDatabase } from '../../src/db/open.ts';
 import { problemOfDatabaseError } from '../../src/db/sqlstate.ts';
 import {
   idempotencyStore,
@@ -11,6 +12,7 @@ import {
   registerOrganisation,
 } from '../../src/features/access/commands.ts';
 import { scopesOfRole } from '../../src/features/access/rules.ts';
+import { readRecorder } from '../../src/features/audit/commands.ts';
 import { createTokenVerifier } from '../../src/http/token.ts';
 import { testDatabase } from './database.ts';
 import { makeClock, makeSigningKey, makeToken, resource, startKeyServer } from './key-server.ts';
@@ -67,14 +69,22 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
     now: clock.now,
     log: { info: () => undefined, warn: () => undefined },
   });
+  const system = openDatabase(database.url, { as: 'system', connections: 2, applicationName: 'test-system' });
+  const application = openDatabase(database.url, {
+    as: 'application',
+    connections: 5,
+    applicationName: 'test-service',
+  });
+  const recorder = readRecorder(system.db);
   const app = await buildApp(
     {
-      db: database.db,
+      db: application.db,
       now: clock.now,
       newId: () => newUuid(),
       publicBaseUrl: resource,
       codeVersion: 'test',
-      authenticate: authenticatorOf({ verifier, db: database.db, resources: [resource] }),
+      authenticate: authenticatorOf({ verifier, db: system.db, resources: [resource] }),
+      recordRead: ({ actor, traceId, ...read }) => recorder.record({ actor, traceId, now: clock.now }, read),
       idempotency: idempotencyStore,
       checkAnswers: true,
     },
@@ -84,6 +94,9 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
     await app.close();
     verifier.close();
     await keys.close();
+    await recorder.close();
+    await application.close();
+    await system.close();
   });
   await loadOrganisations(database.db);
   await registerOrganisation({ db: database.db }, { code: 'reader-test', kind: 'reader', nameSv: 'Läsare' });
@@ -162,6 +175,10 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
     ...database,
     app,
     clock,
+    issuer: keys.issuer,
+    key,
+    /** Writes the reads that wait to the audit. */
+    flushReads: () => recorder.flush(),
     nationalOffice: () => register('national-office', 'national-office'),
     editor: (council: string) => register(`council-${council}`, 'council-editor'),
     approver: (council: string) => register(`council-${council}`, 'council-approver'),

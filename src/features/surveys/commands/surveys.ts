@@ -7,6 +7,7 @@ import { listDoubleCells } from '../queries/rollups.ts';
 import { lockRound } from '../queries/rounds.ts';
 import {
   findSurvey,
+  insertFirstVersion,
   insertSurvey,
   type SurveyRow,
   updateVersionPassed,
@@ -64,18 +65,18 @@ export const createSurvey = async (context: CommandContext, request: NewSurvey):
       throw new Problem('conflict', { sv: 'Omgången är inte öppen.', en: 'The round is not open.' });
     }
     const id = context.newId();
-    const created = await insertSurvey(tx, {
+    const surveyKey = await insertSurvey(tx, {
       id,
       roundKey: round.key,
       healthcareRegionId: healthcareRegionId ?? 0,
-      createdAt: context.now(),
     });
-    if (!created) {
+    if (surveyKey === undefined) {
       throw new Problem('conflict', {
         sv: 'Rådet har redan en kartläggning i omgången; hämta den med GET /surveys?roundId=…',
         en: 'The council has a survey in the round already; fetch it with GET /surveys?roundId=…',
       });
     }
+    await insertFirstVersion(tx, surveyKey, context.now());
     const survey = await findSurvey(tx, id);
     if (survey === undefined) throw notFound();
     return audited(tx, context, { operation: 'createSurvey', survey, versionNumber: 1 });

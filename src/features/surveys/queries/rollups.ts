@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { limits } from '../../../core/limits.ts';
-import { type Database, rowsOf } from '../../../db/open.ts';
+import { type Database, rowsOf, seeingAll } from '../../../db/open.ts';
 import type { FoundCell } from '../rules/findings/text.ts';
 import { sectors } from '../schemas.ts';
 
@@ -168,12 +168,12 @@ const countsAgainstOthers = sql`(
  * Cells of a version that would be counted twice: reported for a region as a whole and for municipalities of it
  * (`other_area_id` 0), or reported also by another council in the same round. The latter can only be where a region
  * lies in two healthcare regions: either council may report it, but one of them only. So other councils' lines are
- * looked at for such regions alone.
+ * looked at for such regions alone. A line of a specialty counts as well, since it can stand for its profession.
  */
 export const doubleCells = (versionKey: number): SQL => sql`
   with mine as materialized (
-    select l.area_id, l.profession_id, l.sector_id, l.year, coalesce(a.region_id, a.id) as region_id
-    from survey_lines l join areas a on a.id = l.area_id where l.version_key = ${versionKey} and l.specialty_id = 0
+    select distinct l.area_id, l.profession_id, l.sector_id, l.year, coalesce(a.region_id, a.id) as region_id
+    from survey_lines l join areas a on a.id = l.area_id where l.version_key = ${versionKey}
   ),
   shared_areas as (
     select distinct a.id, coalesce(a.region_id, a.id) as region_id
@@ -188,7 +188,7 @@ export const doubleCells = (versionKey: number): SQL => sql`
     join surveys other on other.round_key = s.round_key and other.key <> s.key
     join survey_versions ov on ov.survey_key = other.key and ${countsAgainstOthers}
     cross join shared_areas a
-    join survey_lines l on l.version_key = ov.key and l.area_id = a.id and l.specialty_id = 0
+    join survey_lines l on l.version_key = ov.key and l.area_id = a.id
     where v.key = ${versionKey}
   )
   select distinct area_id, profession_id, sector_id, year, other_area_id
@@ -205,9 +205,11 @@ export const doubleCells = (versionKey: number): SQL => sql`
 
 /** The same with their codes, as findings. */
 export const listDoubleCells = async (db: Database, versionKey: number): Promise<FoundCell[]> =>
-  rowsOf<FoundCell>(
-    db,
-    sql`
+  // The other councils' lines are seen for this one question; the answer names cells of the version and no figure.
+  seeingAll(db, (transaction) =>
+    rowsOf<FoundCell>(
+      transaction,
+      sql`
       select case when other.id is null then 'region-and-municipality-lines' else 'reported-by-other-council' end as "ruleId",
         a.code as "areaCode", p.code as "professionCode", null as "specialtyCode",
         (${sql.param([...sectors])}::text[])[double.sector_id] as sector, double.year::int as year, null as measure,
@@ -217,4 +219,5 @@ export const listDoubleCells = async (db: Database, versionKey: number): Promise
       join professions p on p.id = double.profession_id
       left join areas other on other.id = double.other_area_id
       order by a.code collate "C", p.code collate "C", double.sector_id, double.year`,
+    ),
   );
