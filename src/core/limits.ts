@@ -176,7 +176,7 @@ export const limits = {
   importFaultsKept: 50_000,
   /** Imports that one council may have at work at a time, and files that one process reads at a time: each holds a connection. */
   importsAtOncePerCouncil: 2,
-  lineFilesAtOnce: 4,
+  lineFilesAtOnce: 8,
   /** Milliseconds between two notes of an import's progress, and without one after which its process counts as dead. */
   importProgressMs: 500,
   importStaleMs: 30_000,

@@ -88,7 +88,7 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
       idempotency: idempotencyStore,
       checkAnswers: true,
     },
-    { toProblem: problemOfDatabaseError, isReady: async () => true, logLevel: 'silent' },
+    { toProblem: problemOfDatabaseError, isReady: async () => true, logLevel: process.env.TEST_LOG ?? 'silent' },
   );
   t.teardown(async () => {
     await app.close();
