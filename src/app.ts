@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { dimensioningRoutes } from './features/dimensioning/routes.ts';
 import { planRoutes } from './features/plans/routes.ts';
+import { figureRoutes } from './features/publishing/routes/figures.ts';
 import { areaRoutes } from './features/registers/routes/areas.ts';
 import { educationRoutes } from './features/registers/routes/education.ts';
 import { lineRoutes } from './features/surveys/routes/lines.ts';
@@ -18,6 +19,7 @@ const features: readonly FeatureRoutes[] = [
   lineRoutes,
   planRoutes,
   dimensioningRoutes,
+  figureRoutes,
 ];
 
 /** The whole application on one service. */

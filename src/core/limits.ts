@@ -123,4 +123,17 @@ export const limits = {
   workbookTextCharacters: 32 * 1024 * 1024,
   /** Rows of a workbook. Larger surveys are sent as CSV or NDJSON. */
   workbookRows: 100_000,
+  /** Figures of one unpaged answer: about 20 MB of NDJSON. A larger selection is narrowed or read by pages. */
+  figuresPerExport: 100_000,
+  /** Bytes of ready answers kept in memory; the whole national plan is about 15 MB in each format. */
+  answerBytesKept: 96 * 1024 * 1024,
+  /** Plans whose hash and key are kept in memory, which never change. */
+  plansRemembered: 1_000,
+  /** Professions that a report draws a chart for each of; more of them have their tables only. */
+  reportChartProfessions: 25,
+  /** Rows of a report's summary tables; the whole is in the figures. */
+  reportSummaryRows: 10,
+  /** Milliseconds that making a PDF may take before it is given up, and how many are made at a time. */
+  pdfTimeoutMs: 30_000,
+  pdfsAtATime: 1,
 } as const;

@@ -52,5 +52,15 @@ export const chooseLanguage = (acceptLanguage: string | undefined): Language => 
   return qualityOf('en') > qualityOf('sv') ? 'en' : 'sv';
 };
 
+/** gzip where the caller takes it (RFC 9110 section 12.5.3); a header that refuses everything still gets the plain bytes. */
+export const chooseEncoding = (acceptEncoding: string | undefined): 'gzip' | 'identity' => {
+  if (acceptEncoding === undefined) return 'identity';
+  const preferences = preferencesOf(acceptEncoding);
+  const qualityOf = (encoding: string): number | undefined =>
+    preferences.find(({ range }) => range === encoding)?.quality;
+  const gzip = qualityOf('gzip') ?? qualityOf('x-gzip') ?? qualityOf('*') ?? 0;
+  return gzip > 0 && gzip >= (qualityOf('identity') ?? 0) ? 'gzip' : 'identity';
+};
+
 /** The media type of a Content-Type header, without its parameters and in lower case. */
 export const mediaTypeOf = (contentType: string): string => (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();

@@ -112,6 +112,10 @@ const checkBodyType = (contract: Contract, request: FastifyRequest): void => {
 const negotiate = (contract: Contract, request: FastifyRequest): string => {
   const offered = answerTypesOf(contract);
   if (offered.length === 0) return '';
+  if (contract.formats !== undefined) {
+    const named = contract.formats[/[?&]format=([a-z0-9-]+)/.exec(request.raw.url ?? '')?.[1] ?? ''];
+    if (named !== undefined) return named;
+  }
   const chosen = chooseMediaType(request.headers.accept, offered);
   if (chosen !== undefined) return chosen;
   throw new Problem('not-acceptable', {
@@ -170,6 +174,7 @@ const send = (service: Service, contract: Contract, reply: FastifyReply, result:
   const answer = answerOf(contract, reply.statusCode);
   if (result instanceof Prepared) {
     if (service.checkAnswers === true) checkPrepared(contract, answer, result);
+    if (result.contentEncoding !== undefined) reply.header('content-encoding', result.contentEncoding);
     return reply.type(result.contentType).send(result.content);
   }
   if (answer.body === undefined) {

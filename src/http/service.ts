@@ -24,6 +24,8 @@ export interface Service {
   /** Version of the code that computes, for provenance. */
   readonly codeVersion: string;
   readonly authenticate: Authenticate;
+  /** Bytes of ready answers that are kept; `limits.answerBytesKept` when left out. */
+  readonly answerBytesKept?: number;
   /** Compares every JSON answer that was prepared outside the schemas with its contract; for tests, since it costs. */
   readonly checkAnswers?: boolean;
 }

@@ -21,6 +21,8 @@ export interface Answer {
 /** A caller with an identity: a real signed token, verified by the service as any other. */
 export interface Caller {
   readonly clientId: string;
+  /** The header that identifies the caller, for requests that a test sends by itself. */
+  authorization(): string;
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
@@ -99,6 +101,7 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
     };
     return {
       clientId,
+      authorization: () => `Bearer ${token()}`,
       send,
       get: (path, headers) => send('GET', path, undefined, headers),
       post: (path, body, headers) => send('POST', path, body, headers),

@@ -8,20 +8,10 @@ import type { Links } from '../../http/contract.ts';
 import { operation } from '../../http/operation.ts';
 import type { Service } from '../../http/service.ts';
 import { buildPlan } from './commands.ts';
-import { findFigure, listFigures } from './queries/figures.ts';
+import { findFigure } from './queries/figures.ts';
 import { findPlan, listPlans, type PlanRow } from './queries/plans.ts';
 import { findProvenance } from './queries/provenance.ts';
-import {
-  FigurePath,
-  FigureQuery,
-  NewPlan,
-  Plan,
-  PlanFigure,
-  PlanListQuery,
-  PlanPath,
-  PlanRecord,
-  Provenance,
-} from './schemas.ts';
+import { FigurePath, NewPlan, Plan, PlanListQuery, PlanPath, PlanRecord, Provenance } from './schemas.ts';
 
 const tag = 'Plans';
 
@@ -42,6 +32,7 @@ const planAnswer = (plan: PlanRow, links: Links): z.output<typeof Plan> => {
       links.link('self', path),
       links.link('up', `/survey-rounds/${plan.roundId}`),
       links.link('figures', `${path}/figures`),
+      links.link('report', `${path}/report`),
       links.link('dimensioning', `/dimensioning?planId=${plan.id}`),
     ],
   };
@@ -118,29 +109,6 @@ export const planRoutes =
         async ({ params, context, links, tagged }) => {
           const plan = await requirePlan(context.db, params.planId, context.actor);
           return tagged(plan.contentHash, planAnswer(plan, links));
-        },
-      ),
-    );
-    app.route(
-      operation(
-        service,
-        {
-          method: 'GET',
-          path: '/plans/:planId/figures',
-          operationId: 'listFigures',
-          tag,
-          summary: 'List a plan’s figures',
-          description:
-            'Figures by area, profession, specialty, sector, year and measure, in the order that the content hash has them.',
-          access: 'plans:read',
-          params: PlanPath,
-          query: FigureQuery,
-          concurrency: 'etag',
-          answers: { 200: { description: 'A page of figures.', body: pageOf('figures', PlanFigure) } },
-        },
-        async ({ params, query, context, paged, tagged }) => {
-          const plan = await requirePlan(context.db, params.planId, context.actor);
-          return tagged(plan.contentHash, paged('figures', await listFigures(context.db, plan.key, query)));
         },
       ),
     );

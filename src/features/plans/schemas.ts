@@ -26,7 +26,7 @@ export type MeasureCode = (typeof measureCodes)[number];
 export const figureStatuses = ['observed', 'partly-missing', 'missing', 'not-attributable', 'allocated'] as const;
 export type FigureStatus = (typeof figureStatuses)[number];
 
-const figureSectors = ['total', ...sectors] as const;
+export const figureSectors = ['total', ...sectors] as const;
 
 const Allocation = z
   .strictObject({

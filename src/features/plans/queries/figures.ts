@@ -14,11 +14,12 @@ const measureRows = sql.raw(
   `(values ${measures.map((measure) => `(${measure.id}, '${measure.code}', '${measure.unit}')`).join(', ')}) as m (id, code, unit)`,
 );
 
-const figureTables = sql`
+/** What figures are read from, and by which names; `conditionsOf` is a selection of them. */
+export const figureTables = sql`
   plan_figures f join areas a on a.id = f.area_id join professions p on p.id = f.profession_id
   left join specialties s on s.id = f.specialty_id join ${measureRows} on m.id = f.measure_id`;
 
-const figureColumns = sql`
+export const figureColumns = sql`
   concat_ws('.', a.code, p.code, s.code, (${sectorWords})[f.sector_id + 1], f.year, m.code) as "figureId",
   a.code as "areaCode", p.code as "professionCode", s.code as "specialtyCode",
   (${sectorWords})[f.sector_id + 1] as sector, f.year::int as year, m.code as "measureCode", f.value, m.unit,
@@ -28,7 +29,7 @@ const figureColumns = sql`
 const figureOrder = sql`"areaCode" collate "C", "professionCode" collate "C", "specialtyCode" collate "C" nulls first,
   sector_id, year, measure_id`;
 
-const conditionsOf = (planKey: number, filter: FigureQuery): SQL => {
+export const conditionsOf = (planKey: number, filter: FigureQuery): SQL => {
   const conditions: SQL[] = [sql`f.plan_key = ${planKey}`];
   if (filter.areaCode !== undefined) conditions.push(sql`a.code = ${filter.areaCode}`);
   if (filter.professionCode !== undefined) conditions.push(sql`p.code = ${filter.professionCode}`);

@@ -1,0 +1,139 @@
+import type { FastifyPluginAsync } from 'fastify';
+import { limits } from '../../../core/limits.ts';
+import { pageOf } from '../../../core/page.ts';
+import { type Bilingual, Problem } from '../../../core/problem.ts';
+import type { Database } from '../../../db/open.ts';
+import { joined } from '../../../formats/bytes.ts';
+import { writeColumnarJson } from '../../../formats/columnar-json.ts';
+import { writeCubeCsv, writeCubeXlsx } from '../../../formats/cube-table.ts';
+import { writeJsonStat } from '../../../formats/json-stat.ts';
+import { writeNdjson } from '../../../formats/write-text.ts';
+import { createAnswerCache } from '../../../http/answer-cache.ts';
+import { operation } from '../../../http/operation.ts';
+import type { Service } from '../../../http/service.ts';
+import { PlanFigure, PlanPath } from '../../plans/schemas.ts';
+import { listFiguresWhole, writeFigurePage } from '../queries/figures.ts';
+import { findNames } from '../queries/names.ts';
+import { cubeOfFigures } from '../rules/cube.ts';
+import { ColumnarFigures, type FigureFormat, FigureListQuery, figureFormats, JsonStatFigures } from '../schemas.ts';
+import { createVisiblePlans, type PlanFacts } from './visible-plans.ts';
+
+type Query = (typeof FigureListQuery)['_output'];
+type Language = keyof Bilingual;
+
+const charsets: Partial<Record<string, string>> = {
+  [figureFormats.json]: '; charset=utf-8',
+  [figureFormats.csv]: '; charset=utf-8',
+};
+
+const formatOf = (mediaType: string): FigureFormat =>
+  (Object.keys(figureFormats) as FigureFormat[]).find((format) => figureFormats[format] === mediaType) ?? 'json';
+
+const refuseTooMany = (): Problem => {
+  const detail = {
+    sv: `Urvalet har fler än ${limits.figuresPerExport} tal. Begränsa det, till exempel med measureCode, year eller areaCode, eller hämta det sidvis som format=json.`,
+    en: `The selection has more than ${limits.figuresPerExport} figures. Narrow it, such as by measureCode, year or areaCode, or read it by pages as format=json.`,
+  };
+  return new Problem('invalid-request', detail, {
+    faults: [{ code: 'selection-too-large', parameter: 'format', detail }],
+  });
+};
+
+const filenameOf = (plan: PlanFacts, format: FigureFormat): string =>
+  `plan-${plan.number}-${plan.contentHash.slice(0, 8)}.${{ csv: 'csv', xlsx: 'xlsx', ndjson: 'ndjson' }[format as string] ?? 'json'}`;
+
+/** A whole selection in one of the forms that are not paged. */
+const renderWhole = async (
+  db: Database,
+  plan: PlanFacts,
+  { format, query, language }: { format: FigureFormat; query: Query; language: Language },
+): Promise<Uint8Array | string> => {
+  const figures = await listFiguresWhole(db, plan.key, { ...query, limit: limits.figuresPerExport });
+  if (figures.length > limits.figuresPerExport) throw refuseTooMany();
+  if (format === 'ndjson') return joined(writeNdjson([figures]));
+  if (format === 'columnar') {
+    const fields = Object.keys(PlanFigure.shape) as (keyof typeof PlanFigure.shape)[];
+    return writeColumnarJson(figures, fields, { contentHash: plan.contentHash });
+  }
+  const cube = cubeOfFigures(figures, { ...plan, builtAt: new Date(plan.builtAt) }, await findNames(db));
+  if (format === 'json-stat') return writeJsonStat(cube, language);
+  if (format === 'xlsx') return joined(writeCubeXlsx(cube, language));
+  return joined(writeCubeCsv(cube, language, query.csvDialect));
+};
+
+/** All that a whole selection's bytes depend on besides the plan; in one order, whatever order the caller used. */
+const selectionKey = ({ page, limit, format, language, ...selection }: Query): string =>
+  JSON.stringify(Object.entries(selection).sort(([left], [right]) => (left < right ? -1 : 1)));
+
+/** Link headers of pages, kept beside the bytes; each is about 500 characters. */
+const linksKept = 10_000;
+
+/** A plan's figures, in every form that they are read in. */
+export const figureRoutes =
+  (service: Service): FastifyPluginAsync =>
+  async (app) => {
+    const visiblePlan = createVisiblePlans();
+    const answerFrom = createAnswerCache(service);
+    const linkHeaders = new Map<string, string>();
+    app.route(
+      operation(
+        service,
+        {
+          method: 'GET',
+          path: '/plans/:planId/figures',
+          operationId: 'listFigures',
+          tag: 'Plans',
+          summary: 'List a plan’s figures',
+          description:
+            'Figures by area, profession, specialty, sector, year and measure, in the order that the content hash has them: by pages as JSON, or the whole selection as columns, NDJSON, CSV, a workbook or a JSON-stat cube.',
+          access: { optional: 'plans:read' },
+          params: PlanPath,
+          query: FigureListQuery,
+          concurrency: 'etag',
+          formats: figureFormats,
+          answers: {
+            200: {
+              description: 'A page of figures, or the whole selection in another form.',
+              body: pageOf('figures', PlanFigure),
+              contentTypes: Object.values(figureFormats),
+              bodies: {
+                [figureFormats.columnar]: ColumnarFigures,
+                [figureFormats['json-stat']]: JsonStatFigures,
+              },
+            },
+          },
+        },
+        async (input) => {
+          const { params, query, context, answerType, reply } = input;
+          const plan = await visiblePlan(context, params.planId);
+          const format = formatOf(answerType);
+          const contentType = answerType + (charsets[answerType] ?? '');
+          if (format === 'json') {
+            const key = `${plan.contentHash} ${input.request.url}`;
+            const answer = await answerFrom(input, {
+              key,
+              contentType,
+              make: async () => {
+                const { items, count, totalRecords } = await writeFigurePage(context.db, plan.key, query);
+                const { _meta, _links } = input.paged('figures', { items: [], totalRecords });
+                const envelope = JSON.stringify({ _meta: { ..._meta, count }, _links });
+                if (linkHeaders.size >= linksKept) linkHeaders.clear();
+                linkHeaders.set(key, String(reply.getHeader('link')));
+                return `{"figures":${items},${envelope.slice(1)}`;
+              },
+            });
+            const link = linkHeaders.get(key);
+            if (link !== undefined) reply.header('link', link);
+            return answer;
+          }
+          const language = format === 'columnar' || format === 'ndjson' ? 'sv' : input.language;
+          reply.header('content-disposition', `inline; filename="${filenameOf(plan, format)}"`);
+          return answerFrom(input, {
+            key: `${plan.contentHash} ${format} ${language} ${selectionKey(query)}`,
+            contentType,
+            make: () => renderWhole(context.db, plan, { format, query, language }),
+          });
+        },
+      ),
+    );
+  };
