@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { dimensioningRoutes } from './features/dimensioning/routes.ts';
 import { planRoutes } from './features/plans/routes.ts';
 import { figureRoutes } from './features/publishing/routes/figures.ts';
+import { reportRoutes } from './features/publishing/routes/report.ts';
 import { areaRoutes } from './features/registers/routes/areas.ts';
 import { educationRoutes } from './features/registers/routes/education.ts';
 import { lineRoutes } from './features/surveys/routes/lines.ts';
@@ -20,6 +21,7 @@ const features: readonly FeatureRoutes[] = [
   planRoutes,
   dimensioningRoutes,
   figureRoutes,
+  reportRoutes,
 ];
 
 /** The whole application on one service. */

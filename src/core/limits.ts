@@ -131,9 +131,10 @@ export const limits = {
   plansRemembered: 1_000,
   /** Professions that a report draws a chart for each of; more of them have their tables only. */
   reportChartProfessions: 25,
+  /** Professions of a plan at most for its report to list all 21 regions. */
+  reportRegionProfessions: 6,
   /** Rows of a report's summary tables; the whole is in the figures. */
   reportSummaryRows: 10,
-  /** Milliseconds that making a PDF may take before it is given up, and how many are made at a time. */
+  /** Milliseconds that setting a PDF may take before it is given up; 200 pages take about two seconds. */
   pdfTimeoutMs: 30_000,
-  pdfsAtATime: 1,
 } as const;

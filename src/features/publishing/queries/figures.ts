@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { offsetOf } from '../../../core/page.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { conditionsOf, figureColumns, figureTables } from '../../plans/queries/figures.ts';
-import type { FigureQuery, PlanFigure } from '../../plans/schemas.ts';
+import { type FigureQuery, figureStatuses, type PlanFigure } from '../../plans/schemas.ts';
 
 /** The order of lists and of the content hash, by the columns themselves so that no list is made of more than a page. */
 const inOrder = sql`a.code collate "C", p.code collate "C", s.code collate "C" nulls first, f.sector_id, f.year, f.measure_id`;
@@ -34,6 +34,8 @@ export const writeFigurePage = async (db: Database, planKey: number, filter: Fig
   return page ?? { items: '[]', count: 0, totalRecords: 0 };
 };
 
+const notAttributable = figureStatuses.indexOf('not-attributable') + 1;
+
 type Selection = Omit<FigureQuery, 'page' | 'limit'>;
 
 /** All figures of a selection in their order, one more than the limit at most, so that the caller sees an excess. */
@@ -51,17 +53,24 @@ export const listFiguresWhole = async (
 
 /**
  * What a report shows: the figures of whole professions over all sectors, for the nation, the healthcare regions and
- * those regions that cannot be attributed to one of them.
+ * those regions that cannot be attributed to one of them; and for every region where the plan has so few professions
+ * that a reader can take it in.
  */
-export const listReportFigures = async (db: Database, planKey: number): Promise<PlanFigure[]> =>
+export const listReportFigures = async (
+  db: Database,
+  planKey: number,
+  professionsWithRegions: number,
+): Promise<PlanFigure[]> =>
   rowsOf<PlanFigure>(
     db,
     sql`
+      with shown as materialized (
+        select * from plan_figures where plan_key = ${planKey} and sector_id = 0 and specialty_id = 0
+      )
       select ${figureColumns} from ${figureTables}
-      where f.plan_key = ${planKey} and f.sector_id = 0 and f.specialty_id = 0
-        and (a.kind <> 'region' or a.id in (
-          select area_id from plan_figures divided
-          where divided.plan_key = ${planKey} and divided.status_id = 4
-        ))
+      where f.plan_key = ${planKey} and f.sector_id = 0 and f.specialty_id = 0 and (
+        a.kind <> 'region' or a.id in (select area_id from shown where status_id = ${notAttributable})
+        or (select count(distinct profession_id) from shown) <= ${professionsWithRegions}
+      )
       order by ${inOrder}`,
   );

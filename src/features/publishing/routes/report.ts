@@ -1,0 +1,80 @@
+import type { FastifyPluginAsync } from 'fastify';
+import { limits } from '../../../core/limits.ts';
+import { notFound } from '../../../core/problem.ts';
+import { documentPolicy, renderDocumentHtml } from '../../../formats/document-html.ts';
+import { renderDocumentPdf } from '../../../formats/document-pdf.ts';
+import { createAnswerCache } from '../../../http/answer-cache.ts';
+import { operation } from '../../../http/operation.ts';
+import type { Service } from '../../../http/service.ts';
+import { findPlan, type PlanRow } from '../../plans/queries/plans.ts';
+import { PlanPath, PlanRecord } from '../../plans/schemas.ts';
+import { findRound } from '../../surveys/queries/rounds.ts';
+import { listReportFigures } from '../queries/figures.ts';
+import { findNames } from '../queries/names.ts';
+import { reportOf } from '../rules/report/report.ts';
+import { ReportQuery, reportFormats } from '../schemas.ts';
+import { type Asker, seesDrafts } from './visible-plans.ts';
+
+const documentOf = async (asker: Asker, plan: PlanRow, where: { baseUrl: string; language: 'sv' | 'en' }) => {
+  const { db } = asker;
+  const round = await findRound(db, plan.roundId);
+  if (round === undefined) throw notFound();
+  const record = PlanRecord.parse(JSON.parse(plan.record));
+  const weightDate = record.coverageWeightDate;
+  return reportOf({
+    ...where,
+    plan: { ...plan, builtAt: new Date(plan.builtAt) },
+    round,
+    allocation: record.allocation,
+    coverageWeightDate: typeof weightDate === 'string' ? weightDate : null,
+    names: await findNames(db),
+    figures: await listReportFigures(db, plan.key, limits.reportRegionProfessions),
+  });
+};
+
+/** The plan as people read it. */
+export const reportRoutes =
+  (service: Service): FastifyPluginAsync =>
+  async (app) => {
+    const answerFrom = createAnswerCache(service);
+    app.route(
+      operation(
+        service,
+        {
+          method: 'GET',
+          path: '/plans/:planId/report',
+          operationId: 'readReport',
+          tag: 'Plans',
+          summary: 'Read a plan as a document',
+          description:
+            'The plan as an accessible page (WCAG 2.1 AA) or a tagged PDF (PDF/UA-1), in Swedish or English: summary, healthcare regions, professions, coverage, what is missing and why, method, sources and checksum. Every number links to its provenance.',
+          access: { optional: 'plans:read' },
+          params: PlanPath,
+          query: ReportQuery,
+          concurrency: 'etag',
+          formats: reportFormats,
+          answers: {
+            200: { description: 'The document.', contentTypes: Object.values(reportFormats) },
+          },
+        },
+        async (input) => {
+          const { params, context, language, answerType, reply } = input;
+          const plan = await findPlan(context.db, params.planId, seesDrafts(context));
+          if (plan === undefined) throw notFound();
+          const isPdf = answerType === reportFormats.pdf;
+          if (isPdf) {
+            const name = `plan-${plan.number}-${plan.contentHash.slice(0, 8)}-${language}.pdf`;
+            reply.header('content-disposition', `inline; filename="${name}"`);
+          } else reply.header('content-security-policy', documentPolicy);
+          return answerFrom(input, {
+            key: `${plan.id} ${plan.contentHash} ${plan.state} ${answerType} ${language}`,
+            contentType: isPdf ? answerType : `${answerType}; charset=utf-8`,
+            make: async () => {
+              const document = await documentOf(context, plan, { baseUrl: service.publicBaseUrl, language });
+              return isPdf ? renderDocumentPdf(document) : renderDocumentHtml(document);
+            },
+          });
+        },
+      ),
+    );
+  };
