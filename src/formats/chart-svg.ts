@@ -121,7 +121,7 @@ const legend = (
 
 /** What two kinds of bar charts share: where names stand and bars begin. */
 const frameOf = (look: ChartLook) =>
-  look.wide ? { width: 680, left: 218, right: 82, above: 0 } : { width: 300, left: 1, right: 74, above: 20 };
+  look.wide ? { width: 680, left: 240, right: 82, above: 0 } : { width: 300, left: 1, right: 74, above: 20 };
 
 const barsSvg = (chart: BarChart, look: ChartLook): string => {
   const frame = frameOf(look);

@@ -30,6 +30,8 @@ thead th{vertical-align:bottom}
 thead th.number{white-space:normal}
 tbody th{min-width:8.5rem;hyphens:manual}
 tbody tr:first-child>*{padding-top:.6rem}
+caption span{display:block;position:sticky;left:0;max-width:calc(100vw - 2.5rem)}
+td.number+td:not(.number),th.number+th:not(.number){padding-left:1rem}
 td a{text-decoration-thickness:1px}
 sup{font-size:.72em;line-height:0;margin-left:.1em}
 main .scroll{position:relative}
@@ -56,6 +58,8 @@ p a,li a,.facts a{text-decoration:underline}
 section{padding:1rem 0}
 h2,h3,caption,figcaption{break-after:avoid}
 figure,.keys>div,.notice,tr{break-inside:avoid}
+footer{display:none}
+caption span{max-width:none}
 figure .wide{display:block}
 figure .narrow{display:none}
 .scroll{overflow:visible}
@@ -94,7 +98,7 @@ const cellHtml = ({ text, href, mark }: Cell): Html => {
 const tableHtml = (table: Table): Html => {
   const classOf = (index: number): Html => (table.columns[index]?.numeric === true ? html` class="number"` : html``);
   return html`<div class="scroll" role="region" aria-labelledby="${table.id}" tabindex="0"><table>
-<caption id="${table.id}">${table.caption}</caption>
+<caption><span id="${table.id}">${table.caption}</span></caption>
 <thead><tr>${table.columns.map(({ heading }, index) => html`<th scope="col"${classOf(index)}>${heading}</th>`)}</tr></thead>
 <tbody>${table.rows.map(
     (row) =>
@@ -164,7 +168,7 @@ export const renderDocumentHtml = (content: DocumentContent): string =>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${content.title} – ${content.edition}</title>
+<title>${content.title.replaceAll('\u00ad', '')} – ${content.edition}</title>
 <link rel="icon" href="data:,">
 <style>${new Html(documentStyle)}</style>
 </head>

@@ -35,9 +35,7 @@ const cellTypst = ({ text, href, mark }: Cell): string => {
 
 const tableTypst = (table: Table): string => {
   const wide = table.columns.length > 7;
-  const widths = table.columns.map(({ numeric }, index) =>
-    index === 0 ? '1.6fr' : numeric === true ? '1fr' : '1.6fr',
-  );
+  const widths = table.columns.map(({ numeric }, index) => (index === 0 ? '2fr' : numeric === true ? '1fr' : '1.6fr'));
   const alignments = table.columns.map(({ numeric }) => (numeric === true ? 'right' : 'left'));
   const cells = table.rows.flatMap((row) => row.map((cell) => `[${cellTypst(cell)}]`));
   return `#figure(kind: table, caption: [${content(table.caption)}], {
@@ -53,7 +51,7 @@ ${table.notes.map((note) => `#note(${quoted(note)})`).join('\n')}
 const figureTypst = (figure: Figure, drawings: Record<string, string>): string => {
   const name = `${figure.id}.svg`;
   drawings[name] = drawChart(figure.chart, { wide: true, id: figure.id, fontFamily: typeface });
-  const width = figure.chart.kind === 'tiles' ? '72%' : '100%';
+  const width = figure.chart.kind === 'tiles' ? '62%' : '100%';
   return `#figure(caption: [${content(figure.caption)}], image(${quoted(name)}, width: ${width}, alt: ${quoted(figure.alternative)}))
 `;
 };
@@ -84,7 +82,7 @@ ${section.blocks.map((block) => blockTypst(block, drawings)).join('')}${section.
   .join('')}`;
 
 const preamble = (document: DocumentContent): string => `
-#set document(title: ${quoted(document.title)}, author: ${quoted(document.publisher)}, date: auto)
+#set document(title: ${quoted(document.title.replaceAll('\u00ad', ''))}, author: ${quoted(document.publisher)}, date: auto)
 #set text(lang: ${quoted(document.language)}, region: ${quoted(document.language === 'sv' ? 'SE' : 'GB')}, font: ${quoted(typeface)}, fallback: false, size: 10.5pt, hyphenate: true, fill: rgb("${palette.ink}"))
 #set par(leading: 0.68em, spacing: 1.05em)
 #set page(paper: "a4", margin: (x: 22mm, top: 22mm, bottom: 24mm), footer: context [
@@ -100,10 +98,12 @@ const preamble = (document: DocumentContent): string => `
 #show heading.where(level: 1): set block(above: 1.9em, below: 0.9em)
 #show heading.where(level: 2): set text(size: 12.5pt)
 #show heading.where(level: 2): set block(above: 1.6em, below: 0.8em)
-#show figure: set block(breakable: true, above: 1.3em, below: 1.1em)
+#show figure: set block(above: 1.3em, below: 1.1em)
+#show figure.where(kind: table): set block(breakable: true)
 #show figure.caption: set text(size: 9.5pt, weight: "bold")
-#show figure.caption: it => block(width: 100%, align(left, it.body))
+#show figure.caption: it => block(width: 100%, sticky: true, align(left, it.body))
 #set figure.caption(position: top)
+#show table.cell.where(y: 0): set align(bottom)
 #set figure(numbering: none, gap: 0.6em)
 #show link: set text(fill: rgb("${palette.link}"))
 #show table: set par(justify: false)

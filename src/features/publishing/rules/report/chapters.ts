@@ -187,10 +187,15 @@ export const coverageChapter = (context: ReportContext): Section => {
   const text =
     national === null
       ? say('Planen har inga tal för riket under basåret.', 'The plan has no national figures in the base year.')
-      : say(
-          `Rikets tal för basåret vilar på områden med minst ${percent(national)} av invånarna. Täckningen anges för det tal som har lägst täckning.`,
-          `National figures of the base year rest on areas with at least ${percent(national)} of the inhabitants. The coverage given is that of the least covered figure.`,
-        );
+      : national === 1
+        ? say(
+            'Rikets tal för basåret täcker alla invånare. För sjukvårdsregionerna anges täckningen för det tal som har lägst täckning.',
+            'National figures of the base year cover all inhabitants. For the healthcare regions the coverage given is that of the least covered figure.',
+          )
+        : say(
+            `Rikets tal för basåret vilar på områden med minst ${percent(national)} av invånarna. Täckningen anges för det tal som har lägst täckning.`,
+            `National figures of the base year rest on areas with at least ${percent(national)} of the inhabitants. The coverage given is that of the least covered figure.`,
+          );
   return {
     id: 'tackning',
     heading: say('Täckning', 'Coverage'),
@@ -218,7 +223,7 @@ export const coverageChapter = (context: ReportContext): Section => {
 /** One table for each healthcare region; where the plan has one profession, one table of them all. */
 export const regionChapter = (context: ReportContext): Section => {
   const { say, input, professions, areaName } = context;
-  const heading = say('Sjukvårdsregionerna', 'The healthcare regions');
+  const heading = say('Sjukvårds\u00adregionerna', 'The healthcare regions');
   const [only, ...others] = professions;
   if (only !== undefined && others.length === 0) {
     const density = densityFigure(context, only, 'karta');

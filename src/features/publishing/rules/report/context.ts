@@ -102,7 +102,14 @@ export const contextOf = (input: ReportInput) => {
     show,
     areaName,
     professionName: (code: string): string => upperFirst(pick(names.professions.get(code) ?? { sv: code, en: code })),
-    measureName: (code: MeasureCode): string => pick(measureByCode.get(code)?.name ?? { sv: code, en: code }),
+    /** Thousands are not parted at the end of a line. */
+    measureName: (code: MeasureCode): string =>
+      pick(measureByCode.get(code)?.name ?? { sv: code, en: code }).replace(/(\d) (?=\d{3})/g, '$1\u00a0'),
+    /** The name of a healthcare region where all that is named are healthcare regions. */
+    shortName: (code: string): string =>
+      areaName(code)
+        .replace(/\s*(sjukvårdsregion(en)?|healthcare region)\s*/i, '')
+        .replace(/\s*\(.*\)/, ''),
     figure: (areaCode: string, professionCode: string, year: number, measureCode: MeasureCode) =>
       byKey.get(`${areaCode} ${professionCode} ${year} ${measureCode}`),
     /** A figure as it stands in a table: the number, where it comes from, and what it lacks. */

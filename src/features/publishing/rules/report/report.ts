@@ -26,7 +26,7 @@ export const reportOf = (input: ReportInput): DocumentContent => {
   return {
     language,
     title: say(
-      'Nationell plan för kompetensförsörjning i hälso- och sjukvården',
+      'Nationell plan för kompetens\u00adförsörjning i hälso- och sjukvården',
       'National plan for competence supply in Swedish health care',
     ),
     subtitle: input.round.name,

@@ -118,7 +118,7 @@ export const densityFigure = (context: ReportContext, professionCode: string, id
     const level = value === null ? null : highest === lowest ? 0.5 : (value - lowest) / (highest - lowest);
     return {
       code: areaCode,
-      name: context.areaName(areaCode),
+      name: context.shortName(areaCode),
       level,
       text: value === null ? say('Saknas', 'Missing') : context.cell(figure).text,
     };
@@ -128,7 +128,7 @@ export const densityFigure = (context: ReportContext, professionCode: string, id
     kind: 'figure',
     id,
     caption: say(
-      `${name}: årsarbetare per 1 000 invånare ${input.round.baseYear}, efter sjukvårdsregion`,
+      `${name}: årsarbetare per 1\u00a0000 invånare ${input.round.baseYear}, efter sjukvårdsregion`,
       `${name}: full-time equivalents per 1,000 inhabitants ${input.round.baseYear}, by healthcare region`,
     ),
     alternative:
