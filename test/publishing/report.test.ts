@@ -136,7 +136,10 @@ t.test('English is asked for by the address or by Accept-Language, and no Swedis
   const english = await htmlOf(office, plan.planId, 'en');
   t.match(english, /<html lang="en">/);
   t.match(english, /36,469/);
-  t.notMatch(english.replace(/(lang="sv"|id="|href="|aria-labelledby=")[^<>]*/g, ''), /Sammanfattning|årsarbetare|saknas|sjukvårdsregion/);
+  t.notMatch(
+    english.replace(/(lang="sv"|id="|href="|aria-labelledby=")[^<>]*/g, ''),
+    /Sammanfattning|årsarbetare|saknas|sjukvårdsregion/,
+  );
   const preferred = await office.get(`/plans/${plan.planId}/report`, { 'accept-language': 'en' });
   t.equal(preferred.text, english);
   t.equal(preferred.headers['content-language'], 'en');

@@ -5,6 +5,7 @@ import type { Role } from '../../src/core/actor.ts';
 import { problemOfDatabaseError } from '../../src/db/sqlstate.ts';
 import { loadOrganisations, registerClients, registerOrganisation } from '../../src/features/access/commands.ts';
 import { scopesOfRole } from '../../src/features/access/rules.ts';
+import type { Service } from '../../src/http/service.ts';
 import { createTokenVerifier } from '../../src/http/token.ts';
 import { testDatabase } from './database.ts';
 import { makeClock, makeSigningKey, makeToken, resource, startKeyServer } from './key-server.ts';
@@ -36,7 +37,10 @@ const prefix = '/kompetensforsorjning/v1';
  * The whole application over a database of its own, with clients of every kind registered and a clock that the test
  * moves. Identifiers, keys and time are the test's; everything else is as in operation.
  */
-export const testApi = async (t: { teardown(work: () => unknown): void }) => {
+export const testApi = async (
+  t: { teardown(work: () => unknown): void },
+  options: { readonly checkAnswers?: boolean } = {},
+) => {
   const database = await testDatabase(t);
   const key = makeSigningKey('test');
   const keys = await startKeyServer(key);
@@ -47,18 +51,20 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
     now: clock.now,
     log: { info: () => undefined, warn: () => undefined },
   });
-  const app = await buildApp(
-    {
-      db: database.db,
-      now: clock.now,
-      newId: () => newUuid(),
-      publicBaseUrl: resource,
-      codeVersion: 'test',
-      authenticate: authenticatorOf({ verifier, db: database.db, resources: [resource] }),
-      checkAnswers: true,
-    },
-    { toProblem: problemOfDatabaseError, isReady: async () => true, logLevel: 'silent' },
-  );
+  const service: Service = {
+    db: database.db,
+    now: clock.now,
+    newId: () => newUuid(),
+    publicBaseUrl: resource,
+    codeVersion: 'test',
+    authenticate: authenticatorOf({ verifier, db: database.db, resources: [resource] }),
+    checkAnswers: options.checkAnswers ?? true,
+  };
+  const app = await buildApp(service, {
+    toProblem: problemOfDatabaseError,
+    isReady: async () => true,
+    logLevel: 'silent',
+  });
   t.teardown(async () => {
     await app.close();
     verifier.close();
@@ -123,6 +129,7 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
   return {
     ...database,
     app,
+    service,
     clock,
     nationalOffice: () => register('national-office', 'national-office'),
     editor: (council: string) => register(`council-${council}`, 'council-editor'),
