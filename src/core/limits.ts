@@ -127,6 +127,8 @@ export const limits = {
   figuresPerExport: 100_000,
   /** Bytes of ready answers kept in memory; the whole national plan is about 15 MB in each format. */
   answerBytesKept: 96 * 1024 * 1024,
+  /** Addresses of reads whose decoded form is kept for each operation; with 2,048 characters each it is 2 MB at most. */
+  requestsRemembered: 500,
   /** Plans whose hash and key are kept in memory, which never change. */
   plansRemembered: 1_000,
   /** Professions that a report draws a chart for each of; more of them have their tables only. */

@@ -43,6 +43,21 @@ const compile = (contract: Contract) => {
 };
 type Compiled = ReturnType<typeof compile>;
 
+type DecodedRequest = ReturnType<typeof decodeRequest>;
+
+/** Keeps what was computed for a key, a fixed number of times; all are forgotten once there are more. */
+const remembering = <Value>(maximum: number) => {
+  const held = new Map<string, Value>();
+  return (key: string, compute: () => Value): Value => {
+    const known = held.get(key);
+    if (known !== undefined) return known;
+    const value = compute();
+    if (held.size >= maximum) held.clear();
+    held.set(key, value);
+    return value;
+  };
+};
+
 /** Decodes the request by its contract. Throws `invalid-request` with every fault of every part at once. */
 const decodeRequest = (compiled: Compiled, request: FastifyRequest) => {
   const { contract } = compiled;
@@ -195,6 +210,13 @@ export const operation = <const C extends Contract>(
 ): RouteOptions => {
   const compiled = compile(contract);
   const status = firstStatusOf(contract);
+  // What a read asks for is all in its address, so the same address is decoded once; refusals are not kept.
+  const rememberDecoded = remembering<DecodedRequest>(limits.requestsRemembered);
+  const decode = (request: FastifyRequest): DecodedRequest => {
+    const addressOnly = contract.method === 'GET' && contract.headers === undefined && request.body == null;
+    if (!addressOnly) return decodeRequest(compiled, request);
+    return rememberDecoded(request.raw.url ?? '', () => decodeRequest(compiled, request));
+  };
   return {
     method: contract.method,
     url: contract.path,
@@ -206,7 +228,7 @@ export const operation = <const C extends Contract>(
       checkBodyType(contract, request);
     },
     handler: async (request, reply) => {
-      const decoded = decodeRequest(compiled, request);
+      const decoded = decode(request);
       reply.code(status);
       setCaching(contract, request, reply);
       const answerType = negotiate(contract, request);
