@@ -1,6 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import puppeteer, { type Page } from 'puppeteer-core';
 import { type TestApi, testApi } from '../test/support/api.ts';
 import { acceptPhysicians } from '../test/support/physicians.ts';
@@ -24,10 +24,8 @@ interface Finding {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
-const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 const examine = async (page: Page, name: string): Promise<number> => {
-  await page.evaluate(axeSource);
+  await page.evaluate(axe.source);
   const { violations, passes } = (await page.evaluate(
     `axe.run(document, { runOnly: { type: 'tag', values: ${JSON.stringify(tags)} } })`,
   )) as { violations: Finding[]; passes: unknown[] };

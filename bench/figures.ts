@@ -131,7 +131,7 @@ const main = async (): Promise<void> => {
       const [row] = await rowsOf<{ figures: string }>(
         api.db,
         sql`select json_agg(to_json(page))::text as figures from (
-          select ${figureColumns} from ${figureTables} where ${conditionsOf(planKey, { page: 1, limit })}
+          select ${figureColumns('all')} from ${figureTables} where ${conditionsOf(planKey, { page: 1, limit })}
           order by a.code collate "C", p.code collate "C", s.code collate "C" nulls first, f.sector_id, f.year, f.measure_id
           limit ${limit} offset ${(pageNumber - 1) * limit}) page`,
       );

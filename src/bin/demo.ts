@@ -4,7 +4,7 @@ import { configOfProcess } from '../config.ts';
 import { type Client, clientOf } from './demo/client.ts';
 import { planTable } from './demo/table.ts';
 import { requestLocalToken } from './local-token.ts';
-import { startService } from './start.ts';
+import { startUntilSignalled } from './until-signalled.ts';
 
 /*
  * The main job, played over HTTP as its users would: a round is opened, six councils answer it, the national office
@@ -134,7 +134,7 @@ Planen som dokument finns på ${baseUrl}/plans/${plan.planId}/report; utkast kr�
 };
 
 const config = configOfProcess();
-const service = await startService(config, { log: say });
+const service = await startUntilSignalled(config, { log: say, logLevel: 'warn' });
 say(`Tjänsten lyssnar på ${service.baseUrl}`);
 await service.issuerReady;
 try {

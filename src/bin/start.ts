@@ -19,7 +19,7 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-interface StartOptions {
+export interface StartOptions {
   /** Progress, for people. */
   readonly log: (message: string) => void;
   /** Level of the service's own log, where not the configured one. */

@@ -41,6 +41,9 @@ export const limits = {
   /** First and last year that a figure can speak of. */
   yearMinimum: 1990,
   yearMaximum: 2100,
+  /** First and last date that can be written: registers reach back to 1900, and no plan looks beyond 2199. */
+  dateMinimum: '1900-01-01',
+  dateMaximum: '2199-12-31',
   /** Years that one round may ask for beyond its base year. */
   horizonYearsPerRound: 20,
   /** Milliseconds a client may take to send its headers, and a whole ordinary request (slow clients are cut). */

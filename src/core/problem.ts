@@ -118,7 +118,7 @@ export const notFound = (): Problem =>
   });
 
 /** The wire form of a fault. */
-export const ProblemFault = z
+const ProblemFault = z
   .object({
     code: z.string().describe('Stable code of the rule that was broken.'),
     detail: z.string().describe('What is wrong and what to do, in the language asked for.'),

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { Block, Cell, DocumentContent, Figure, Run, Section, Table } from '../core/document.ts';
 import { limits } from '../core/limits.ts';
+import { Problem } from '../core/problem.ts';
 import { drawChart } from './chart-svg.ts';
 import { palette } from './house-style.ts';
 
@@ -144,7 +145,14 @@ ${body}`;
  */
 const threadSource = `
 const { parentPort, workerData } = require('node:worker_threads');
-const { NodeCompiler } = require(workerData.compilerPath);
+const load = () => {
+  try {
+    return require(workerData.compiler);
+  } catch {
+    return undefined;
+  }
+};
+const run = ({ NodeCompiler }) => {
 const compiler = NodeCompiler.create({ workspace: '/plan' });
 for (const [name, svg] of Object.entries(workerData.drawings)) compiler.mapShadow('/plan/' + name, Buffer.from(svg));
 compiler.addSource('/plan/main.typ', workerData.source);
@@ -154,23 +162,42 @@ if (compiled.result === null) {
   const told = faults === null ? [] : compiler.fetchDiagnostics(faults);
   throw new Error('The document cannot be set: ' + JSON.stringify(told).slice(0, 2000));
 }
-parentPort.postMessage(
-  new Uint8Array(compiler.pdf(compiled.result, { pdfStandard: 'ua-1', creationTimestamp: workerData.createdAt })),
-);
+return new Uint8Array(compiler.pdf(compiled.result, { pdfStandard: 'ua-1', creationTimestamp: workerData.createdAt }));
+};
+const found = load();
+parentPort.postMessage(found === undefined ? undefined : run(found));
 `;
-const compilerPath = createRequire(import.meta.url).resolve('@myriaddreamin/typst-ts-node-compiler');
+
+/** The compiler is native code and not published for every platform; where it is lacking, the page can be printed. */
+const refuseWithoutCompiler = (): Problem =>
+  new Problem('not-acceptable', {
+    sv: 'Tjänsten kan inte göra PDF på den plattform som den kör på. Hämta format=html och skriv ut sidan.',
+    en: 'The service cannot make a PDF on the platform that it runs on. Fetch format=html and print the page.',
+  });
+
+/** Where the compiler is installed, or the bare name, which the thread then cannot load. */
+const compilerAddress = (): string => {
+  const name = '@myriaddreamin/typst-ts-node-compiler';
+  try {
+    return createRequire(import.meta.url).resolve(name);
+  } catch {
+    return name;
+  }
+};
 
 /** PDFs under way; each takes a core for as long as it is set. */
 let underWay: Promise<unknown> = Promise.resolve();
 
 const setInWorker = (job: TypstJob): Promise<Uint8Array> =>
   new Promise((resolve, reject) => {
-    const worker = new Worker(threadSource, { eval: true, workerData: { ...job, compilerPath } });
+    const worker = new Worker(threadSource, { eval: true, workerData: { ...job, compiler: compilerAddress() } });
     const timer = setTimeout(() => {
       reject(new Error('The PDF took too long.'));
       void worker.terminate();
     }, limits.pdfTimeoutMs);
-    worker.once('message', (bytes: Uint8Array) => resolve(bytes));
+    worker.once('message', (bytes: Uint8Array | undefined) =>
+      bytes === undefined ? reject(refuseWithoutCompiler()) : resolve(bytes),
+    );
     worker.once('error', reject);
     worker.once('exit', () => {
       clearTimeout(timer);

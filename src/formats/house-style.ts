@@ -19,7 +19,7 @@ const tokens = Object.entries(palette)
   .map(([name, colour]) => `--${name}:${colour}`)
   .join(';');
 
-export const sansSerif = '"Source Sans 3","Segoe UI",system-ui,-apple-system,"Helvetica Neue",Arial,sans-serif';
+const sansSerif = '"Source Sans 3","Segoe UI",system-ui,-apple-system,"Helvetica Neue",Arial,sans-serif';
 
 /** The rules that all pages share. */
 export const houseStyle = `

@@ -62,7 +62,7 @@ const note = {
 };
 const noteTag = 'About' as const;
 
-export const sampleRoutes =
+const sampleRoutes =
   (service: Service): FastifyPluginAsync =>
   async (app) => {
     app.route(
@@ -216,7 +216,7 @@ export const sampleRoutes =
     );
   };
 
-export const actor: Actor = {
+const actor: Actor = {
   clientId: 'council-north',
   subject: 'council-north',
   organisationId: 1,

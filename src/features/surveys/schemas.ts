@@ -62,7 +62,9 @@ export const SurveyRound = z
       .enum(['planned', 'open', 'closed'])
       .describe('Whether surveys can be written now.')
       .meta({ example: 'open' }),
-    closedAt: Instant.nullable().describe('When the round was closed; null while it is not.').meta({ example: null }),
+    closedAt: Instant.nullable()
+      .describe('When the round was closed; null while it is not.')
+      .meta({ example: '2020-02-01T09:00:00.000Z' }),
     _links: z.array(Link).describe('What can be done from here.'),
   })
   .meta({ id: 'SurveyRound', description: 'A mapping of needs that all councils answer.' });

@@ -1,7 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Page } from '../../../core/page.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
-import { pageOfRows } from '../../../db/page.ts';
 import { sectors } from '../../surveys/schemas.ts';
 import { measureByCode, measures } from '../rules/measures.ts';
 import { type FigureQuery, figureStatuses, type PlanFigure } from '../schemas.ts';
@@ -19,15 +17,18 @@ export const figureTables = sql`
   plan_figures f join areas a on a.id = f.area_id join professions p on p.id = f.profession_id
   left join specialties s on s.id = f.specialty_id join ${measureRows} on m.id = f.measure_id`;
 
-export const figureColumns = sql`
+/**
+ * Which figures a caller sees whole. Everything that leaves passes here and is kept apart by it, so that a caller is
+ * never given bytes that were made for another's eyes.
+ */
+export type FigureView = 'all';
+
+/** The columns of a figure as it is answered to those who have a view. */
+export const figureColumns = (_view: FigureView): SQL => sql`
   concat_ws('.', a.code, p.code, s.code, (${sectorWords})[f.sector_id + 1], f.year, m.code) as "figureId",
   a.code as "areaCode", p.code as "professionCode", s.code as "specialtyCode",
   (${sectorWords})[f.sector_id + 1] as sector, f.year::int as year, m.code as "measureCode", f.value, m.unit,
   (${statusWords})[f.status_id] as status, f.coverage, f.denominator`;
-
-/** The order of figures in lists and in the content hash: codes by code point, then sector, year and measure. */
-const figureOrder = sql`"areaCode" collate "C", "professionCode" collate "C", "specialtyCode" collate "C" nulls first,
-  sector_id, year, measure_id`;
 
 export const conditionsOf = (planKey: number, filter: FigureQuery): SQL => {
   const conditions: SQL[] = [sql`f.plan_key = ${planKey}`];
@@ -40,16 +41,6 @@ export const conditionsOf = (planKey: number, filter: FigureQuery): SQL => {
     conditions.push(sql`f.measure_id = ${measureByCode.get(filter.measureCode)?.id ?? 0}`);
   }
   return sql.join(conditions, sql` and `);
-};
-
-/** Figures of a plan. */
-export const listFigures = async (db: Database, planKey: number, filter: FigureQuery): Promise<Page<PlanFigure>> => {
-  const where = conditionsOf(planKey, filter);
-  return pageOfRows(db, {
-    list: sql`select ${figureColumns}, f.sector_id, f.measure_id from ${figureTables} where ${where}`,
-    order: figureOrder,
-    page: filter,
-  });
 };
 
 /** A figure with the keys of its coordinates. */
@@ -71,7 +62,7 @@ export const findFigure = async (db: Database, planKey: number, figureId: string
   const rows = await rowsOf<KeyedFigure>(
     db,
     sql`
-      select ${figureColumns}, f.area_id as "areaId", a.kind as "areaKind", f.profession_id as "professionId",
+      select ${figureColumns('all')}, f.area_id as "areaId", a.kind as "areaKind", f.profession_id as "professionId",
         f.specialty_id as "specialtyId", f.sector_id as "sectorId"
       from ${figureTables}
       where f.plan_key = ${planKey} and a.code = ${areaCode ?? ''} and p.code = ${professionCode ?? ''}

@@ -48,7 +48,7 @@ const renderWhole = async (
   plan: PlanFacts,
   { format, query, language }: { format: FigureFormat; query: Query; language: Language },
 ): Promise<Uint8Array | string> => {
-  const figures = await listFiguresWhole(db, plan.key, { ...query, limit: limits.figuresPerExport });
+  const figures = await listFiguresWhole(db, plan, { ...query, limit: limits.figuresPerExport });
   if (figures.length > limits.figuresPerExport) throw refuseTooMany();
   if (format === 'ndjson') return joined(writeNdjson([figures]));
   if (format === 'columnar') {
@@ -109,12 +109,12 @@ export const figureRoutes =
           const format = formatOf(answerType);
           const contentType = answerType + (charsets[answerType] ?? '');
           if (format === 'json') {
-            const key = `${plan.contentHash} ${input.request.url}`;
+            const key = `${plan.contentHash} ${JSON.stringify(plan.view)} ${input.request.url}`;
             const answer = await answerFrom(input, {
               key,
               contentType,
               make: async () => {
-                const { items, count, totalRecords } = await writeFigurePage(context.db, plan.key, query);
+                const { items, count, totalRecords } = await writeFigurePage(context.db, plan, query);
                 const { _meta, _links } = input.paged('figures', { items: [], totalRecords });
                 const envelope = JSON.stringify({ _meta: { ..._meta, count }, _links });
                 if (linkHeaders.size >= linksKept) linkHeaders.clear();
@@ -129,7 +129,7 @@ export const figureRoutes =
           const language = format === 'columnar' || format === 'ndjson' ? 'sv' : input.language;
           reply.header('content-disposition', `inline; filename="${filenameOf(plan, format)}"`);
           return answerFrom(input, {
-            key: `${plan.contentHash} ${format} ${language} ${selectionKey(query)}`,
+            key: `${plan.contentHash} ${JSON.stringify(plan.view)} ${format} ${language} ${selectionKey(query)}`,
             contentType,
             make: () => renderWhole(context.db, plan, { format, query, language }),
           });

@@ -13,7 +13,7 @@ import { listReportFigures } from '../queries/figures.ts';
 import { findNames } from '../queries/names.ts';
 import { reportOf } from '../rules/report/report.ts';
 import { ReportQuery, reportFormats } from '../schemas.ts';
-import { type Asker, seesDrafts } from './visible-plans.ts';
+import { type Asker, seesDrafts, viewOf } from './visible-plans.ts';
 
 const documentOf = async (asker: Asker, plan: PlanRow, where: { baseUrl: string; language: 'sv' | 'en' }) => {
   const { db } = asker;
@@ -28,7 +28,7 @@ const documentOf = async (asker: Asker, plan: PlanRow, where: { baseUrl: string;
     allocation: record.allocation,
     coverageWeightDate: typeof weightDate === 'string' ? weightDate : null,
     names: await findNames(db),
-    figures: await listReportFigures(db, plan.key, limits.reportRegionProfessions),
+    figures: await listReportFigures(db, { key: plan.key, view: viewOf(asker, plan) }, limits.reportRegionProfessions),
   });
 };
 
@@ -67,7 +67,7 @@ export const reportRoutes =
             reply.header('content-disposition', `inline; filename="${name}"`);
           } else reply.header('content-security-policy', documentPolicy);
           return answerFrom(input, {
-            key: `${plan.id} ${plan.contentHash} ${plan.state} ${answerType} ${language}`,
+            key: `${plan.id} ${plan.contentHash} ${JSON.stringify(viewOf(context, plan))} ${plan.state} ${answerType} ${language}`,
             contentType: isPdf ? answerType : `${answerType}; charset=utf-8`,
             make: async () => {
               const document = await documentOf(context, plan, { baseUrl: service.publicBaseUrl, language });

@@ -1,8 +1,7 @@
 import type { Bilingual } from '../../../core/problem.ts';
-import type { FigureStatus } from '../../plans/schemas.ts';
 
 /** What stands behind a figure, in a few words. */
-export const statusLabels: Readonly<Record<FigureStatus, Bilingual>> = {
+export const statusLabels: Readonly<Record<string, Bilingual>> = {
   observed: { sv: 'Fullständig', en: 'Complete' },
   'partly-missing': { sv: 'Delar saknas', en: 'Partly missing' },
   missing: { sv: 'Saknas', en: 'Missing' },
@@ -11,6 +10,9 @@ export const statusLabels: Readonly<Record<FigureStatus, Bilingual>> = {
     en: 'Cannot be attributed to one healthcare region',
   },
   allocated: { sv: 'Fördelad med nyckel', en: 'Allocated by a key' },
+  'carried-forward': { sv: 'Framskriven från förra omgången', en: 'Carried forward from the last round' },
+  imputed: { sv: 'Beräknad för det som saknas', en: 'Imputed for what is missing' },
+  suppressed: { sv: 'Sekretesskyddad', en: 'Suppressed to protect persons' },
 };
 
 export const sectorLabels: Readonly<Record<string, Bilingual>> = {

@@ -49,7 +49,7 @@ export const methodChapter = (context: ReportContext): Section => {
 
 const explanationOf = (context: ReportContext, status: (typeof figureStatuses)[number]): string => {
   const { say } = context;
-  const texts: Partial<Record<typeof status, string>> = {
+  const texts: Readonly<Record<string, string>> = {
     observed: say(
       'Hela områdets invånare täcks av redovisade rader.',
       'Reported lines cover all inhabitants of the area.',
@@ -67,6 +67,15 @@ const explanationOf = (context: ReportContext, status: (typeof figureStatuses)[n
       'Reported for a region that lies in two healthcare regions.',
     ),
     allocated: say('Delvis fördelat med fördelningsnyckeln.', 'Partly split by the allocation key.'),
+    'carried-forward': say(
+      'Förra omgångens uppgift står i stället för den som saknas.',
+      'The last round’s figure stands in for the one that is missing.',
+    ),
+    imputed: say('Beräknad ur de övriga råden.', 'Computed from the other councils.'),
+    suppressed: say(
+      'Visas inte, eftersom enskilda personer annars kunde röjas.',
+      'Not shown, since single persons could otherwise be disclosed.',
+    ),
   };
   return texts[status] ?? '';
 };
@@ -112,7 +121,7 @@ export const missingChapter = (context: ReportContext): Section => {
     .map((status) => ({ status, count: input.figures.filter((figure) => figure.status === status).length }))
     .filter(({ count }) => count > 0);
   const rows = counted.map(({ status, count }): Cell[] => [
-    { text: context.pick(statusLabels[status]) },
+    { text: context.pick(statusLabels[status] ?? { sv: status, en: status }) },
     { text: context.number(count) },
     { text: explanationOf(context, status) },
   ]);

@@ -1,7 +1,7 @@
 import type { Cell, Run } from '../../../../core/document.ts';
 import type { Bilingual } from '../../../../core/problem.ts';
 import { measureByCode, measures } from '../../../plans/rules/measures.ts';
-import type { FigureStatus, MeasureCode, PlanFigure } from '../../../plans/schemas.ts';
+import type { MeasureCode, PlanFigure } from '../../../plans/schemas.ts';
 import { statusLabels, unitLabels } from '../labels.ts';
 
 /** All that a report is made of; the same input gives the same document. */
@@ -52,11 +52,14 @@ export interface ReportInput {
 }
 
 /** The letters that mark figures which are not complete. */
-const marks: Readonly<Partial<Record<FigureStatus, string>>> = {
+const marks: Readonly<Record<string, string>> = {
   'partly-missing': 'a',
   missing: 'b',
   'not-attributable': 'c',
   allocated: 'd',
+  'carried-forward': 'e',
+  imputed: 'f',
+  suppressed: 'g',
 };
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
 const upperFirst = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
@@ -116,7 +119,7 @@ export const contextOf = (input: ReportInput) => {
     cell: (figure: PlanFigure | undefined): Cell => {
       if (figure === undefined) return { text: '–' };
       const letter = marks[figure.status];
-      const words = lowerFirst(pick(statusLabels[figure.status]));
+      const words = lowerFirst(pick(statusLabels[figure.status] ?? { sv: figure.status, en: figure.status }));
       return {
         text: figure.value === null ? '–' : show(figure.value, figure.measureCode),
         href: `${input.baseUrl}/plans/${plan.id}/figures/${figure.figureId}/provenance`,
