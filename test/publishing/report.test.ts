@@ -177,6 +177,14 @@ t.test(
   },
 );
 
+t.test('the report as data has the chapters of the page', async (t) => {
+  const { body } = await office.get(`/plans/${plan.planId}/report?format=json`);
+  const page = await htmlOf(office, plan.planId);
+  t.equal(body.contentHash, plan.contentHash);
+  t.equal(body.sections.length, 8);
+  for (const { id, heading } of body.sections) t.ok(page.includes(`<h2 id="${id}">${heading}</h2>`), heading);
+});
+
 t.test('a draft’s report is hidden from those who may not see drafts', async (t) => {
   t.equal((await (await api.reader()).get(`/plans/${plan.planId}/report`)).status, 404);
   t.equal((await api.app.inject({ url: `/kompetensforsorjning/v1/plans/${plan.planId}/report` })).statusCode, 404);

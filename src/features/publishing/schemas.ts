@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { Year } from '../../core/codecs.ts';
-import { FigureQuery, figureStatuses, measureCodes } from '../plans/schemas.ts';
+import { FigureQuery } from '../plans/schemas.ts';
 
 /** The forms that figures come in, by the names of the `format` parameter. */
 export const figureFormats = {
@@ -32,12 +31,6 @@ export const FigureListQuery = FigureQuery.extend({
   language: Language,
 });
 
-const column = <Item extends z.ZodType>(item: Item, text: string, example: unknown) =>
-  z
-    .array(item)
-    .describe(text)
-    .meta({ example: [example] });
-
 export const ColumnarFigures = z
   .object({
     contentHash: z.string().describe('Content hash of the plan.').meta({
@@ -45,38 +38,18 @@ export const ColumnarFigures = z
     }),
     rowCount: z.int().describe('Length of every column.').meta({ example: 1 }),
     columns: z
-      .object({
-        figureId: column(z.string(), 'Identifiers of the figures.', 'SE.lakare.total.2019.headcount'),
-        areaCode: column(z.string(), 'Areas.', 'SE'),
-        professionCode: column(z.string(), 'Professions.', 'lakare'),
-        specialtyCode: column(z.string().nullable(), 'Specialties; null for the profession as a whole.', null),
-        sector: column(z.string(), 'Sectors, or `total`.', 'total'),
-        year: column(Year, 'Years.', 2019),
-        measureCode: column(z.enum(measureCodes), 'Measures.', 'headcount'),
-        value: column(z.number().nullable(), 'Values.', 36469),
-        unit: column(z.string(), 'Units.', 'persons'),
-        status: column(z.enum(figureStatuses), 'Statuses.', 'observed'),
-        coverage: column(z.number().nullable(), 'Shares of inhabitants covered.', 1),
-        denominator: column(z.number().nullable(), 'What shares and ratios are of.', null),
-      })
-      .describe('One array for each field of a figure, in the order of the list.'),
+      .record(z.string(), z.array(z.union([z.string(), z.number(), z.null()])))
+      .describe('One array for each field of a figure, by the field’s name, in the order of the list.')
+      .meta({ example: { figureId: ['SE.lakare.total.2019.headcount'], value: [36469] } }),
   })
   .meta({ id: 'ColumnarFigures', description: 'Figures column by column, for data frames.' });
 
-/** What JSON-stat 2.0 asks of a dataset, as far as it is used here. */
+/** What JSON-stat 2.0 asks of a dataset, as far as it is used here; `id` and `size`, the dimensions, come with it. */
 export const JsonStatFigures = z
   .looseObject({
     version: z.literal('2.0').describe('Version of the format.').meta({ example: '2.0' }),
     class: z.literal('dataset').describe('Kind of response.').meta({ example: 'dataset' }),
     label: z.string().describe('Title.').meta({ example: 'Nationell plan, version 1' }),
-    id: z
-      .array(z.string())
-      .describe('Dimensions in order.')
-      .meta({ example: ['area'] }),
-    size: z
-      .array(z.int())
-      .describe('Members of each dimension.')
-      .meta({ example: [1] }),
     role: z
       .record(z.string(), z.array(z.string()))
       .describe('Which dimensions are time, geography and measure.')
@@ -98,10 +71,26 @@ export const JsonStatFigures = z
   .meta({ id: 'JsonStatFigures', description: 'A dataset by JSON-stat 2.0 (json-stat.org/full).' });
 
 /** The forms of the report. */
-export const reportFormats = { html: 'text/html', pdf: 'application/pdf' } as const;
+export const reportFormats = { html: 'text/html', pdf: 'application/pdf', json: 'application/json' } as const;
+
+/** The report as data: the same sections, blocks and links, for those who lay it out themselves. */
+export const Report = z
+  .looseObject({
+    language: z.enum(['sv', 'en']).describe('Language of the texts.').meta({ example: 'sv' }),
+    title: z.string().describe('Title.').meta({ example: 'Nationell plan' }),
+    edition: z.string().describe('Version, state and date.').meta({ example: 'Version 1, utkast' }),
+    contentHash: z.string().describe('Content hash of the plan.').meta({
+      example: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
+    }),
+    sections: z
+      .array(z.looseObject({ id: z.string().describe('Anchor.'), heading: z.string().describe('Heading.') }))
+      .describe('Chapters, with their blocks of text, tables and charts.')
+      .meta({ example: [{ id: 'sammanfattning', heading: 'Sammanfattning' }] }),
+  })
+  .meta({ id: 'Report', description: 'The plan as a document, as data.' });
 
 export const ReportQuery = z.strictObject({
-  format: z.enum(['html', 'pdf']).optional().describe('Form of the answer; it wins over Accept.').meta({
+  format: z.enum(['html', 'pdf', 'json']).optional().describe('Form of the answer; it wins over Accept.').meta({
     example: 'pdf',
   }),
   language: Language,

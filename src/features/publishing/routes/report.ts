@@ -12,7 +12,7 @@ import { findRound } from '../../surveys/queries/rounds.ts';
 import { listReportFigures } from '../queries/figures.ts';
 import { findNames } from '../queries/names.ts';
 import { reportOf } from '../rules/report/report.ts';
-import { ReportQuery, reportFormats } from '../schemas.ts';
+import { Report, ReportQuery, reportFormats } from '../schemas.ts';
 import { type Asker, seesDrafts, viewOf } from './visible-plans.ts';
 
 const documentOf = async (asker: Asker, plan: PlanRow, where: { baseUrl: string; language: 'sv' | 'en' }) => {
@@ -54,7 +54,7 @@ export const reportRoutes =
           concurrency: 'etag',
           formats: reportFormats,
           answers: {
-            200: { description: 'The document.', contentTypes: Object.values(reportFormats) },
+            200: { description: 'The document.', body: Report, contentTypes: Object.values(reportFormats) },
           },
         },
         async (input) => {
@@ -71,6 +71,7 @@ export const reportRoutes =
             contentType: isPdf ? answerType : `${answerType}; charset=utf-8`,
             make: async () => {
               const document = await documentOf(context, plan, { baseUrl: service.publicBaseUrl, language });
+              if (answerType === reportFormats.json) return JSON.stringify(document);
               return isPdf ? renderDocumentPdf(document) : renderDocumentHtml(document);
             },
           });
