@@ -1,11 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { dimensioningRoutes } from './features/dimensioning/routes.ts';
+import { planAdjustmentRoutes } from './features/plans/routes/adjustments.ts';
+import { dossierRoutes } from './features/plans/routes/dossiers.ts';
+import { planEvidenceRoutes } from './features/plans/routes/evidence.ts';
+import { planLifeRoutes } from './features/plans/routes/lifecycle.ts';
 import { planRoutes } from './features/plans/routes.ts';
 import { figureRoutes } from './features/publishing/routes/figures.ts';
 import { reportRoutes } from './features/publishing/routes/report.ts';
 import { areaRoutes } from './features/registers/routes/areas.ts';
 import { educationRoutes } from './features/registers/routes/education.ts';
 import { lineRoutes } from './features/surveys/routes/lines.ts';
+import { receiptRoutes } from './features/surveys/routes/receipts.ts';
 import { roundRoutes } from './features/surveys/routes/rounds.ts';
 import { surveyRoutes } from './features/surveys/routes/surveys.ts';
 import { buildServer, type FeatureRoutes, type ServerOptions } from './http/server.ts';
@@ -18,7 +23,12 @@ const features: readonly FeatureRoutes[] = [
   roundRoutes,
   surveyRoutes,
   lineRoutes,
+  receiptRoutes,
   planRoutes,
+  planEvidenceRoutes,
+  planLifeRoutes,
+  planAdjustmentRoutes,
+  dossierRoutes,
   dimensioningRoutes,
   figureRoutes,
   reportRoutes,

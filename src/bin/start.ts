@@ -79,7 +79,7 @@ export const startService = async (config: Config, options: StartOptions): Promi
     { migrate, migrationsFolder },
     { openDatabase },
     { loadRegisters },
-    { loadOrganisations },
+    { idempotencyStore, loadOrganisations, sweepIdempotencyAnswers },
   ] = await Promise.all([
     import('../app.ts'),
     import('../authenticator.ts'),
@@ -120,6 +120,7 @@ export const startService = async (config: Config, options: StartOptions): Promi
       newId: () => newUuid(),
       publicBaseUrl,
       codeVersion: await version(),
+      idempotency: idempotencyStore,
       authenticate: authenticatorOf({ verifier, db: database.db, resources: [audience] }),
     },
     {
@@ -131,6 +132,12 @@ export const startService = async (config: Config, options: StartOptions): Promi
     },
   );
   app = server;
+  const sweep = (): Promise<unknown> =>
+    sweepIdempotencyAnswers({ db: database.db, now: () => new Date() }).catch((error: unknown) =>
+      server.log.warn({ err: error }, 'answers past their time were not swept'),
+    );
+  const sweeping = setInterval(sweep, limits.idempotencySweepMs);
+  await sweep();
   await server.listen({ host: config.host, port });
   listening();
   return {
@@ -138,6 +145,7 @@ export const startService = async (config: Config, options: StartOptions): Promi
     issuerReady: (issuer?.ready ?? Promise.resolve()).then(() => verifier.prepare()),
     stop: async () => {
       stopping = true;
+      clearInterval(sweeping);
       await closeServer(server);
       verifier.close();
       await issuer?.close();

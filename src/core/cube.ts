@@ -26,7 +26,7 @@ export interface CubeCell {
   /** Code of the status; one of the cube's. */
   readonly status: string;
   /** What goes with the value, in the order of the cube's attributes. */
-  readonly attributes: readonly (number | string | null)[];
+  readonly attributes: readonly (number | Bilingual | null)[];
 }
 
 /**
@@ -45,6 +45,8 @@ export interface Cube {
   readonly usualStatus: string;
   readonly statuses: Readonly<Record<string, Bilingual>>;
   readonly attributes: readonly { readonly code: string; readonly label: Bilingual }[];
+  /** What a reader must know of the whole, such as what is not shown. */
+  readonly notes: readonly Bilingual[];
   /** In rising order of their positions, the first dimension turning slowest. */
   readonly cells: readonly CubeCell[];
 }

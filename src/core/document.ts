@@ -18,8 +18,8 @@ export interface Cell {
   readonly text: string;
   /** Where the number comes from. */
   readonly href?: string;
-  /** Letter of the note below the table that belongs to the number, with its words for those who listen. */
-  readonly mark?: { readonly letter: string; readonly words: string };
+  /** Letters of the notes below the table that belong to the number, with their words for those who listen. */
+  readonly marks?: readonly { readonly letter: string; readonly words: string }[];
 }
 
 export interface Table {

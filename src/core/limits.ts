@@ -30,6 +30,8 @@ export const limits = {
   faultsPerAnswer: 1_000,
   /** Characters of a free text, such as a comment or a reason. */
   textCharacters: 2_000,
+  /** Characters of a judgement or recommendation with its reasons: two printed pages. */
+  dossierTextCharacters: 8_000,
   /** Characters of a figure's identifier: area, profession, specialty, sector, year and measure. */
   figureIdCharacters: 200,
   /** Characters of a name. */
@@ -60,6 +62,8 @@ export const limits = {
   /** Milliseconds of one SQL statement of a request, and of an open transaction that does nothing. */
   statementTimeoutMs: 30_000,
   idleInTransactionTimeoutMs: 10_000,
+  /** Milliseconds that the building of a plan may compute between two statements; a national round takes some seconds. */
+  planBuildTimeoutMs: 5 * 60_000,
   /** Milliseconds of one COPY, which waits for the client that sends the rows. */
   copyTimeoutMs: 10 * 60_000,
   /** Times that work is tried when its transaction meets another, and milliseconds between (times the attempt, doubled at most). */
@@ -104,6 +108,21 @@ export const limits = {
   auditReadsKept: 20_000,
   /** Rows of one insert of reads: far below the 65,535 parameters of a statement, since columns go as arrays. */
   auditReadsPerInsert: 2_000,
+  /** Characters of a client's Idempotency-Key: shorter ones collide, and a UUID has 36. */
+  idempotencyKeyCharactersMinimum: 8,
+  idempotencyKeyCharactersMaximum: 255,
+  /** Days that answers are kept by their keys: a plan year, from one round's opening past the next one's. */
+  idempotencyDays: 400,
+  /** Milliseconds between two sweeps of answers that are older. */
+  idempotencySweepMs: 24 * 3_600_000,
+  /** Bytes of an original document that stand in one row: a few milliseconds of work, whatever the document's size. */
+  documentChunkBytes: 1024 * 1024,
+  /** Lines of a submission that make one such chunk; a line has about 250 bytes and 10,000 at most. */
+  documentChunkLines: 4_000,
+  /** Bytes of one uploaded file that is kept as it came; the largest survey is about 500 MB as CSV. */
+  documentBytes: 1024 * 1024 * 1024,
+  /** Days that a lock exception may last: a correction is a matter of weeks. */
+  lockExceptionDays: 92,
   /** Milliseconds given to requests under way when the service is told to stop. */
   shutdownMs: 8_000,
   /** Rows that a reader hands over at a time: small enough not to hold the event loop, large enough to be cheap. */

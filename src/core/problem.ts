@@ -43,6 +43,16 @@ export const problemCatalogue = {
     en: 'The type of the content is not supported',
   },
   'expectation-failed': { status: 417, sv: 'Förväntningen kan inte uppfyllas', en: 'The expectation cannot be met' },
+  'request-in-progress': {
+    status: 409,
+    sv: 'Samma begäran behandlas redan',
+    en: 'The same request is already being carried out',
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    sv: 'Nyckeln har använts till en annan begäran',
+    en: 'The key has been used for another request',
+  },
   'invalid-content': { status: 422, sv: 'Innehållet strider mot reglerna', en: 'The content breaks the rules' },
   'precondition-required': { status: 428, sv: 'If-Match krävs', en: 'If-Match is required' },
   'too-many-requests': { status: 429, sv: 'För många anrop', en: 'Too many requests' },

@@ -11,6 +11,7 @@ const words = {
   value: { sv: 'Värde', en: 'Value' },
   unit: { sv: 'Enhet', en: 'Unit' },
   status: { sv: 'Status', en: 'Status' },
+  note: { sv: 'Anmärkning', en: 'Note' },
   about: { sv: 'Om uttaget', en: 'About' },
   title: { sv: 'Titel', en: 'Title' },
   source: { sv: 'Källa', en: 'Source' },
@@ -40,7 +41,10 @@ const rowOf = (cube: Cube, cell: CubeCell, language: Language): WrittenCell[] =>
     row.push(member?.code, member?.label[language]);
     unit = member?.unit?.label[language] ?? unit;
   });
-  row.push(cell.value, unit, cube.statuses[cell.status]?.[language] ?? cell.status, ...cell.attributes);
+  row.push(cell.value, unit, cube.statuses[cell.status]?.[language] ?? cell.status);
+  for (const attribute of cell.attributes) {
+    row.push(typeof attribute === 'object' && attribute !== null ? attribute[language] : attribute);
+  }
   return row;
 };
 
@@ -78,6 +82,7 @@ export const writeCubeXlsx = (cube: Cube, language: Language): AsyncGenerator<Bu
           [words.source[language], cube.source[language]],
           [words.updated[language], cube.updatedAt.toISOString()],
           [words.hash[language], cube.contentHash],
+          ...cube.notes.map((note) => [words.note[language], note[language]]),
           ...Object.entries(cube.statuses).map(([, text]) => [words.status[language], text[language]]),
         ],
       ],

@@ -88,11 +88,11 @@ const runHtml = ({ text, href, strong, code }: Run): Html => {
 
 const runsHtml = (runs: readonly Run[]): Html => html`${runs.map(runHtml)}`;
 
-const cellHtml = ({ text, href, mark }: Cell): Html => {
+const cellHtml = ({ text, href, marks = [] }: Cell): Html => {
   const shown = href === undefined ? html`${text}` : html`<a href="${href}">${text}</a>`;
-  return mark === undefined
+  return marks.length === 0
     ? shown
-    : html`${shown}<sup aria-hidden="true">${mark.letter}</sup><span class="vh"> (${mark.words})</span>`;
+    : html`${shown}<sup aria-hidden="true">${marks.map(({ letter }) => letter).join(',')}</sup><span class="vh"> (${marks.map(({ words }) => words).join('; ')})</span>`;
 };
 
 const tableHtml = (table: Table): Html => {

@@ -29,9 +29,9 @@ const runTypst = ({ text, href, strong, code }: Run): string => {
 };
 const runsTypst = (runs: readonly Run[]): string => runs.map(runTypst).join('');
 
-const cellTypst = ({ text, href, mark }: Cell): string => {
+const cellTypst = ({ text, href, marks = [] }: Cell): string => {
   const shown = href === undefined ? content(text) : `#link(${quoted(href)})[${content(text)}]`;
-  return mark === undefined ? shown : `${shown}#super(${quoted(mark.letter)})`;
+  return marks.length === 0 ? shown : `${shown}#super(${quoted(marks.map(({ letter }) => letter).join(','))})`;
 };
 
 const tableTypst = (table: Table): string => {

@@ -47,6 +47,7 @@ export const writeJsonStat = (cube: Cube, language: Language): string => {
     class: 'dataset',
     label: cube.title[language],
     source: cube.source[language],
+    note: cube.notes.map((note) => note[language]),
     updated: cube.updatedAt.toISOString(),
     id: cube.dimensions.map(({ code }) => code),
     size: cube.dimensions.map(({ members }) => members.length),

@@ -3,7 +3,12 @@ import { buildApp } from '../../src/app.ts';
 import { authenticatorOf } from '../../src/authenticator.ts';
 import type { Role } from '../../src/core/actor.ts';
 import { problemOfDatabaseError } from '../../src/db/sqlstate.ts';
-import { loadOrganisations, registerClients, registerOrganisation } from '../../src/features/access/commands.ts';
+import {
+  idempotencyStore,
+  loadOrganisations,
+  registerClients,
+  registerOrganisation,
+} from '../../src/features/access/commands.ts';
 import { scopesOfRole } from '../../src/features/access/rules.ts';
 import type { Service } from '../../src/http/service.ts';
 import { createTokenVerifier } from '../../src/http/token.ts';
@@ -58,6 +63,7 @@ export const testApi = async (
     publicBaseUrl: resource,
     codeVersion: 'test',
     authenticate: authenticatorOf({ verifier, db: database.db, resources: [resource] }),
+    idempotency: idempotencyStore,
     checkAnswers: options.checkAnswers ?? true,
   };
   const app = await buildApp(service, {
@@ -92,12 +98,14 @@ export const testApi = async (
         headers: {
           authorization: `Bearer ${token()}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          // A request of its own, unless the test says which one it repeats.
+          ...(method === 'POST' ? { 'idempotency-key': `"${newUuid()}"` } : {}),
           ...headers,
         },
         ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
       });
       const text = response.body;
-      const isJson = String(response.headers['content-type']).includes('json');
+      const isJson = /^application\/([a-z0-9.-]+\+)?json/.test(String(response.headers['content-type']));
       return {
         status: response.statusCode,
         headers: response.headers,

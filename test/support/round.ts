@@ -1,7 +1,7 @@
 import type { Answer, Caller, TestApi } from './api.ts';
 
 /** A round as tests open it; members given replace those here. */
-const newRound = (members: Record<string, unknown> = {}) => ({
+export const newRound = (members: Record<string, unknown> = {}) => ({
   name: 'Provomgång',
   referenceDate: '2024-11-01',
   populationDate: '2024-12-31',

@@ -101,15 +101,18 @@ t.test('the hash of a submission can be computed again from the lines that the A
   ];
   const surveyId = await survey(south, roundId, lines, 'submitted');
   const listed = (await south.editor.get(`/surveys/${surveyId}/lines?limit=1000`)).body.lines;
-  const digest = createHash('sha256');
+  const original: string[] = [];
   for (const each of listed) {
     const present: Record<string, JsonValue> = Object.fromEntries(
       Object.entries(each as Record<string, JsonValue>).filter(([, value]) => value !== null),
     );
-    digest.update(createHash('sha256').update(canonicalJson(present)).digest());
+    original.push(`${canonicalJson(present)}\n`);
   }
   const { body } = await south.editor.get(`/surveys/${surveyId}`);
-  t.equal(body.versions[0].linesHash, digest.digest('hex'));
+  t.equal(body.versions[0].linesHash, createHash('sha256').update(original.join('')).digest('hex'));
+  const { receiptId } = body.versions[0].receipt;
+  const kept = await south.editor.get(`/surveys/${surveyId}/submissions/${receiptId}/original`);
+  t.equal(kept.text, original.join(''), 'and the original is those very bytes');
 });
 
 t.test('lines are paged, filtered and sorted by code', async (t) => {

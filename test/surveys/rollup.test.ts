@@ -23,7 +23,10 @@ const bothOf = async (surveyId: string) => {
     api.db,
     sql`select to_jsonb(r) as cell from survey_rollups r where version_key = ${key} ${order}`,
   );
-  const computed = await rowsOf(api.db, sql`select to_jsonb(c) as cell from (${rollupOfLines(key)}) c ${order}`);
+  const computed = await rowsOf(
+    api.db,
+    sql`select to_jsonb(c) as cell from (${rollupOfLines(sql`select ${key}::int`)}) c ${order}`,
+  );
   return { kept, computed };
 };
 

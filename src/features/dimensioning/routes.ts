@@ -8,6 +8,7 @@ import type { Links } from '../../http/contract.ts';
 import { operation } from '../../http/operation.ts';
 import type { Service } from '../../http/service.ts';
 import { findNewestPlan, findPlan, type PlanRow } from '../plans/queries/plans.ts';
+import { viewOf } from '../plans/queries/view.ts';
 import { PlanRecord } from '../plans/schemas.ts';
 import { type DimensioningStored, listDimensioning } from './queries.ts';
 import { DimensioningQuery, DimensioningRow } from './schemas.ts';
@@ -74,7 +75,8 @@ export const dimensioningRoutes =
           const { round } = PlanRecord.parse(JSON.parse(plan.record));
           const years = [round.baseYear, ...round.horizonYears];
           const validOn = swedishDate(context.now());
-          const page = await listDimensioning(context.db, { query, plan, years, validOn });
+          const view = await viewOf(context.db, plan, context.actor);
+          const page = await listDimensioning(context.db, { query, plan: { key: plan.key, view }, years, validOn });
           return paged('dimensioningRows', { ...page, items: page.items.map((row) => rowAnswer(row, plan, links)) });
         },
       ),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { FigureQuery } from '../plans/schemas.ts';
+import { pageOf } from '../../core/page.ts';
+import { FigureQuery, PlanDisclosure, PlanFigure } from '../plans/schemas.ts';
 
 /** The forms that figures come in, by the names of the `format` parameter. */
 export const figureFormats = {
@@ -31,14 +32,19 @@ export const FigureListQuery = FigureQuery.extend({
   language: Language,
 });
 
+export const FigurePage = pageOf('figures', PlanFigure).extend({
+  disclosure: PlanDisclosure.describe('The disclosure rule, and whether it was applied here.'),
+});
+
 export const ColumnarFigures = z
   .object({
     contentHash: z.string().describe('Content hash of the plan.').meta({
       example: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
     }),
+    disclosure: PlanDisclosure.describe('The disclosure rule, and whether it was applied here.'),
     rowCount: z.int().describe('Length of every column.').meta({ example: 1 }),
     columns: z
-      .record(z.string(), z.array(z.union([z.string(), z.number(), z.null()])))
+      .record(z.string(), z.array(z.union([z.string(), z.number(), z.null(), z.array(z.string())])))
       .describe('One array for each field of a figure, by the field’s name, in the order of the list.')
       .meta({ example: { figureId: ['SE.lakare.total.2019.headcount'], value: [36469] } }),
   })
@@ -64,6 +70,10 @@ export const JsonStatFigures = z
       .record(z.string(), z.number().nullable())
       .describe('Values by place, row by row.')
       .meta({ example: { 0: 36469 } }),
+    note: z
+      .array(z.string())
+      .describe('The disclosure rule, where it was applied.')
+      .meta({ example: ['Antal personer från 1 till 4 visas inte.'] }),
     status: z.record(z.string(), z.string()).describe('Status by place, where it is not `observed`.').meta({
       example: {},
     }),

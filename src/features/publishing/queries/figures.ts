@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { offsetOf } from '../../../core/page.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { conditionsOf, type FigureView, figureColumns, figureTables } from '../../plans/queries/figures.ts';
-import { type FigureQuery, figureStatuses, type PlanFigure } from '../../plans/schemas.ts';
+import { type FigureQuery, figureMarks, type PlanFigure } from '../../plans/schemas.ts';
 
 /** The order of lists and of the content hash, by the columns themselves so that no list is made of more than a page. */
 const inOrder = sql`a.code collate "C", p.code collate "C", s.code collate "C" nulls first, f.sector_id, f.year, f.measure_id`;
@@ -40,7 +40,7 @@ export const writeFigurePage = async (db: Database, plan: SeenPlan, filter: Figu
   return page ?? { items: '[]', count: 0, totalRecords: 0 };
 };
 
-const notAttributable = figureStatuses.indexOf('not-attributable') + 1;
+const notAttributable = 1 << figureMarks.indexOf('not-attributable');
 
 type Selection = Omit<FigureQuery, 'page' | 'limit'>;
 
@@ -75,7 +75,7 @@ export const listReportFigures = async (
       )
       select ${figureColumns(plan.view)} from ${figureTables}
       where f.plan_key = ${plan.key} and f.sector_id = 0 and f.specialty_id = 0 and (
-        a.kind <> 'region' or a.id in (select area_id from shown where status_id = ${notAttributable})
+        a.kind <> 'region' or a.id in (select area_id from shown where marks & ${notAttributable} <> 0)
         or (select count(distinct profession_id) from shown) <= ${professionsWithRegions}
       )
       order by ${inOrder}`,

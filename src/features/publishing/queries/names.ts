@@ -19,13 +19,16 @@ interface NameRow {
   readonly en: string;
 }
 
-/** The names of areas other than municipalities, of professions and of specialties; Swedish where English is lacking. */
-export const findNames = async (db: Database): Promise<Names> => {
+/**
+ * The names of areas, of professions and of specialties; Swedish where English is lacking. Of municipalities only the
+ * one whose code is given is named.
+ */
+export const findNames = async (db: Database, municipalityCode?: string): Promise<Names> => {
   const rows = await rowsOf<NameRow>(
     db,
     sql`
       select 'areas' as register, code, kind, name_sv as sv, coalesce(name_en, name_sv) as en
-        from areas where kind <> 'municipality'
+        from areas where kind <> 'municipality' or code = ${municipalityCode ?? ''}
       union all select 'professions', code, null, name_sv, name_en from professions
       union all select 'specialties', code, null, name_sv, name_sv from specialties
       order by 1, 2`,

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
+import { disclosureRule } from '../../../core/disclosure.ts';
 import { limits } from '../../../core/limits.ts';
-import { pageOf } from '../../../core/page.ts';
+import { itemsOf } from '../../../core/page.ts';
 import { type Bilingual, Problem } from '../../../core/problem.ts';
 import type { Database } from '../../../db/open.ts';
 import { joined } from '../../../formats/bytes.ts';
@@ -12,10 +13,19 @@ import { createAnswerCache } from '../../../http/answer-cache.ts';
 import { operation } from '../../../http/operation.ts';
 import type { Service } from '../../../http/service.ts';
 import { PlanFigure, PlanPath } from '../../plans/schemas.ts';
-import { listFiguresWhole, writeFigurePage } from '../queries/figures.ts';
+import { listFiguresWhole, type WrittenPage, writeFigurePage } from '../queries/figures.ts';
 import { findNames } from '../queries/names.ts';
 import { cubeOfFigures } from '../rules/cube.ts';
-import { ColumnarFigures, type FigureFormat, FigureListQuery, figureFormats, JsonStatFigures } from '../schemas.ts';
+import { disclosureAnswer } from '../rules/disclosure.ts';
+import {
+  ColumnarFigures,
+  type FigureFormat,
+  FigureListQuery,
+  FigurePage,
+  figureFormats,
+  JsonStatFigures,
+} from '../schemas.ts';
+import { asksForMunicipality, listMunicipalFigures } from './municipal-figures.ts';
 import { createVisiblePlans, type PlanFacts } from './visible-plans.ts';
 
 type Query = (typeof FigureListQuery)['_output'];
@@ -42,20 +52,33 @@ const refuseTooMany = (): Problem => {
 const filenameOf = (plan: PlanFacts, format: FigureFormat): string =>
   `plan-${plan.number}-${plan.contentHash.slice(0, 8)}.${{ csv: 'csv', xlsx: 'xlsx', ndjson: 'ndjson' }[format as string] ?? 'json'}`;
 
+/** A page of what the caller sees, as JSON text. */
+const writePage = async (db: Database, plan: PlanFacts, query: Query): Promise<WrittenPage> => {
+  if (!asksForMunicipality(query)) return writeFigurePage(db, plan, query);
+  const figures = await listMunicipalFigures(db, plan, query);
+  const items = itemsOf(figures, query);
+  return { items: JSON.stringify(items), count: items.length, totalRecords: figures.length };
+};
+
 /** A whole selection in one of the forms that are not paged. */
 const renderWhole = async (
   db: Database,
   plan: PlanFacts,
   { format, query, language }: { format: FigureFormat; query: Query; language: Language },
 ): Promise<Uint8Array | string> => {
-  const figures = await listFiguresWhole(db, plan, { ...query, limit: limits.figuresPerExport });
+  const figures = asksForMunicipality(query)
+    ? await listMunicipalFigures(db, plan, query)
+    : await listFiguresWhole(db, plan, { ...query, limit: limits.figuresPerExport });
   if (figures.length > limits.figuresPerExport) throw refuseTooMany();
   if (format === 'ndjson') return joined(writeNdjson([figures]));
   if (format === 'columnar') {
     const fields = Object.keys(PlanFigure.shape) as (keyof typeof PlanFigure.shape)[];
-    return writeColumnarJson(figures, fields, { contentHash: plan.contentHash });
+    const disclosure = disclosureAnswer(plan, plan.view !== 'all', language);
+    return writeColumnarJson(figures, fields, { contentHash: plan.contentHash, disclosure });
   }
-  const cube = cubeOfFigures(figures, { ...plan, builtAt: new Date(plan.builtAt) }, await findNames(db));
+  const notes = plan.view === 'all' ? [] : [disclosureRule().text];
+  const source = { ...plan, builtAt: new Date(plan.builtAt), notes };
+  const cube = cubeOfFigures(figures, source, await findNames(db, query.areaCode));
   if (format === 'json-stat') return writeJsonStat(cube, language);
   if (format === 'xlsx') return joined(writeCubeXlsx(cube, language));
   return joined(writeCubeCsv(cube, language, query.csvDialect));
@@ -85,7 +108,7 @@ export const figureRoutes =
           tag: 'Plans',
           summary: 'List a plan’s figures',
           description:
-            'Figures by area, profession, specialty, sector, year and measure, in the order that the content hash has them: by pages as JSON, or the whole selection as columns, NDJSON, CSV, a workbook or a JSON-stat cube.',
+            'Figures by area, profession, specialty, sector, year and measure, in the order that the content hash has them: by pages as JSON, or the whole selection as columns, NDJSON, CSV, a workbook or a JSON-stat cube. The national office and, for its own areas, a council see every value; to others small counts are suppressed, in every form alike. A municipality’s figures, computed from its lines, are given to the national office and its own council only, when its code is asked for.',
           access: { optional: 'plans:read' },
           params: PlanPath,
           query: FigureListQuery,
@@ -94,7 +117,7 @@ export const figureRoutes =
           answers: {
             200: {
               description: 'A page of figures, or the whole selection in another form.',
-              body: pageOf('figures', PlanFigure),
+              body: FigurePage,
               contentTypes: Object.values(figureFormats),
               bodies: {
                 [figureFormats.columnar]: ColumnarFigures,
@@ -107,16 +130,20 @@ export const figureRoutes =
           const { params, query, context, answerType, reply } = input;
           const plan = await visiblePlan(context, params.planId);
           const format = formatOf(answerType);
+          const language = format === 'ndjson' ? 'sv' : input.language;
+          // A plan never changes once built, so its identifier stands for its figures; the view for what is shown of them.
+          const seen = `${plan.id} ${plan.contentHash} ${JSON.stringify(plan.view)} ${format} ${language}`;
           const contentType = answerType + (charsets[answerType] ?? '');
           if (format === 'json') {
-            const key = `${plan.contentHash} ${JSON.stringify(plan.view)} ${input.request.url}`;
+            const key = `${seen} ${input.request.url}`;
             const answer = await answerFrom(input, {
               key,
               contentType,
               make: async () => {
-                const { items, count, totalRecords } = await writeFigurePage(context.db, plan, query);
+                const { items, count, totalRecords } = await writePage(context.db, plan, query);
                 const { _meta, _links } = input.paged('figures', { items: [], totalRecords });
-                const envelope = JSON.stringify({ _meta: { ..._meta, count }, _links });
+                const disclosure = disclosureAnswer(plan, plan.view !== 'all', language);
+                const envelope = JSON.stringify({ _meta: { ..._meta, count }, _links, disclosure });
                 if (linkHeaders.size >= linksKept) linkHeaders.clear();
                 linkHeaders.set(key, String(reply.getHeader('link')));
                 return `{"figures":${items},${envelope.slice(1)}`;
@@ -126,10 +153,9 @@ export const figureRoutes =
             if (link !== undefined) reply.header('link', link);
             return answer;
           }
-          const language = format === 'columnar' || format === 'ndjson' ? 'sv' : input.language;
           reply.header('content-disposition', `inline; filename="${filenameOf(plan, format)}"`);
           return answerFrom(input, {
-            key: `${plan.contentHash} ${JSON.stringify(plan.view)} ${format} ${language} ${selectionKey(query)}`,
+            key: `${seen} ${selectionKey(query)}`,
             contentType,
             make: () => renderWhole(context.db, plan, { format, query, language }),
           });

@@ -1,34 +1,41 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { limits } from '../../../core/limits.ts';
 import { notFound } from '../../../core/problem.ts';
+import type { Database } from '../../../db/open.ts';
 import { documentPolicy, renderDocumentHtml } from '../../../formats/document-html.ts';
 import { renderDocumentPdf } from '../../../formats/document-pdf.ts';
 import { createAnswerCache } from '../../../http/answer-cache.ts';
 import { operation } from '../../../http/operation.ts';
 import type { Service } from '../../../http/service.ts';
-import { findPlan, type PlanRow } from '../../plans/queries/plans.ts';
+import type { FigureView } from '../../plans/queries/figures.ts';
+import type { PlanRow } from '../../plans/queries/plans.ts';
 import { PlanPath, PlanRecord } from '../../plans/schemas.ts';
 import { findRound } from '../../surveys/queries/rounds.ts';
 import { listReportFigures } from '../queries/figures.ts';
 import { findNames } from '../queries/names.ts';
 import { reportOf } from '../rules/report/report.ts';
 import { Report, ReportQuery, reportFormats } from '../schemas.ts';
-import { type Asker, seesDrafts, viewOf } from './visible-plans.ts';
+import { requirePlanNow } from './visible-plans.ts';
 
-const documentOf = async (asker: Asker, plan: PlanRow, where: { baseUrl: string; language: 'sv' | 'en' }) => {
-  const { db } = asker;
+const documentOf = async (
+  db: Database,
+  { plan, view }: { plan: PlanRow; view: FigureView },
+  where: { baseUrl: string; language: 'sv' | 'en' },
+) => {
   const round = await findRound(db, plan.roundId);
   if (round === undefined) throw notFound();
   const record = PlanRecord.parse(JSON.parse(plan.record));
-  const weightDate = record.coverageWeightDate;
   return reportOf({
     ...where,
     plan: { ...plan, builtAt: new Date(plan.builtAt) },
     round,
     allocation: record.allocation,
-    coverageWeightDate: typeof weightDate === 'string' ? weightDate : null,
+    missingCouncilRule: record.missingCouncilRule,
+    adjustmentCount: record.adjustments.length,
+    coverageWeightDate: record.coverageWeightDate,
+    sees: view === 'all' ? 'all' : view.length > 0 ? 'own' : 'open',
     names: await findNames(db),
-    figures: await listReportFigures(db, { key: plan.key, view: viewOf(asker, plan) }, limits.reportRegionProfessions),
+    figures: await listReportFigures(db, { key: plan.key, view }, limits.reportRegionProfessions),
   });
 };
 
@@ -59,18 +66,21 @@ export const reportRoutes =
         },
         async (input) => {
           const { params, context, language, answerType, reply } = input;
-          const plan = await findPlan(context.db, params.planId, seesDrafts(context));
-          if (plan === undefined) throw notFound();
+          const { plan, view } = await requirePlanNow(context, params.planId);
           const isPdf = answerType === reportFormats.pdf;
           if (isPdf) {
             const name = `plan-${plan.number}-${plan.contentHash.slice(0, 8)}-${language}.pdf`;
             reply.header('content-disposition', `inline; filename="${name}"`);
           } else reply.header('content-security-policy', documentPolicy);
           return answerFrom(input, {
-            key: `${plan.id} ${plan.contentHash} ${JSON.stringify(viewOf(context, plan))} ${plan.state} ${answerType} ${language}`,
+            key: `${plan.id} ${plan.contentHash} ${JSON.stringify(view)} ${plan.state} ${answerType} ${language}`,
             contentType: isPdf ? answerType : `${answerType}; charset=utf-8`,
             make: async () => {
-              const document = await documentOf(context, plan, { baseUrl: service.publicBaseUrl, language });
+              const document = await documentOf(
+                context.db,
+                { plan, view },
+                { baseUrl: service.publicBaseUrl, language },
+              );
               if (answerType === reportFormats.json) return JSON.stringify(document);
               return isPdf ? renderDocumentPdf(document) : renderDocumentHtml(document);
             },

@@ -1,8 +1,8 @@
 import type { Cube, CubeCell, CubeDimension, CubeMember } from '../../../core/cube.ts';
 import type { Bilingual } from '../../../core/problem.ts';
 import { measureByCode, measures } from '../../plans/rules/measures.ts';
-import { figureSectors, type PlanFigure } from '../../plans/schemas.ts';
-import { sectorLabels, statusLabels, unitLabels } from './labels.ts';
+import { type FigureMark, figureSectors, type PlanFigure } from '../../plans/schemas.ts';
+import { markLabels, sectorLabels, statusLabels, unitLabels } from './labels.ts';
 
 /** Names by code, from the registers. */
 export interface CubeNames {
@@ -16,6 +16,8 @@ export interface CubeSource {
   readonly number: number;
   readonly contentHash: string;
   readonly builtAt: Date;
+  /** What a reader must know of the whole. */
+  readonly notes: readonly Bilingual[];
 }
 
 /** The member of a dimension that means all of a profession, whatever the specialty. */
@@ -78,6 +80,14 @@ const dimensionsOf = (figures: readonly PlanFigure[], names: CubeNames): CubeDim
 const totalFirst = (left: string, right: string): number =>
   left === wholeProfession ? -1 : right === wholeProfession ? 1 : left < right ? -1 : 1;
 
+const marksText = (marks: readonly FigureMark[]): Bilingual | null =>
+  marks.length === 0
+    ? null
+    : {
+        sv: marks.map((mark) => markLabels[mark].sv).join('; '),
+        en: marks.map((mark) => markLabels[mark].en).join('; '),
+      };
+
 /**
  * Figures of a plan as a cube: area × profession × specialty × sector × year × measure, with the members that the
  * selection has. The figures must come in their order.
@@ -98,7 +108,13 @@ export const cubeOfFigures = (figures: readonly PlanFigure[], plan: CubeSource, 
       at: codes.map((code, index) => positions[index]?.get(code) ?? 0),
       value: figure.value,
       status: figure.status,
-      attributes: [figure.coverage, figure.denominator],
+      attributes: [
+        figure.coverage,
+        figure.denominator,
+        figure.respondents,
+        figure.respondentsExpected,
+        marksText(figure.marks),
+      ],
     };
   });
   return {
@@ -110,11 +126,15 @@ export const cubeOfFigures = (figures: readonly PlanFigure[], plan: CubeSource, 
     updatedAt: plan.builtAt,
     contentHash: plan.contentHash,
     dimensions,
+    notes: plan.notes,
     usualStatus: 'observed',
     statuses: statusLabels,
     attributes: [
       { code: 'coverage', label: { sv: 'Täckning', en: 'Coverage' } },
       { code: 'denominator', label: { sv: 'Nämnare', en: 'Denominator' } },
+      { code: 'respondents', label: { sv: 'Regioner som redovisat', en: 'Regions that reported' } },
+      { code: 'respondentsExpected', label: { sv: 'Regioner i området', en: 'Regions of the area' } },
+      { code: 'marks', label: { sv: 'Märkning', en: 'Marks' } },
     ],
     cells,
   };

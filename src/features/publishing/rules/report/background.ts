@@ -1,8 +1,35 @@
+import { disclosureRule } from '../../../../core/disclosure.ts';
 import type { Block, Cell, Section } from '../../../../core/document.ts';
-import { figureStatuses } from '../../../plans/schemas.ts';
-import { statusLabels } from '../labels.ts';
+import type { Bilingual } from '../../../../core/problem.ts';
+import { type FigureMark, type FigureStatus, figureStatuses, type MissingCouncilRule } from '../../../plans/schemas.ts';
+import { markLabels, statusLabels } from '../labels.ts';
 import type { ReportContext } from './context.ts';
 import { measureTable } from './tables.ts';
+
+const missingCouncilTexts: Readonly<Record<MissingCouncilRule, Bilingual>> = {
+  'left-out': {
+    sv: 'Ett råd utan godtagen kartläggning utelämnas. Inget gissas, och varje tal som berörs är märkt.',
+    en: 'A council without an accepted survey is left out. Nothing is guessed, and every figure that is touched is marked.',
+  },
+  'last-round': {
+    sv: 'För ett råd utan godtagen kartläggning används dess senast godtagna från en tidigare omgång, om det finns någon. Varje tal som berörs är märkt, och täckningen räknar bara det som har redovisats i den här omgången.',
+    en: 'For a council without an accepted survey its last accepted one of an earlier round is used, if there is one. Every figure that is touched is marked, and coverage counts only what was reported in this round.',
+  },
+  imputed: {
+    sv: 'För ett råd utan godtagen kartläggning beräknas talen ur de övriga rådens antal per invånare. Varje tal som berörs är märkt, och täckningen räknar bara det som har redovisats i den här omgången.',
+    en: 'For a council without an accepted survey figures are computed from the other councils’ number per inhabitant. Every figure that is touched is marked, and coverage counts only what was reported in this round.',
+  },
+};
+
+const adjustmentItems = ({ say, number, input }: ReportContext): string[] =>
+  input.adjustmentCount === 0
+    ? []
+    : [
+        say(
+          `Nationella kansliet har justerat det som redovisats på ${number(input.adjustmentCount)} ställen, var och en föreslagen av en person och godkänd av en annan. Tal som berörs är märkta, och härledningen visar justeringen.`,
+          `The national office has adjusted what was reported in ${number(input.adjustmentCount)} places, each proposed by one person and approved by another. Figures that are touched are marked, and their provenance shows the adjustment.`,
+        ),
+      ];
 
 export const methodChapter = (context: ReportContext): Section => {
   const { say, input, areaName } = context;
@@ -15,10 +42,9 @@ export const methodChapter = (context: ReportContext): Section => {
       'Kvoter är kvoter av summor, aldrig medelvärden av kvoter. Andelar av bedömningar är av dem som har svarat, och nämnaren står intill.',
       'Ratios are ratios of sums, never means of ratios. Shares of judgements are of those who answered, and the denominator stands beside them.',
     ),
-    say(
-      'Ett råd utan godtagen kartläggning utelämnas. Inget gissas, och varje tal som berörs är märkt.',
-      'A council without an accepted survey is left out. Nothing is guessed, and every figure that is touched is marked.',
-    ),
+    context.pick(missingCouncilTexts[input.missingCouncilRule]),
+    ...adjustmentItems(context),
+    context.pick(disclosureRule().text),
     input.allocation === null
       ? say(
           'En region som ligger i två sjukvårdsregioner fördelas inte mellan dem.',
@@ -47,9 +73,9 @@ export const methodChapter = (context: ReportContext): Section => {
   };
 };
 
-const explanationOf = (context: ReportContext, status: (typeof figureStatuses)[number]): string => {
+const explanationOf = (context: ReportContext, status: FigureStatus | FigureMark): string => {
   const { say } = context;
-  const texts: Readonly<Record<string, string>> = {
+  const texts: Readonly<Record<FigureStatus | FigureMark, string>> = {
     observed: say(
       'Hela områdets invånare täcks av redovisade rader.',
       'Reported lines cover all inhabitants of the area.',
@@ -76,23 +102,42 @@ const explanationOf = (context: ReportContext, status: (typeof figureStatuses)[n
       'Visas inte, eftersom enskilda personer annars kunde röjas.',
       'Not shown, since single persons could otherwise be disclosed.',
     ),
+    'from-narrower-professions': say(
+      'Summan av yrken som ingår i yrket, eftersom det inte redovisats självt.',
+      'The sum of professions that are part of it, since it was not reported itself.',
+    ),
+    adjusted: say(
+      'Det nationella kansliet har öppet justerat det som redovisats.',
+      'The national office has openly adjusted what was reported.',
+    ),
   };
-  return texts[status] ?? '';
+  return texts[status];
 };
 
 /** What is missing and why: councils, divided regions and measures that nobody reported. */
 export const missingChapter = (context: ReportContext): Section => {
-  const { say, input, areaName, measuresAbsent, missingCouncils } = context;
+  const { say, input, areaName, measuresAbsent, councilsBy } = context;
   const blocks: Block[] = [];
-  if (missingCouncils.length > 0) {
+  const lacking = (['missing', 'carried-forward', 'imputed'] as const).flatMap((status) =>
+    councilsBy(status).map((code) => ({ code, status })),
+  );
+  if (lacking.length > 0) {
+    const standIns = {
+      missing: '',
+      'carried-forward': say(
+        ' Dess uppgifter från en tidigare omgång används.',
+        ' Its figures of an earlier round are used.',
+      ),
+      imputed: say(' Dess tal är beräknade ur de övrigas.', ' Its figures are computed from the others’.'),
+    };
     blocks.push({
       kind: 'list',
-      items: missingCouncils.map((code) =>
+      items: lacking.map(({ code, status }) =>
         context.text(
           say(
             `${areaName(code)}: ingen godtagen kartläggning i omgången när planen byggdes.`,
             `${areaName(code)}: no accepted survey in the round when the plan was built.`,
-          ),
+          ) + standIns[status],
         ),
       ),
     });
@@ -117,13 +162,23 @@ export const missingChapter = (context: ReportContext): Section => {
       ],
     });
   }
-  const counted = figureStatuses
-    .map((status) => ({ status, count: input.figures.filter((figure) => figure.status === status).length }))
-    .filter(({ count }) => count > 0);
-  const rows = counted.map(({ status, count }): Cell[] => [
-    { text: context.pick(statusLabels[status] ?? { sv: status, en: status }) },
+  const counted = [
+    ...figureStatuses.map((status) => ({
+      code: status,
+      label: statusLabels[status],
+      count: input.figures.filter((figure) => figure.status === status).length,
+    })),
+    // The other marks have statuses of their own.
+    ...(['from-narrower-professions', 'adjusted'] as const).map((mark) => ({
+      code: mark,
+      label: markLabels[mark],
+      count: input.figures.filter((figure) => figure.marks.includes(mark)).length,
+    })),
+  ].filter(({ count }) => count > 0);
+  const rows = counted.map(({ code, label, count }): Cell[] => [
+    { text: context.pick(label) },
     { text: context.number(count) },
-    { text: explanationOf(context, status) },
+    { text: explanationOf(context, code) },
   ]);
   if (rows.length > 0) {
     blocks.push({
@@ -170,8 +225,8 @@ export const sourceChapter = (context: ReportContext): Section => {
             term: say('Folkmängd', 'Population'),
             runs: context.text(
               say(
-                `Statistiska centralbyrån (SCB), ${round.populationDate}${dated === null ? '' : `; täckningen vägs med folkmängden ${dated}`}.`,
-                `Statistics Sweden (SCB), ${round.populationDate}${dated === null ? '' : `; coverage is weighed by the population of ${dated}`}.`,
+                `Statistiska centralbyrån (SCB), ${round.populationDate}; täckningen vägs med folkmängden ${dated}.`,
+                `Statistics Sweden (SCB), ${round.populationDate}; coverage is weighed by the population of ${dated}.`,
               ),
             ),
           },

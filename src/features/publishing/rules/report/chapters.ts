@@ -1,6 +1,7 @@
 import type { Block, Cell, Section } from '../../../../core/document.ts';
 import { limits } from '../../../../core/limits.ts';
 import type { MeasureCode, PlanFigure } from '../../../plans/schemas.ts';
+import { councilStatusLabels } from '../labels.ts';
 import type { ReportContext } from './context.ts';
 import {
   areaTable,
@@ -40,8 +41,9 @@ const professionKeys = (context: ReportContext, professionCode: string): Block =
 };
 
 const countKeys = (context: ReportContext): Block => {
-  const { say, number, input, professions, missingCouncils } = context;
+  const { say, number, input, professions } = context;
   const councils = input.plan.councils.length;
+  const included = context.councilsBy('included').length;
   const key = (label: string, text: string, note: string) => ({ label, value: { text }, note });
   return {
     kind: 'keys',
@@ -53,10 +55,7 @@ const countKeys = (context: ReportContext): Block => {
       ),
       key(
         say('Råd i planen', 'Councils in the plan'),
-        say(
-          `${councils - missingCouncils.length} av ${councils}`,
-          `${councils - missingCouncils.length} of ${councils}`,
-        ),
+        say(`${included} av ${councils}`, `${included} of ${councils}`),
         say('regionala vårdkompetensråd med godtagen kartläggning', 'regional councils with an accepted survey'),
       ),
       key(
@@ -103,24 +102,68 @@ const largestTable = (context: ReportContext): Block[] => {
   ];
 };
 
-/** What a reader must know before using a number. */
-const cautions = (context: ReportContext): Block[] => {
-  const { say, areaName } = context;
+/** What is hidden from others and shown in this copy, or hidden here. */
+const disclosureCautions = ({ say, number, input }: ReportContext): string[] => {
+  const { hiddenCount } = input.plan;
+  if (hiddenCount === 0) return [];
+  const count = number(hiddenCount);
+  if (input.sees === 'all') {
+    return [
+      say(
+        `Det här exemplaret visar allt. ${count} av planens tal är skyddade för att enskilda inte ska kunna röjas, och får inte spridas vidare.`,
+        `This copy shows everything. ${count} of the plan’s figures are suppressed to others, so that no person can be disclosed, and must not be passed on.`,
+      ),
+    ];
+  }
+  const rest = say(
+    `${count} av planens tal är skyddade, för att enskilda inte ska kunna röjas.`,
+    `${count} of the plan’s figures are suppressed, so that no person can be disclosed.`,
+  );
+  if (input.sees === 'open') return [rest];
+  return [
+    `${rest} ${say(
+      'De egna områdenas tal visas i det här exemplaret och får inte spridas vidare.',
+      'Those of the reader’s own areas are shown in this copy and must not be passed on.',
+    )}`,
+  ];
+};
+
+/** Whose surveys are lacking, and what stands in for them. */
+const councilCautions = ({ say, areaName, councilsBy }: ReportContext): string[] => {
+  const named = (status: 'missing' | 'carried-forward' | 'imputed') => councilsBy(status).map(areaName).join(', ');
+  const [missing, carried, imputed] = [named('missing'), named('carried-forward'), named('imputed')];
   const lines: string[] = [];
-  if (context.missingCouncils.length > 0) {
-    const named = context.missingCouncils.map(areaName).join(', ');
+  if (missing !== '') {
     lines.push(
       say(
-        `Godtagen kartläggning saknas från: ${named}. Rikets tal är summan av de övriga.`,
-        `There is no accepted survey from: ${named}. National figures are the sum of the others.`,
+        `Godtagen kartläggning saknas från: ${missing}. Rikets tal är summan av de övriga.`,
+        `There is no accepted survey from: ${missing}. National figures are the sum of the others.`,
       ),
     );
   }
-  const divided = [
-    ...new Set(
-      context.input.figures.filter(({ status }) => status === 'not-attributable').map(({ areaCode }) => areaCode),
-    ),
-  ];
+  if (carried !== '') {
+    lines.push(
+      say(
+        `Uppgifter från en tidigare omgång står i stället för dem som saknas från: ${carried}.`,
+        `Figures of an earlier round stand in for those that are lacking from: ${carried}.`,
+      ),
+    );
+  }
+  if (imputed !== '') {
+    lines.push(
+      say(
+        `Beräknat ur de övriga rådens antal per invånare, eftersom godtagen kartläggning saknas: ${imputed}.`,
+        `Computed from the other councils’ number per inhabitant, since there is no accepted survey: ${imputed}.`,
+      ),
+    );
+  }
+  return lines;
+};
+
+/** What a reader must know before using a number. */
+const cautions = (context: ReportContext): Block[] => {
+  const { say, areaName, divided } = context;
+  const lines: string[] = [...disclosureCautions(context), ...councilCautions(context)];
   if (divided.length > 0) {
     const named = divided.map(areaName).join(', ');
     lines.push(
@@ -142,9 +185,9 @@ const cautions = (context: ReportContext): Block[] => {
 };
 
 export const summaryChapter = (context: ReportContext): Section => {
-  const { say, input, professions, missingCouncils } = context;
+  const { say, input, professions } = context;
   const { plan, round } = input;
-  const received = plan.councils.length - missingCouncils.length;
+  const received = context.councilsBy('included').length;
   const [only, ...others] = professions;
   const opening = say(
     `Version ${plan.number} av planen bygger på godtagna behovskartläggningar från ${received} av ${plan.councils.length} regionala vårdkompetensråd i omgången ”${round.name}”, med basår ${round.baseYear}. Varje tal leder till sin härledning: formel, rader och vem som svarar för dem.`,
@@ -174,10 +217,9 @@ export const coverageChapter = (context: ReportContext): Section => {
   const { say, areaName, percent, input } = context;
   const rows = input.plan.councils.map((council): Cell[] => {
     const coverage = lowestCoverage(context, council.healthcareRegionCode);
-    const included = council.surveyId !== null;
     return [
       { text: areaName(council.healthcareRegionCode) },
-      { text: included ? say('Ingår', 'Included') : say('Saknas', 'Missing') },
+      { text: context.pick(councilStatusLabels[council.status]) },
       { text: council.versionNumber === null ? '–' : String(council.versionNumber) },
       { text: coverage === null ? '–' : percent(coverage) },
       { text: council.linesHash === null ? '–' : council.linesHash.slice(0, 12) },

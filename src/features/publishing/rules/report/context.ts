@@ -1,8 +1,8 @@
 import type { Cell, Run } from '../../../../core/document.ts';
 import type { Bilingual } from '../../../../core/problem.ts';
 import { measureByCode, measures } from '../../../plans/rules/measures.ts';
-import type { MeasureCode, PlanFigure } from '../../../plans/schemas.ts';
-import { statusLabels, unitLabels } from '../labels.ts';
+import type { FigureMark, FigureStatus, MeasureCode, MissingCouncilRule, PlanFigure } from '../../../plans/schemas.ts';
+import { markLabels, statusLabels, unitLabels } from '../labels.ts';
 
 /** All that a report is made of; the same input gives the same document. */
 export interface ReportInput {
@@ -15,9 +15,12 @@ export interface ReportInput {
     readonly state: string;
     readonly contentHash: string;
     readonly figureCount: number;
+    /** Figures that the disclosure rule hides from those whom they do not concern. */
+    readonly hiddenCount: number;
     readonly builtAt: Date;
     readonly councils: readonly {
       readonly healthcareRegionCode: string;
+      readonly status: 'included' | 'carried-forward' | 'imputed' | 'missing';
       readonly surveyId: string | null;
       readonly versionNumber: number | null;
       readonly linesHash: string | null;
@@ -41,7 +44,12 @@ export interface ReportInput {
       readonly whole: number;
     }[];
   } | null;
-  readonly coverageWeightDate: string | null;
+  /** What stands in for councils without an accepted survey. */
+  readonly missingCouncilRule: MissingCouncilRule;
+  readonly adjustmentCount: number;
+  readonly coverageWeightDate: string;
+  /** Whose copy it is: one with all figures, with the suppressed ones of the reader’s own areas, or the open one. */
+  readonly sees: 'all' | 'own' | 'open';
   readonly names: {
     readonly areas: ReadonlyMap<string, Bilingual>;
     readonly professions: ReadonlyMap<string, Bilingual>;
@@ -51,8 +59,8 @@ export interface ReportInput {
   readonly figures: readonly PlanFigure[];
 }
 
-/** The letters that mark figures which are not complete. */
-const marks: Readonly<Record<string, string>> = {
+/** The letters that mark figures which are not simply what was reported. */
+const letters: Readonly<Record<Exclude<FigureStatus, 'observed'> | FigureMark, string>> = {
   'partly-missing': 'a',
   missing: 'b',
   'not-attributable': 'c',
@@ -60,9 +68,18 @@ const marks: Readonly<Record<string, string>> = {
   'carried-forward': 'e',
   imputed: 'f',
   suppressed: 'g',
+  'from-narrower-professions': 'h',
+  adjusted: 'i',
 };
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
 const upperFirst = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** What the letters of a figure stand for: why it has no value, and everything that touched it. */
+const standingsOf = ({ status, marks }: PlanFigure) =>
+  [...new Set([...(status === 'observed' ? [] : [status]), ...marks])].map((code) => ({
+    letter: letters[code],
+    label: { ...statusLabels, ...markLabels }[code],
+  }));
 
 /** What the sections are written with: words in the reader's language, numbers, names and the figures by coordinates. */
 export const contextOf = (input: ReportInput) => {
@@ -92,7 +109,7 @@ export const contextOf = (input: ReportInput) => {
     ({ areaCode }) => areaCode !== 'SE' && !names.healthcareRegionCodes.includes(areaCode),
   );
   const divided = new Set(
-    outside.filter(({ status }) => status === 'not-attributable').map(({ areaCode }) => areaCode),
+    outside.filter(({ marks }) => marks.includes('not-attributable')).map(({ areaCode }) => areaCode),
   );
   const present = new Set(input.figures.map(({ measureCode }) => measureCode));
   const areaName = (code: string): string => pick(names.areas.get(code) ?? { sv: code, en: code });
@@ -118,23 +135,28 @@ export const contextOf = (input: ReportInput) => {
     /** A figure as it stands in a table: the number, where it comes from, and what it lacks. */
     cell: (figure: PlanFigure | undefined): Cell => {
       if (figure === undefined) return { text: '–' };
-      const letter = marks[figure.status];
-      const words = lowerFirst(pick(statusLabels[figure.status] ?? { sv: figure.status, en: figure.status }));
+      const marks = standingsOf(figure)
+        .map(({ letter, label }) => ({ letter, words: lowerFirst(pick(label)) }))
+        .sort((left, right) => (left.letter < right.letter ? -1 : 1));
       return {
         text: figure.value === null ? '–' : show(figure.value, figure.measureCode),
         href: `${input.baseUrl}/plans/${plan.id}/figures/${figure.figureId}/provenance`,
-        ...(letter === undefined ? {} : { mark: { letter, words } }),
+        ...(marks.length === 0 ? {} : { marks }),
       };
     },
+    /** In a chart, why there is no value. */
+    absence: (figure: PlanFigure | undefined): string =>
+      figure?.status === 'suppressed' ? say('skyddad', 'suppressed') : say('saknas', 'missing'),
+    upperFirst,
     /** What the letters in a table mean, and what a dash is. */
     notesOf: (cells: readonly Cell[]): string[] => {
       const used = new Map(
-        cells.flatMap(({ mark }) => (mark === undefined ? [] : [[mark.letter, mark.words] as const])),
+        cells.flatMap(({ marks = [] }) => marks.map(({ letter, words }) => [letter, words] as const)),
       );
       const notes = [...used]
         .sort(([left], [right]) => (left < right ? -1 : 1))
         .map(([letter, words]) => `${letter} = ${words}`);
-      if (cells.some(({ text, mark }) => text === '–' && mark === undefined)) {
+      if (cells.some(({ text, marks }) => text === '–' && marks === undefined)) {
         notes.push(say('– = inte redovisat', '– = not reported'));
       }
       return notes.length === 0 ? [] : [`${notes.join('; ')}.`];
@@ -142,13 +164,18 @@ export const contextOf = (input: ReportInput) => {
     professions: [...new Set(input.figures.map(({ professionCode }) => professionCode))],
     /** The nation, the healthcare regions, and regions that cannot be attributed to one of them. */
     areas: ['SE', ...names.healthcareRegionCodes, ...divided],
+    /** Regions that cannot be attributed to one healthcare region. */
+    divided: [...divided],
     /** Every region that is listed, whether or not it can be attributed. */
     regions: [...new Set(outside.map(({ areaCode }) => areaCode))],
     measuresPresent: measures.filter(({ code }) => present.has(code)).map(({ code }) => code),
-    measuresAbsent: measures.filter(({ code }) => !present.has(code)).map(({ code }) => code),
-    missingCouncils: plan.councils
-      .filter(({ surveyId }) => surveyId === null)
-      .map((council) => council.healthcareRegionCode),
+    /** What nobody reported; the change since another plan is not something that is reported. */
+    measuresAbsent: measures
+      .filter(({ code }) => !present.has(code) && code !== 'change-since-last-plan')
+      .map(({ code }) => code),
+    /** Codes of the councils whose part of the plan has this standing. */
+    councilsBy: (status: ReportInput['plan']['councils'][number]['status']): string[] =>
+      plan.councils.filter((council) => council.status === status).map((council) => council.healthcareRegionCode),
     text: (text: string): Run[] => [{ text }],
   };
 };

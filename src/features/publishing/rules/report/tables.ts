@@ -10,6 +10,7 @@ const columnOrder: readonly MeasureCode[] = [
   'full-time-equivalents-per-thousand-inhabitants',
   'needed-full-time-equivalents',
   'gap',
+  'change-since-last-plan',
   'vacancy-share',
   'agency-share',
   'expected-retirements',
@@ -120,7 +121,7 @@ export const densityFigure = (context: ReportContext, professionCode: string, id
       code: areaCode,
       name: context.shortName(areaCode),
       level,
-      text: value === null ? say('Saknas', 'Missing') : context.cell(figure).text,
+      text: value === null ? context.upperFirst(context.absence(figure)) : context.cell(figure).text,
     };
   });
   const name = context.professionName(professionCode);
@@ -165,7 +166,7 @@ export const needFigure = (context: ReportContext, professionCode: string, id: s
     name: context.areaName(areaCode),
     bars: figures.map((figure) => ({
       value: figure?.value ?? null,
-      text: figure?.value == null ? say('saknas', 'missing') : context.cell(figure).text,
+      text: figure?.value == null ? context.absence(figure) : context.cell(figure).text,
     })),
   }));
   const name = context.professionName(professionCode);
@@ -221,15 +222,18 @@ export const judgementBlocks = (
     (each) => shareAt('SE', each, 'share-judging-shortage')?.value != null,
   );
   if (year === undefined) return [];
-  const judged = context.areas.filter((areaCode) => shareAt(areaCode, year, 'share-judging-shortage')?.value != null);
+  const judged = context.areas.filter((areaCode) => {
+    const figure = shareAt(areaCode, year, 'share-judging-shortage');
+    return figure !== undefined && (figure.value !== null || figure.status === 'suppressed');
+  });
   const parts = [say('Brist', 'Shortage'), say('Balans', 'Balance'), say('Överskott', 'Surplus')];
-  const groups = judged.map((areaCode) => ({
-    name: context.areaName(areaCode),
-    shares: judgementMeasures.map((code) => {
-      const value = shareAt(areaCode, year, code)?.value ?? 0;
-      return { value, text: context.percent(value) };
-    }),
-  }));
+  // A bar is drawn only where all of it is known.
+  const groups = judged.flatMap((areaCode) => {
+    const shares = judgementMeasures.flatMap((code) => shareAt(areaCode, year, code)?.value ?? []);
+    if (shares.length < judgementMeasures.length) return [];
+    const bars = shares.map((value) => ({ value, text: context.percent(value) }));
+    return [{ name: context.areaName(areaCode), shares: bars }];
+  });
   const name = context.professionName(professionCode);
   const caption = say(`${name}: bedömningar ${year}`, `${name}: judgements ${year}`);
   const figure: Figure = {
