@@ -50,7 +50,7 @@ export const ColumnarFigures = z
   })
   .meta({ id: 'ColumnarFigures', description: 'Figures column by column, for data frames.' });
 
-/** What JSON-stat 2.0 asks of a dataset, as far as it is used here; `id` and `size`, the dimensions, come with it. */
+/** What JSON-stat 2.0 asks of a dataset, as far as it is used here; `id`, `size` and `note` come with it. */
 export const JsonStatFigures = z
   .looseObject({
     version: z.literal('2.0').describe('Version of the format.').meta({ example: '2.0' }),
@@ -70,10 +70,6 @@ export const JsonStatFigures = z
       .record(z.string(), z.number().nullable())
       .describe('Values by place, row by row.')
       .meta({ example: { 0: 36469 } }),
-    note: z
-      .array(z.string())
-      .describe('The disclosure rule, where it was applied.')
-      .meta({ example: ['Antal personer från 1 till 4 visas inte.'] }),
     status: z.record(z.string(), z.string()).describe('Status by place, where it is not `observed`.').meta({
       example: {},
     }),
