@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { auditRoutes } from './features/audit/routes.ts';
 import { dimensioningRoutes } from './features/dimensioning/routes.ts';
 import { planAdjustmentRoutes } from './features/plans/routes/adjustments.ts';
 import { dossierRoutes } from './features/plans/routes/dossiers.ts';
@@ -9,10 +10,14 @@ import { figureRoutes } from './features/publishing/routes/figures.ts';
 import { reportRoutes } from './features/publishing/routes/report.ts';
 import { areaRoutes } from './features/registers/routes/areas.ts';
 import { educationRoutes } from './features/registers/routes/education.ts';
+import { completenessRoutes } from './features/surveys/routes/completeness.ts';
+import { findingRoutes } from './features/surveys/routes/findings.ts';
+import { importRoutes } from './features/surveys/routes/imports.ts';
 import { lineRoutes } from './features/surveys/routes/lines.ts';
 import { receiptRoutes } from './features/surveys/routes/receipts.ts';
 import { roundRoutes } from './features/surveys/routes/rounds.ts';
 import { surveyRoutes } from './features/surveys/routes/surveys.ts';
+import { templateRoutes } from './features/surveys/routes/templates.ts';
 import { buildServer, type FeatureRoutes, type ServerOptions } from './http/server.ts';
 import type { Service } from './http/service.ts';
 
@@ -20,9 +25,14 @@ import type { Service } from './http/service.ts';
 const features: readonly FeatureRoutes[] = [
   areaRoutes,
   educationRoutes,
+  auditRoutes,
   roundRoutes,
+  completenessRoutes,
   surveyRoutes,
   lineRoutes,
+  importRoutes,
+  findingRoutes,
+  templateRoutes,
   receiptRoutes,
   planRoutes,
   planEvidenceRoutes,

@@ -51,6 +51,8 @@ export interface Contract {
   readonly body?: z.ZodType;
   /** Media types taken; JSON ones are decoded by `body`, others reach the handler as a stream. */
   readonly bodyTypes?: readonly string[];
+  /** The body reaches the handler as a stream whatever its media type; `body` then only documents its JSON form. */
+  readonly streamed?: true;
   /** Bytes of the body at most. */
   readonly bodyLimit?: number;
   readonly answers: Readonly<Partial<Record<SuccessStatus, Answer>>>;
@@ -113,9 +115,11 @@ type ContextOf<A> = A extends 'public'
     ? CommandContext
     : Omit<CommandContext, 'actor'> & { readonly actor: Actor | undefined };
 type BodyOf<C extends Contract> = C['body'] extends z.ZodType
-  ? C['bodyTypes'] extends readonly string[]
-    ? z.output<C['body']> | undefined
-    : z.output<C['body']>
+  ? C['streamed'] extends true
+    ? undefined
+    : C['bodyTypes'] extends readonly string[]
+      ? z.output<C['body']> | undefined
+      : z.output<C['body']>
   : undefined;
 
 /** Builds absolute addresses below the public base (HYP.07, HYP.10); the Host header has no say in them. */
@@ -201,12 +205,14 @@ export const scopeOf = (access: Access): Scope | undefined =>
 /** Every problem that an operation can give: its own and those of the floor. */
 export const problemsOf = (contract: Contract): ProblemCode[] => {
   const codes: ProblemCode[] = ['bad-request', 'invalid-request', 'method-not-allowed', 'request-timeout'];
+  codes.push('too-many-requests');
   if (scopeOf(contract.access) !== undefined) {
     codes.push('unauthenticated', 'invalid-token', 'insufficient-scope', 'issuer-unavailable');
   }
   if (contract.path.includes(':')) codes.push('not-found');
   if (answerTypesOf(contract).length > 0) codes.push('not-acceptable');
-  if (bodyTypesOf(contract).length > 0) codes.push('malformed-json', 'content-too-large', 'unsupported-media-type');
+  // A body may come, and be refused, also where none is asked for.
+  if (contract.method !== 'GET') codes.push('malformed-json', 'content-too-large', 'unsupported-media-type');
   if (contract.concurrency === 'if-match') codes.push('precondition-failed', 'precondition-required');
   if (contract.idempotent === true) codes.push('request-in-progress', 'idempotency-key-reused');
   codes.push('uri-too-long', 'expectation-failed', 'header-too-large', 'internal-error', 'service-unavailable');

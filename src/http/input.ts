@@ -1,6 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Actor } from '../core/actor.ts';
 import type { Link, Page, PageRequest } from '../core/page.ts';
+import { scopedTo } from '../db/open.ts';
+import { openScope, scopeOfActor } from '../db/scope.ts';
 import { entityTagOf, expectedVersionsOf } from './conditional.ts';
 import { type Contract, isJsonType, type Links, Prepared } from './contract.ts';
 import { chooseLanguage, type Language, mediaTypeOf } from './negotiate.ts';
@@ -50,6 +53,12 @@ const languageIn = (query: unknown): Language | undefined => {
   return language === 'sv' || language === 'en' ? language : undefined;
 };
 
+/** The database as the caller sees it; what is public without exception asks for no rows of an organisation. */
+const databaseFor = (db: Service['db'], contract: Contract, actor: Actor | undefined): Service['db'] => {
+  if (actor === undefined && typeof contract.access !== 'object') return db;
+  return scopedTo(db, actor === undefined ? openScope : scopeOfActor(actor), contract.method === 'GET');
+};
+
 /** Puts together what a handler is given; its type is `Input` of the contract. */
 export const inputOf = ({ service, contract, decoded, answerType, request, reply }: Parts) => {
   const links = linksBelow(service.publicBaseUrl);
@@ -71,7 +80,7 @@ export const inputOf = ({ service, contract, decoded, answerType, request, reply
     expected: contract.concurrency === 'if-match' ? expectedVersionsOf(request.headers['if-match']) : undefined,
     actor,
     context: {
-      db: service.db,
+      db: databaseFor(service.db, contract, actor),
       now: service.now,
       newId: service.newId,
       traceId: traceOf(request.raw).traceId,
@@ -108,6 +117,7 @@ export const inputOf = ({ service, contract, decoded, answerType, request, reply
         url: links.url(path.slice(apiPrefix.length)),
         pairs: decoded.pairs,
       });
+      request.recordCount = page.items.length;
       const pageLinks: Link[] = described._links;
       reply.header('link', linkHeaderOf(pageLinks));
       return { [name]: page.items, ...described };

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { z } from 'zod';
+import { faultsOf, type Part } from '../core/faults.ts';
 import { limits } from '../core/limits.ts';
 import { type Fault, Problem } from '../core/problem.ts';
 import { checkPrepared } from './check.ts';
@@ -15,7 +16,6 @@ import {
   type SuccessStatus,
   scopeOf,
 } from './contract.ts';
-import { faultsOf, type Part } from './faults.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
 import { addVary, inputOf } from './input.ts';
 import { chooseMediaType, mediaTypeOf } from './negotiate.ts';
@@ -153,6 +153,7 @@ const authenticate = async (service: Service, contract: Contract, request: Fasti
     method: request.method,
     url: new URL(request.url, service.publicBaseUrl).href,
     dpop: typeof request.headers.dpop === 'string' ? request.headers.dpop : undefined,
+    certificateThumbprint: service.certificateThumbprintOf?.(request.raw),
   });
   request.actor = actor;
   if (!actor.scopes.includes(scope)) throw insufficientScope(service.publicBaseUrl, scope);
@@ -237,8 +238,10 @@ export const operation = <const C extends Contract>(
     url: contract.path,
     bodyLimit: contract.bodyLimit ?? limits.bodyBytes,
     config: { contract },
-    onRequest: async (request) => {
-      await authenticate(service, contract, request);
+    onRequest: async (request, reply) => {
+      service.admission?.enter(request);
+      // Counted whether the token passes or not: then on the client, else on the address that it came from.
+      await authenticate(service, contract, request).finally(() => service.admission?.count(request, reply));
       negotiate(contract, request);
       checkBodyType(contract, request);
     },

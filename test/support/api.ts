@@ -1,7 +1,9 @@
+import type { Readable } from 'node:stream';
 import { v7 as newUuid } from 'uuid';
 import { buildApp } from '../../src/app.ts';
 import { authenticatorOf } from '../../src/authenticator.ts';
 import type { Role } from '../../src/core/actor.ts';
+import { openDatabase } from '../../src/db/open.ts';
 import { problemOfDatabaseError } from '../../src/db/sqlstate.ts';
 import {
   idempotencyStore,
@@ -10,6 +12,7 @@ import {
   registerOrganisation,
 } from '../../src/features/access/commands.ts';
 import { scopesOfRole } from '../../src/features/access/rules.ts';
+import { readRecorder } from '../../src/features/audit/commands.ts';
 import type { Service } from '../../src/http/service.ts';
 import { createTokenVerifier } from '../../src/http/token.ts';
 import { testDatabase } from './database.ts';
@@ -22,18 +25,32 @@ export interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: a test asserts what the body is
   readonly body: any;
   readonly text: string;
+  readonly bytes: Buffer;
+}
+
+/** A file as it is sent. */
+export interface UploadedFile {
+  readonly content: string | Buffer | Readable;
+  readonly type: string;
 }
 
 /** A caller with an identity: a real signed token, verified by the service as any other. */
 export interface Caller {
   readonly clientId: string;
-  /** The header that identifies the caller, for requests that a test sends by itself. */
+  /** A fresh Authorization header, for requests over the network. */
   authorization(): string;
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** The answer's bytes as they came. */
+  raw(
+    path: string,
+    headers?: Record<string, string>,
+  ): Promise<{ statusCode: number; body: string; rawPayload: Buffer }>;
   /** Changes something at the version that stands now: reads the ETag of `versionedPath` and sends it. */
   change(method: string, path: string, versionedPath: string, body?: unknown): Promise<Answer>;
+  /** Sends a file at the version that stands now. */
+  upload(method: string, path: string, versionedPath: string, file: UploadedFile): Promise<Answer>;
 }
 
 const prefix = '/kompetensforsorjning/v1';
@@ -56,13 +73,21 @@ export const testApi = async (
     now: clock.now,
     log: { info: () => undefined, warn: () => undefined },
   });
+  const system = openDatabase(database.url, { as: 'system', connections: 2, applicationName: 'test-system' });
+  const application = openDatabase(database.url, {
+    as: 'application',
+    connections: 5,
+    applicationName: 'test-service',
+  });
+  const recorder = readRecorder(system.db);
   const service: Service = {
-    db: database.db,
+    db: application.db,
     now: clock.now,
     newId: () => newUuid(),
     publicBaseUrl: resource,
     codeVersion: 'test',
-    authenticate: authenticatorOf({ verifier, db: database.db, resources: [resource] }),
+    authenticate: authenticatorOf({ verifier, db: system.db, resources: [resource] }),
+    recordRead: ({ actor, traceId, ...read }) => recorder.record({ actor, traceId, now: clock.now }, read),
     idempotency: idempotencyStore,
     checkAnswers: options.checkAnswers ?? true,
   };
@@ -75,6 +100,9 @@ export const testApi = async (
     await app.close();
     verifier.close();
     await keys.close();
+    await recorder.close();
+    await application.close();
+    await system.close();
   });
   await loadOrganisations(database.db);
   await registerOrganisation({ db: database.db }, { code: 'reader-test', kind: 'reader', nameSv: 'Läsare' });
@@ -91,18 +119,22 @@ export const testApi = async (
           scope: scopesOfRole[role].map((scope) => `${resource}/${scope}`).join(' '),
         },
       });
-    const send: Caller['send'] = async (method, path, body, headers = {}) => {
+    const inject = async (
+      method: string,
+      path: string,
+      payload: string | Buffer | Readable | undefined,
+      headers: Record<string, string>,
+    ): Promise<Answer> => {
       const response = await app.inject({
         method: method as 'GET',
         url: `${prefix}${path}`,
         headers: {
           authorization: `Bearer ${token()}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           // A request of its own, unless the test says which one it repeats.
           ...(method === 'POST' ? { 'idempotency-key': `"${newUuid()}"` } : {}),
           ...headers,
         },
-        ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+        ...(payload === undefined ? {} : { payload }),
       });
       const text = response.body;
       const isJson = /^application\/([a-z0-9.-]+\+)?json/.test(String(response.headers['content-type']));
@@ -111,17 +143,28 @@ export const testApi = async (
         headers: response.headers,
         body: isJson ? JSON.parse(text) : undefined,
         text,
+        bytes: response.rawPayload,
       };
     };
+    const send: Caller['send'] = (method, path, body, headers = {}) =>
+      body === undefined
+        ? inject(method, path, undefined, headers)
+        : inject(method, path, JSON.stringify(body), { 'content-type': 'application/json', ...headers });
     return {
       clientId,
       authorization: () => `Bearer ${token()}`,
       send,
       get: (path, headers) => send('GET', path, undefined, headers),
+      raw: (path, headers = {}) =>
+        app.inject({ url: `${prefix}${path}`, headers: { authorization: `Bearer ${token()}`, ...headers } }),
       post: (path, body, headers) => send('POST', path, body, headers),
       change: async (method, path, versionedPath, body) => {
         const current = await send('GET', versionedPath);
         return send(method, path, body, { 'if-match': String(current.headers.etag) });
+      },
+      upload: async (method, path, versionedPath, { content, type }) => {
+        const current = await send('GET', versionedPath);
+        return inject(method, path, content, { 'content-type': type, 'if-match': String(current.headers.etag) });
       },
     };
   };
@@ -139,6 +182,10 @@ export const testApi = async (
     app,
     service,
     clock,
+    issuer: keys.issuer,
+    key,
+    /** Writes the reads that wait to the audit. */
+    flushReads: () => recorder.flush(),
     nationalOffice: () => register('national-office', 'national-office'),
     editor: (council: string) => register(`council-${council}`, 'council-editor'),
     approver: (council: string) => register(`council-${council}`, 'council-approver'),

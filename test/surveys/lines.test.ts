@@ -66,7 +66,7 @@ t.test('a value outside its bounds or with three decimals is refused, never repa
     { unknown: 1 },
   ]) {
     const answer = await south.editor.change('PATCH', `${path}/lines`, path, { lines: [line(members)] });
-    t.equal(answer.status, 400, JSON.stringify(members));
+    t.equal(answer.status, 422, JSON.stringify(members));
     t.equal(answer.body.errors.length, 1);
   }
 });
@@ -141,7 +141,7 @@ t.test('what looks odd in a line is a warning with its numbers, in the reader’
     ['22', '23', '24', '25'].map((areaCode) =>
       line({ areaCode, headcount: 244, fullTimeEquivalents: areaCode === '25' ? 246 : 200 }),
     ),
-    'draft',
+    'unchecked',
   );
   const { body } = await north.editor.get(`/surveys/${surveyId}/findings`);
   t.match(body.findings, [

@@ -49,10 +49,9 @@ const planColumns = sql`
   ) as steps,
   (
     select json_agg(json_build_object(
-      'healthcareRegionCode', a.code, 'status', i.status, 'surveyId', s.id, 'versionNumber', v.number, 'linesHash', v.lines_hash
+      'healthcareRegionCode', a.code, 'status', i.status, 'surveyId', i.survey_id, 'versionNumber', i.version_number, 'linesHash', i.lines_hash
     ) order by a.code collate "C")
-    from plan_inputs i join areas a on a.id = i.healthcare_region_id
-    left join survey_versions v on v.key = i.version_key left join surveys s on s.key = v.survey_key
+    from plan_councils i join areas a on a.id = i.healthcare_region_id
     where i.plan_key = p.key
   ) as councils`;
 /** Published and superseded plans are everybody's. */
@@ -185,3 +184,14 @@ export const insertPlan = async (
 export const updateIdleTimeout = async (db: Database, milliseconds: number): Promise<void> => {
   await db.execute(sql`select set_config('idle_in_transaction_session_timeout', ${String(milliseconds)}, true)`);
 };
+
+/** The identifier of the version of the same round that was built before a plan. */
+export const findForerunner = async (db: Database, plan: PlanRow): Promise<string | undefined> =>
+  (
+    await rowsOf<{ id: string }>(
+      db,
+      sql`
+        select before.id from plans before join plans this on this.round_key = before.round_key and this.key = ${plan.key}
+        where before.number < this.number order by before.number desc limit 1`,
+    )
+  )[0]?.id;

@@ -65,31 +65,39 @@ const renderWhole = async (
   db: Database,
   plan: PlanFacts,
   { format, query, language }: { format: FigureFormat; query: Query; language: Language },
-): Promise<Uint8Array | string> => {
+): Promise<{ count: number; content: Uint8Array | string }> => {
   const figures = asksForMunicipality(query)
     ? await listMunicipalFigures(db, plan, query)
     : await listFiguresWhole(db, plan, { ...query, limit: limits.figuresPerExport });
   if (figures.length > limits.figuresPerExport) throw refuseTooMany();
-  if (format === 'ndjson') return joined(writeNdjson([figures]));
+  const count = figures.length;
+  if (format === 'ndjson') return { count, content: await joined(writeNdjson([figures])) };
   if (format === 'columnar') {
     const fields = Object.keys(PlanFigure.shape) as (keyof typeof PlanFigure.shape)[];
     const disclosure = disclosureAnswer(plan, plan.view !== 'all', language);
-    return writeColumnarJson(figures, fields, { contentHash: plan.contentHash, disclosure });
+    return { count, content: writeColumnarJson(figures, fields, { contentHash: plan.contentHash, disclosure }) };
   }
   const notes = plan.view === 'all' ? [] : [disclosureRule().text];
   const source = { ...plan, builtAt: new Date(plan.builtAt), notes };
   const cube = cubeOfFigures(figures, source, await findNames(db, query.areaCode));
-  if (format === 'json-stat') return writeJsonStat(cube, language);
-  if (format === 'xlsx') return joined(writeCubeXlsx(cube, language));
-  return joined(writeCubeCsv(cube, language, query.csvDialect));
+  if (format === 'json-stat') return { count, content: writeJsonStat(cube, language) };
+  if (format === 'xlsx') return { count, content: await joined(writeCubeXlsx(cube, language)) };
+  return { count, content: await joined(writeCubeCsv(cube, language, query.csvDialect)) };
 };
 
 /** All that a whole selection's bytes depend on besides the plan; in one order, whatever order the caller used. */
 const selectionKey = ({ page, limit, format, language, ...selection }: Query): string =>
   JSON.stringify(Object.entries(selection).sort(([left], [right]) => (left < right ? -1 : 1)));
 
-/** Link headers of pages, kept beside the bytes; each is about 500 characters. */
-const linksKept = 10_000;
+/** What goes with answers beside their bytes, kept for so many; a link header is about 500 characters. */
+const companionsKept = 10_000;
+
+interface Companion {
+  /** Figures in the answer, for the audit of reads. */
+  readonly count: number;
+  /** The header that leads to the other pages, where there are pages. */
+  readonly link?: string;
+}
 
 /** A plan's figures, in every form that they are read in. */
 export const figureRoutes =
@@ -97,7 +105,11 @@ export const figureRoutes =
   async (app) => {
     const visiblePlan = createVisiblePlans();
     const answerFrom = createAnswerCache(service);
-    const linkHeaders = new Map<string, string>();
+    const companions = new Map<string, Companion>();
+    const keepCompanion = (key: string, companion: Companion): void => {
+      if (companions.size >= companionsKept) companions.clear();
+      companions.set(key, companion);
+    };
     app.route(
       operation(
         service,
@@ -144,21 +156,28 @@ export const figureRoutes =
                 const { _meta, _links } = input.paged('figures', { items: [], totalRecords });
                 const disclosure = disclosureAnswer(plan, plan.view !== 'all', language);
                 const envelope = JSON.stringify({ _meta: { ..._meta, count }, _links, disclosure });
-                if (linkHeaders.size >= linksKept) linkHeaders.clear();
-                linkHeaders.set(key, String(reply.getHeader('link')));
+                keepCompanion(key, { count, link: String(reply.getHeader('link')) });
                 return `{"figures":${items},${envelope.slice(1)}`;
               },
             });
-            const link = linkHeaders.get(key);
-            if (link !== undefined) reply.header('link', link);
+            const companion = companions.get(key);
+            if (companion?.link !== undefined) reply.header('link', companion.link);
+            input.request.recordCount = companion?.count ?? query.limit;
             return answer;
           }
           reply.header('content-disposition', `inline; filename="${filenameOf(plan, format)}"`);
-          return answerFrom(input, {
-            key: `${seen} ${selectionKey(query)}`,
+          const key = `${seen} ${selectionKey(query)}`;
+          const answer = await answerFrom(input, {
+            key,
             contentType,
-            make: () => renderWhole(context.db, plan, { format, query, language }),
+            make: async () => {
+              const { count, content } = await renderWhole(context.db, plan, { format, query, language });
+              keepCompanion(key, { count });
+              return content;
+            },
           });
+          input.request.recordCount = companions.get(key)?.count ?? plan.figureCount;
+          return answer;
         },
       ),
     );

@@ -16,7 +16,7 @@ export interface Asker {
 /** What never changes of a plan. */
 export type PlanFacts = Pick<
   PlanRow,
-  'id' | 'key' | 'number' | 'contentHash' | 'builtAt' | 'hiddenCount' | 'record'
+  'id' | 'key' | 'number' | 'contentHash' | 'builtAt' | 'figureCount' | 'hiddenCount' | 'record'
 > & {
   /** Which of its figures this caller sees unsuppressed. */
   readonly view: FigureView;
