@@ -6,6 +6,8 @@ import { dossierRoutes } from './features/plans/routes/dossiers.ts';
 import { planEvidenceRoutes } from './features/plans/routes/evidence.ts';
 import { planLifeRoutes } from './features/plans/routes/lifecycle.ts';
 import { planRoutes } from './features/plans/routes.ts';
+import { figureRoutes } from './features/publishing/routes/figures.ts';
+import { reportRoutes } from './features/publishing/routes/report.ts';
 import { areaRoutes } from './features/registers/routes/areas.ts';
 import { educationRoutes } from './features/registers/routes/education.ts';
 import { completenessRoutes } from './features/surveys/routes/completeness.ts';
@@ -38,6 +40,8 @@ const features: readonly FeatureRoutes[] = [
   planAdjustmentRoutes,
   dossierRoutes,
   dimensioningRoutes,
+  figureRoutes,
+  reportRoutes,
 ];
 
 /** The whole application on one service. */
