@@ -72,9 +72,21 @@ const version = async (): Promise<string> => {
  * The database starts while the rest of the program is still being read.
  */
 export const startService = async (config: Config, options: StartOptions): Promise<RunningService> => {
+  const opening = openStore(config, options.log);
+  // A start that fails, for a port that is taken or a migration that is refused, leaves no database running.
+  return startOn(opening, config, options).catch(async (error: unknown) => {
+    await opening.then((store) => store.stop()).catch(() => undefined);
+    throw error;
+  });
+};
+
+const startOn = async (
+  opening: ReturnType<typeof openStore>,
+  config: Config,
+  options: StartOptions,
+): Promise<RunningService> => {
   const { log } = options;
   let stopping = false;
-  const opening = openStore(config, log);
   opening.catch(() => undefined);
   const [
     { buildApp },
