@@ -25,17 +25,21 @@ const hermite = (u: number, width: number, [y0, y1, m0, m1]: readonly [number, n
   return v * v * (1 + 2 * u) * y0 + u * u * (3 - 2 * u) * y1 + width * u * v * (v * m0 - u * m1);
 };
 
-/** Scales parts so that their sum, taken in order, is the total to the last bit. */
+/**
+ * Scales parts so that their sum is the total to the last bit, in whatever order it is taken: every part is a multiple
+ * of the total's unit in the last place, so that no addition rounds, and the largest takes the rest.
+ */
 const scaleExactly = (parts: readonly number[], total: number): number[] => {
+  if (total === 0) return parts.map(() => 0);
+  const unit = 2 ** (Math.floor(Math.log2(total)) - 52);
   const sum = parts.reduce((left, right) => left + right, 0);
-  const scaled = parts.map((part) => (sum > 0 ? (part / sum) * total : total / parts.length));
+  const scaled = parts.map((part) => {
+    const share = sum > 0 ? (part / sum) * total : total / parts.length;
+    return Math.round(share / unit) * unit;
+  });
   const largest = scaled.indexOf(Math.max(...scaled));
-  for (let attempt = 0; attempt < 8; attempt++) {
-    const rest = total - scaled.reduce((left, right) => left + right, 0);
-    if (rest === 0) break;
-    scaled[largest] = Math.max(0, (scaled[largest] ?? 0) + rest);
-  }
-  return scaled;
+  const rest = total - scaled.reduce((left, right) => left + right, 0);
+  return scaled.map((part, index) => (index === largest ? part + rest : part));
 };
 
 /**

@@ -36,14 +36,15 @@ interface Expected {
 
 /** Checks presence, shape and range of one array; says which numbers are out of range by the first of them. */
 const checkNumbers = (report: Report, path: string, value: unknown, expected: Expected): void => {
-  if (value === undefined || value === null) return report(path, 'missing-parameter', missing(path));
+  if (value === undefined || value === null) {
+    report(path, 'missing-parameter', missing(path));
+    return;
+  }
   const numbers = numbersOf(value, expected.shape);
   if (numbers === undefined) {
     const size = expected.shape.join(' × ') || '1';
-    return report(path, 'wrong-shape', {
-      sv: `${path} ska ha ${size} tal.`,
-      en: `${path} should have ${size} numbers.`,
-    });
+    report(path, 'wrong-shape', { sv: `${path} ska ha ${size} tal.`, en: `${path} should have ${size} numbers.` });
+    return;
   }
   const { minimum = 0, maximum = Number.POSITIVE_INFINITY } = expected;
   const outside = numbers.find((number) => number < minimum || number > maximum);
@@ -70,7 +71,10 @@ const checkSum = (report: Report, path: string, value: unknown, rule: 'one' | 'a
 };
 
 const checkNeed = (report: Report, path: string, input: ForecastInput, need: ProfessionInput['need']): void => {
-  if (need === undefined) return report(path, 'missing-parameter', missing(path));
+  if (need === undefined) {
+    report(path, 'missing-parameter', missing(path));
+    return;
+  }
   const classes = input.population?.ageClasses?.length ?? 0;
   checkNumbers(report, `${path}/unmetShare`, need.unmetShare, { shape: [input.regionCodes.length] });
   checkNumbers(report, `${path}/careUse`, need.careUse, { shape: [2, classes] });

@@ -54,15 +54,15 @@ const stateOf = (key: StreamKey): [number, number, number, number] => {
   return words;
 };
 
-/** A stream of uniform numbers for a key. */
-export const createStream = (key: StreamKey): UniformDraw => {
-  let [aHigh, aLow, bHigh, bLow] = stateOf(key);
+/** The generator from a state of four 32-bit words: the high and low halves of its two 64-bit words. */
+export const xoroshiro128plus = (state: readonly [number, number, number, number]): UniformDraw => {
+  let [aHigh, aLow, bHigh, bLow] = state;
   return () => {
     const low = (aLow >>> 0) + (bLow >>> 0);
     const high = (aHigh + bHigh + (low > 0xffffffff ? 1 : 0)) >>> 0;
     const xHigh = bHigh ^ aHigh;
     const xLow = bLow ^ aLow;
-    // a = rotl(a, 24) ^ x ^ (x << 16); b = rotl(x, 37)
+    // a becomes rotl(a, 24) ^ x ^ (x << 16), and b becomes rotl(x, 37).
     const rotatedHigh = (aHigh << 24) | (aLow >>> 8);
     const rotatedLow = (aLow << 24) | (aHigh >>> 8);
     aHigh = rotatedHigh ^ xHigh ^ ((xHigh << 16) | (xLow >>> 16));
@@ -72,3 +72,6 @@ export const createStream = (key: StreamKey): UniformDraw => {
     return (high * 0x200000 + ((low >>> 11) & 0x1fffff)) / 0x20000000000000;
   };
 };
+
+/** A stream of uniform numbers for a key. */
+export const createStream = (key: StreamKey): UniformDraw => xoroshiro128plus(stateOf(key));
