@@ -55,11 +55,9 @@ interface Solved {
 }
 
 const solve = (solver: Solver, model: AllocationModel, integers: boolean, options: AllocationOptions): Solved =>
-  solver.withModel(modelData(model.columns, model.rows, integers), (solving) => {
+  solver.withModel(modelData(model.columns, model.rows, integers), (solving): Solved => {
     solving.options.set({
       output_flag: false,
-      threads: 1,
-      parallel: 'off',
       random_seed: solverSeed,
       time_limit: options.timeLimitSeconds,
       ...(integers ? { mip_rel_gap: options.relativeGap } : {}),

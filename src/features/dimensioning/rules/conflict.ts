@@ -6,7 +6,8 @@ import type { Requirement } from './problem.ts';
 /** The parts of the solver library that are used; the caller has loaded it. */
 export type Solver = Pick<Highs, 'withModel' | 'constants'>;
 
-const optionsOf = { output_flag: false, threads: 1, random_seed: 1 } as const;
+/** The build of the solver has one thread; the seed makes its own choices the same in every run. */
+const solverOptions = { output_flag: false, random_seed: 1 } as const;
 
 interface Feasibility {
   readonly feasible: boolean;
@@ -40,7 +41,7 @@ const leastStretch = (
     return [{ ...row, columns: [...row.columns, column, other], values: [...row.values, 1, -1] }];
   });
   return solver.withModel(modelData(columns, elastic, integers), (solving) => {
-    solving.options.set(optionsOf);
+    solving.options.set(solverOptions);
     solving.run();
     const feasible = solving.getModelStatus() === solver.constants.modelStatus.optimal;
     const stretch = rows.map(() => 0);

@@ -91,7 +91,7 @@ const nationalSupply = (input: ForecastInput, professionCode: string): number[] 
 
 /** National need of a profession by year offset, in its parts. */
 const nationalNeed = (input: ForecastInput, professionCode: string): NeedParts[] => {
-  const compiled = compileForecast({ ...input, horizonYears: input.horizonYears });
+  const compiled = compileForecast(input);
   const work = createWorkspace(compiled);
   runStockFlow(compiled, work);
   const parts = needOf(compileNeed(input), work.supply)[
