@@ -72,6 +72,12 @@ const kernelRatio = () => {
   return { kernel: perSecond(kernel), limit: perSecond(limit) };
 };
 
+// A thread does not inherit the loader of TypeScript; it registers it and comes back to this file.
+const startTypeScript = `import('tsx/esm/api').then(({ register }) => {
+  register();
+  return import(${JSON.stringify(import.meta.url)});
+})`;
+
 const replicatesOn = async (threads: number, replicates: number): Promise<number> => {
   const start = performance.now();
   const batches = await Promise.all(
@@ -81,7 +87,7 @@ const replicatesOn = async (threads: number, replicates: number): Promise<number
         to: Math.floor(((thread + 1) * replicates) / threads),
       };
       return new Promise<number>((resolve, reject) => {
-        const worker = new Worker(new URL(import.meta.url), { workerData: range, execArgv: ['--import', 'tsx'] });
+        const worker = new Worker(startTypeScript, { eval: true, workerData: range });
         worker.once('message', resolve);
         worker.once('error', reject);
       });
