@@ -58,6 +58,15 @@ export const limits = {
   /** Milliseconds that keys are used without asking the issuer again, and at most while it cannot be reached. */
   keySetFreshMs: 10 * 60_000,
   keySetStaleMs: 24 * 3_600_000,
+  /** Years that a forecast may look ahead: beyond this, most who will work have not begun to study. */
+  forecastHorizonYears: 30,
+  /** Replicates of one run: the quantiles' own error is then below 1 % of the spread's width; a whole country takes minutes. */
+  forecastReplicates: 10_000,
+  /** Replicates of a run when the caller does not say. */
+  forecastReplicatesDefault: 1_000,
+  /** Seconds that the solver may use for one allocation, and the share by which the best found may be improved. */
+  solverSeconds: 60,
+  solverRelativeGap: 0.005,
   /** Milliseconds given to requests under way when the service is told to stop. */
   shutdownMs: 8_000,
 } as const;

@@ -106,6 +106,19 @@ t.test('where places crowd the placements the number is searched for, and may no
   t.equal(hopeless.balancingPlacesPerYear, null);
 });
 
+t.test('where the base profession has too few who can study, no number of places helps', async (t) => {
+  const specialised = withSpecialisation(input, 'full-time');
+  const empty = applyScenario(specialised, [
+    { path: 'professions/profession-1/stockPersons', operation: 'multiply', value: 0.005 },
+    { path: 'professions/profession-2/need/unmetShare', operation: 'set', value: [0.5, 0.5, 0.5] },
+    { path: 'programmes/profession-1-1/starts/persons', operation: 'multiply', value: 0 },
+    { path: 'programmes/profession-1-2/starts/persons', operation: 'multiply', value: 0 },
+  ]);
+  const found = requiredPlaces(empty, { ...question, professionCode: 'profession-2' });
+  t.equal(found.balancingPlacesPerYear, null);
+  t.equal(found.clipped, 'at-capacity');
+});
+
 t.test('more retention never needs more places', async (t) => {
   for (const target of ['exit-probability', 'first-job-retention', 'start-share'] as const) {
     const places = [0, 0.02, 0.05, 0.1, 0.3].map((step) => {

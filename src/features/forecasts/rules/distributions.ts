@@ -110,9 +110,10 @@ export const lognormalOf = (normal: number, mean: number, logSpread: number): nu
   mean <= 0 ? 0 : mean * Math.exp(logSpread * normal - (logSpread * logSpread) / 2);
 
 /** Binomial by inversion, upwards from 0; for means where that is short. */
-const binomialByInversion = (uniform: number, count: number, share: number): number => {
+const binomialByInversion = (uniform: number, count: number, share: number, logStay: number): number => {
+  let probability = Math.exp(count * logStay);
+  if (uniform <= probability) return 0;
   const odds = share / (1 - share);
-  let probability = Math.exp(count * Math.log1p(-share));
   let rest = uniform;
   let drawn = 0;
   while (rest > probability && drawn < count) {
@@ -149,16 +150,25 @@ const binomialByRejection = (uniform: UniformDraw, count: number, share: number)
 /**
  * How many of `persons` an event meets. Stocks are not whole after moves: whole persons are drawn, the broken rest is
  * taken at its expected value, so that the mean is kept and nothing is rounded.
+ *
+ * @param logStay logarithm of 1 - share, where the caller has it already
  */
-export const drawBinomial = (uniform: UniformDraw, persons: number, share: number): number => {
+export const drawBinomial = (
+  uniform: UniformDraw,
+  persons: number,
+  share: number,
+  logStay = Math.log1p(-share),
+): number => {
   if (share <= 0 || persons <= 0) return 0;
   if (share >= 1) return persons;
   const count = Math.floor(persons);
   const rest = (persons - count) * share;
   if (count === 0) return rest;
-  const rare = share <= 0.5 ? share : 1 - share;
+  const [rare, logOther] = share <= 0.5 ? [share, logStay] : [1 - share, Math.log(share)];
   const drawn =
-    count * rare < 10 ? binomialByInversion(uniform(), count, rare) : binomialByRejection(uniform, count, rare);
+    count * rare < 10
+      ? binomialByInversion(uniform(), count, rare, logOther)
+      : binomialByRejection(uniform, count, rare);
   return (share <= 0.5 ? drawn : count - drawn) + rest;
 };
 

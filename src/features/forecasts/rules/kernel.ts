@@ -3,6 +3,9 @@
  * together in memory. They work in place from the oldest age down, so that a person is moved once.
  */
 
+import { drawBinomial } from './distributions.ts';
+import type { UniformDraw } from './random.ts';
+
 /** What one pass over a block took out, in persons. */
 export interface Outflow {
   deaths: number;
@@ -49,20 +52,47 @@ export const leaveAndAge = (block: Block, out: Outflow): void => {
 /** A draw of how many of `count` persons an event with probability `share` meets. */
 export type BinomialDraw = (count: number, share: number) => number;
 
-/** As `leaveAndAge`, with deaths and exits drawn person by person (binomial), as in Hyndman and Nguyen 2026. */
-export const leaveAndAgeDrawn = (block: Block, draw: BinomialDraw, out: Outflow): void => {
-  const { stock, from, cells, ages, death, exit, exitFactors } = block;
-  for (let first = 0, sex = 0; first < cells; first += ages, sex++) {
-    const factor = exitFactors[sex] as number;
+/** Probabilities of leaving by death or exit, `[sex × age]`, with the logarithm of staying that every draw needs. */
+export interface LeaveTable {
+  readonly share: Float64Array;
+  readonly logStay: Float64Array;
+}
+
+/** The table of one draw: who does not die may exit, at the drawn factor. */
+export const leaveTable = (
+  death: Float64Array | null,
+  exit: Float64Array,
+  exitFactors: readonly number[],
+): LeaveTable => {
+  const ages = exit.length / exitFactors.length;
+  const share = exit.map((probability, cell) => {
+    const leaving = Math.min(1, probability * (exitFactors[Math.floor(cell / ages)] as number));
+    return 1 - (1 - (death?.[cell] ?? 0)) * (1 - leaving);
+  });
+  return { share, logStay: share.map((one) => Math.log1p(-one)) };
+};
+
+/**
+ * As `leaveAndAge`, with those who leave drawn person by person (binomial), as in Hyndman and Nguyen 2026. Deaths and
+ * exits are drawn together, which leaves the survivors the same distribution as one draw after the other; `exits` of
+ * the outflow holds both.
+ */
+export const leaveAndAgeDrawn = (
+  block: Pick<Block, 'stock' | 'from' | 'cells' | 'ages'>,
+  table: LeaveTable,
+  uniform: UniformDraw,
+  out: Outflow,
+): void => {
+  const { stock, from, cells, ages } = block;
+  const { share, logStay } = table;
+  for (let first = 0; first < cells; first += ages) {
     let older = 0;
     for (let cell = first; cell < first + ages; cell++) {
       const persons = stock[from + cell] as number;
-      const dead = death === null ? 0 : draw(persons, death[cell] as number);
-      const leaving = draw(persons - dead, Math.min(1, (exit[cell] as number) * factor));
-      out.deaths += dead;
+      const leaving = drawBinomial(uniform, persons, share[cell] as number, logStay[cell] as number);
       out.exits += leaving;
       stock[from + cell] = older;
-      older = Math.max(0, persons - dead - leaving);
+      older = Math.max(0, persons - leaving);
     }
     out.agedOut += older;
   }

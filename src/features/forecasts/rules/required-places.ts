@@ -123,6 +123,8 @@ const currentPlaces = (input: ForecastInput, question: PlacesQuestion): number =
   return starts / years;
 };
 
+const near = (left: number, right: number, tolerance: number): boolean => Math.abs(left - right) <= tolerance;
+
 /** The smallest factor at which supply reaches the need, by bisection in the first span that holds it. */
 const searchFactor = (
   reaches: (factor: number) => boolean,
@@ -149,7 +151,8 @@ const searchFactor = (
 
 /**
  * The national number of places per year that brings one profession into balance in a target year. Supply is linear in
- * starts, so it is found at once; only where a parameter depends on the number itself is it searched for. More places
+ * starts, so it is found at once; only where a parameter depends on the number itself, or a base profession has too few
+ * persons to study, is it searched for. More places
  * than the capacity, and fewer than none, are not recommended: then the first year of balance is told instead.
  *
  * @throws RangeError when the profession has no places that reach the target year, since then nothing shows how new
@@ -168,13 +171,15 @@ export const requiredPlaces = (input: ForecastInput, question: PlacesQuestion): 
     throw new RangeError(`no places of ${question.professionCode} reach ${question.targetYear}`);
   const linear = (parts.need - fixed) / adjustable;
   const highest = question.capacityPlacesPerYear / current;
-  const searched =
-    question.crowding === undefined
-      ? linear
-      : searchFactor((factor) => (supplyAt(factor)[target] ?? 0) >= parts.need, {
-          highest,
-          tolerance: placesTolerance / current / 4,
-        });
+  const surelyLinear =
+    question.crowding === undefined &&
+    (linear <= 0 || near(supplyAt(linear)[target] ?? 0, parts.need, (adjustable / current) * placesTolerance));
+  const searched = surelyLinear
+    ? linear
+    : searchFactor((factor) => (supplyAt(factor)[target] ?? 0) >= parts.need, {
+        highest,
+        tolerance: placesTolerance / current / 4,
+      });
   const factor = Math.min(highest, Math.max(0, searched ?? highest));
   const clipped = searched === null || searched > highest ? 'at-capacity' : searched < 0 ? 'at-zero' : 'none';
   const chosen = supplyAt(factor);

@@ -3,12 +3,14 @@ import {
   addByProfile,
   type BinomialDraw,
   fteOf,
+  type LeaveTable,
   leaveAndAge,
   leaveAndAgeDrawn,
   moveBetweenRegions,
   type Outflow,
 } from './kernel.ts';
 import { sexes } from './model.ts';
+import type { UniformDraw } from './random.ts';
 import { completeStudies, createStudyPools, prefillStudies, type StudyPools, startStudies } from './specialisation.ts';
 
 /** The flows of one profession in one year, in persons; closing = opening + what came - what left. */
@@ -35,8 +37,11 @@ export interface StockFlowDraws {
   /** `[programme]`, factors on the completion and start shares. */
   readonly completionFactors: Float64Array;
   readonly startFactors: Float64Array;
-  /** Draws of deaths and exits, `[profession × region]`. */
-  readonly flowDraws: readonly BinomialDraw[] | null;
+  /** Draws of deaths and exits: streams `[profession × region]`, and `[profession][exit table]`. */
+  readonly flowDraws: {
+    readonly streams: readonly UniformDraw[];
+    readonly tables: readonly (readonly LeaveTable[])[];
+  } | null;
   /** Draws of completions, `[programme]`. */
   readonly completionDraws: readonly BinomialDraw[] | null;
 }
@@ -116,9 +121,10 @@ const stepStock = (
       exit,
       exitFactors,
     };
-    const draw = draws.flowDraws?.[at.profession * regions + region];
-    if (draw === undefined) leaveAndAge(block, out);
-    else leaveAndAgeDrawn(block, draw, out);
+    const uniform = draws.flowDraws?.streams[at.profession * regions + region];
+    const leaving = draws.flowDraws?.tables[at.profession]?.[table];
+    if (uniform === undefined || leaving === undefined) leaveAndAge(block, out);
+    else leaveAndAgeDrawn(block, leaving, uniform, out);
   }
   if (profession.moves !== null) moveBetweenRegions(work.stock, from, profession.moves, work.scratch);
   return out;

@@ -8,7 +8,7 @@ import {
   normalProbability,
   triangularQuantile,
 } from './distributions.ts';
-import type { BinomialDraw } from './kernel.ts';
+import { type BinomialDraw, leaveTable } from './kernel.ts';
 import { type ForecastInput, growthKinds, type ProfessionInput, sexes } from './model.ts';
 import { type CompiledNeed, compileNeed, type NeedDraws, needOf } from './need.ts';
 import { createStream, type UniformDraw } from './random.ts';
@@ -120,6 +120,16 @@ const betaFactor = (normal: number, mean: number, observed: number): number => {
   return betaQuantile(normalProbability(normal), mean * count, (1 - mean) * count) / mean;
 };
 
+/** Programmes of a profession often share an estimate, and a quantile costs more than a look. */
+const remembered = (compute: (mean: number) => number): ((mean: number) => number) => {
+  const known = new Map<number, number>();
+  return (mean) => {
+    const value = known.get(mean) ?? compute(mean);
+    known.set(mean, value);
+    return value;
+  };
+};
+
 /** Mean exit probability per sex of those who work at the base. */
 const meanExits = (profession: ProfessionInput): number[] =>
   sexes.map((_, sex) => {
@@ -171,8 +181,8 @@ const drawProfession = (prepared: Prepared, index: number, common: Shocks, repli
       const normal = mixed(common.exit[sex] ?? 0, own.exit[sex] ?? 0);
       return betaFactor(normal, prepared.meanExits[index]?.[sex] ?? 0, stated.exitObservedPersonYears[sex] ?? 0);
     }),
-    completionFactor: (mean: number) => betaFactor(completion, mean, stated.completionObservedStarters),
-    startFactor: (mean: number) => betaFactor(start, mean, stated.startObservedGraduates),
+    completionFactor: remembered((mean) => betaFactor(completion, mean, stated.completionObservedStarters)),
+    startFactor: remembered((mean) => betaFactor(start, mean, stated.startObservedGraduates)),
     unmetShare: profession.need.unmetShare.map((mean, region) => {
       const answered = 1 - (stated.nonResponseShare[region] ?? 0);
       const normal = mixed(common.unmet, drawNormal(streams[region] as UniformDraw));
@@ -204,7 +214,14 @@ const drawReplicate = (prepared: Prepared, replicate: number): ReplicateDraws =>
       exitFactors: Float64Array.from(professions.flatMap((one) => one.exitFactors)),
       completionFactors: factors('completionFactor', 'completionShare'),
       startFactors: factors('startFactor', 'startShare'),
-      flowDraws: flowsDrawn ? professions.flatMap((one) => one.streams.map(binomialOf)) : null,
+      flowDraws: flowsDrawn
+        ? {
+            streams: professions.flatMap((one) => one.streams),
+            tables: prepared.compiled.professions.map(({ death, exit }, index) =>
+              exit.tables.map((table) => leaveTable(death, table, professions[index]?.exitFactors ?? [])),
+            ),
+          }
+        : null,
       completionDraws: flowsDrawn
         ? input.programmes.map((_, index) => binomialOf(ofProgramme(index)?.stream ?? shared))
         : null,
