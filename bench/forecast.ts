@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { compileForecast } from '../src/features/forecasts/rules/compile.ts';
 import { forecast } from '../src/features/forecasts/rules/forecast.ts';
-import { leaveAndAge } from '../src/features/forecasts/rules/kernel.ts';
+import { leaveAndAge, leaveTable } from '../src/features/forecasts/rules/kernel.ts';
 import { compileNeed, needOf } from '../src/features/forecasts/rules/need.ts';
 import { createWorkspace, runStockFlow } from '../src/features/forecasts/rules/stock-flow.ts';
 import { runReplicates, type UncertaintyInput } from '../src/features/forecasts/rules/uncertainty.ts';
@@ -54,13 +54,12 @@ const kernelRatio = () => {
   const blocks = 12;
   const stock = new Float64Array(cells * blocks).fill(10);
   const rate = new Float64Array(cells).fill(0.001);
-  const factors = Float64Array.of(1, 1);
+  const table = leaveTable(rate, rate, [1, 1]);
   const out = { deaths: 0, exits: 0, agedOut: 0 };
   const kernel = timed(5, () => {
     stock.fill(10);
     for (let round = 0; round < rounds; round++)
-      for (let block = 0; block < blocks; block++)
-        leaveAndAge({ stock, from: block * cells, cells, ages, death: rate, exit: rate, exitFactors: factors }, out);
+      for (let block = 0; block < blocks; block++) leaveAndAge({ stock, from: block * cells, cells, ages }, table, out);
   });
   const limit = timed(5, () => {
     stock.fill(10);

@@ -20,26 +20,52 @@ interface Block {
   readonly from: number;
   readonly cells: number;
   readonly ages: number;
-  readonly death: Float64Array | null;
-  readonly exit: Float64Array;
-  /** Factor on the exit probability by sex, as drawn; 1 in a deterministic run. */
-  readonly exitFactors: Float64Array;
 }
 
-/** Deaths, then exits among the others, then one year older. Expected values. */
-export const leaveAndAge = (block: Block, out: Outflow): void => {
-  const { stock, from, cells, ages, death, exit, exitFactors } = block;
+/** Probabilities of leaving within a year, `[sex × age]`, as shares of those who stand at its beginning. */
+export interface LeaveTable {
+  readonly death: Float64Array;
+  /** Exits among those who do not die. */
+  readonly exit: Float64Array;
+  /** Both together, and the logarithm of staying that every binomial draw needs. */
+  readonly share: Float64Array;
+  readonly logStay: Float64Array;
+}
+
+/**
+ * The table of a year: first deaths, then exits among the others.
+ * @param exitFactors factor on the exit probability by sex, as drawn; 1 in a deterministic run
+ */
+export const leaveTable = (
+  death: Float64Array | null,
+  exit: Float64Array,
+  exitFactors: ArrayLike<number>,
+): LeaveTable => {
+  const ages = exit.length / exitFactors.length;
+  const dying = death ?? new Float64Array(exit.length);
+  const leaving = exit.map((probability, cell) => {
+    const drawn = Math.min(1, probability * (exitFactors[Math.floor(cell / ages)] as number));
+    return (1 - (dying[cell] as number)) * drawn;
+  });
+  const share = leaving.map((one, cell) => Math.min(1, one + (dying[cell] as number)));
+  return { death: dying, exit: leaving, share, logStay: share.map((one) => Math.log1p(-one)) };
+};
+
+/** Deaths and exits at their expected values, then one year older. */
+export const leaveAndAge = (block: Block, table: LeaveTable, out: Outflow): void => {
+  const { stock, from, cells, ages } = block;
+  const { death, exit } = table;
   let [deaths, exits, agedOut] = [0, 0, 0];
-  for (let first = 0, sex = 0; first < cells; first += ages, sex++) {
-    const factor = exitFactors[sex] as number;
+  for (let first = 0; first < cells; first += ages) {
     let older = 0;
     for (let cell = first; cell < first + ages; cell++) {
       const persons = stock[from + cell] as number;
-      const dead = death === null ? 0 : persons * (death[cell] as number);
-      const leaving = (persons - dead) * Math.min(1, (exit[cell] as number) * factor);
+      const dead = persons * (death[cell] as number);
+      const leaving = persons * (exit[cell] as number);
       deaths += dead;
       exits += leaving;
       stock[from + cell] = older;
+      // Rounding may take the last person out twice over by 1 part in 10^16.
       older = Math.max(0, persons - dead - leaving);
     }
     agedOut += older;
@@ -52,37 +78,12 @@ export const leaveAndAge = (block: Block, out: Outflow): void => {
 /** A draw of how many of `count` persons an event with probability `share` meets. */
 export type BinomialDraw = (count: number, share: number) => number;
 
-/** Probabilities of leaving by death or exit, `[sex × age]`, with the logarithm of staying that every draw needs. */
-export interface LeaveTable {
-  readonly share: Float64Array;
-  readonly logStay: Float64Array;
-}
-
-/** The table of one draw: who does not die may exit, at the drawn factor. */
-export const leaveTable = (
-  death: Float64Array | null,
-  exit: Float64Array,
-  exitFactors: readonly number[],
-): LeaveTable => {
-  const ages = exit.length / exitFactors.length;
-  const share = exit.map((probability, cell) => {
-    const leaving = Math.min(1, probability * (exitFactors[Math.floor(cell / ages)] as number));
-    return 1 - (1 - (death?.[cell] ?? 0)) * (1 - leaving);
-  });
-  return { share, logStay: share.map((one) => Math.log1p(-one)) };
-};
-
 /**
  * As `leaveAndAge`, with those who leave drawn person by person (binomial), as in Hyndman and Nguyen 2026. Deaths and
  * exits are drawn together, which leaves the survivors the same distribution as one draw after the other; `exits` of
  * the outflow holds both.
  */
-export const leaveAndAgeDrawn = (
-  block: Pick<Block, 'stock' | 'from' | 'cells' | 'ages'>,
-  table: LeaveTable,
-  uniform: UniformDraw,
-  out: Outflow,
-): void => {
+export const leaveAndAgeDrawn = (block: Block, table: LeaveTable, uniform: UniformDraw, out: Outflow): void => {
   const { stock, from, cells, ages } = block;
   const { share, logStay } = table;
   for (let first = 0; first < cells; first += ages) {

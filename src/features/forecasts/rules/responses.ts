@@ -3,18 +3,23 @@
  * coefficients, in full-time equivalents per region and year.
  */
 import type { CompiledForecast, CompiledProfession, CompiledProgramme } from './compile.ts';
-import { addByProfile, fteOf, leaveAndAge, moveBetweenRegions, type Outflow } from './kernel.ts';
+import { addByProfile, fteOf, type LeaveTable, leaveAndAge, moveBetweenRegions, type Outflow } from './kernel.ts';
 import { sexes } from './model.ts';
+import { leaveTables } from './stock-flow.ts';
 
 /** `[region × (horizon + 1) + year offset]`, full-time equivalents per person. */
 export type Response = Float64Array;
 
-const neutralFactors = new Float64Array(sexes.length).fill(1);
+const neutralFactors = sexes.map(() => 1);
 
-/** Full-time equivalents that one person more at the end of a year gives in each region and later year. */
+/**
+ * Full-time equivalents that one person more at the end of a year gives in each region and later year.
+ * @param tables probabilities of leaving; given by callers that ask for many responses
+ */
 export const personResponse = (
   compiled: CompiledForecast,
   person: { profession: number; region: number; offset: number; profile: Float64Array },
+  tables: readonly (readonly LeaveTable[])[] = leaveTables(compiled, () => neutralFactors),
 ): Response => {
   const { regions, cells, ages, horizon } = compiled;
   const profession = compiled.professions[person.profession] as CompiledProfession;
@@ -24,13 +29,14 @@ export const personResponse = (
   const out: Outflow = { deaths: 0, exits: 0, agedOut: 0 };
   const tableOf = (set: CompiledProfession['exit'], region: number, offset: number): Float64Array =>
     set.tables[set.at[region * (horizon + 1) + offset] as number] as Float64Array;
+  const leaving = tables[person.profession] ?? [];
   addByProfile(stock, person.region * cells, person.profile, 1);
   for (let offset = person.offset; offset <= horizon; offset++) {
     for (let region = 0; region < regions; region++) {
       const from = region * cells;
       if (offset > person.offset) {
-        const exit = tableOf(profession.exit, region, offset);
-        leaveAndAge({ stock, from, cells, ages, death: profession.death, exit, exitFactors: neutralFactors }, out);
+        const table = leaving[profession.exit.at[region * (horizon + 1) + offset] as number] as LeaveTable;
+        leaveAndAge({ stock, from, cells, ages }, table, out);
       }
     }
     if (offset > person.offset && profession.moves !== null) moveBetweenRegions(stock, 0, profession.moves, scratch);
@@ -70,12 +76,13 @@ const olderProfile = (profile: Float64Array, ages: number, years: number): Float
 /** Responses of persons, computed once per profession, region, year and profile. */
 const createCache = (compiled: CompiledForecast) => {
   const known = new Map<string, Response>();
+  const tables = leaveTables(compiled, () => neutralFactors);
   return (
     key: string,
     person: { profession: number; region: number; offset: number; profile: Float64Array },
   ): Response => {
     const full = `${key}/${person.profession}/${person.region}/${person.offset}`;
-    const response = known.get(full) ?? personResponse(compiled, person);
+    const response = known.get(full) ?? personResponse(compiled, person, tables);
     known.set(full, response);
     return response;
   };

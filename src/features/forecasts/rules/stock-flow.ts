@@ -6,6 +6,7 @@ import {
   type LeaveTable,
   leaveAndAge,
   leaveAndAgeDrawn,
+  leaveTable,
   moveBetweenRegions,
   type Outflow,
 } from './kernel.ts';
@@ -32,16 +33,13 @@ export interface LedgerYear {
 
 /** What a run may vary from one draw to the next; factors are 1 and draws absent in a deterministic run. */
 export interface StockFlowDraws {
-  /** `[profession × sex]`, factor on the exit probabilities. */
-  readonly exitFactors: Float64Array;
+  /** `[profession][exit table]`, probabilities of leaving. */
+  readonly leaving: readonly (readonly LeaveTable[])[];
   /** `[programme]`, factors on the completion and start shares. */
   readonly completionFactors: Float64Array;
   readonly startFactors: Float64Array;
-  /** Draws of deaths and exits: streams `[profession × region]`, and `[profession][exit table]`. */
-  readonly flowDraws: {
-    readonly streams: readonly UniformDraw[];
-    readonly tables: readonly (readonly LeaveTable[])[];
-  } | null;
+  /** Streams of the draws of deaths and exits, `[profession × region]`. */
+  readonly flowStreams: readonly UniformDraw[] | null;
   /** Draws of completions, `[programme]`. */
   readonly completionDraws: readonly BinomialDraw[] | null;
 }
@@ -75,6 +73,17 @@ const emptyYear = (): LedgerYear => ({
   closing: 0,
 });
 
+const neutralFactors = sexes.map(() => 1);
+
+/** The probabilities of leaving of every profession, at factors by sex. */
+export const leaveTables = (
+  compiled: CompiledForecast,
+  factorsOf: (profession: number) => readonly number[],
+): LeaveTable[][] =>
+  compiled.professions.map(({ death, exit }, index) =>
+    exit.tables.map((table) => leaveTable(death, table, factorsOf(index))),
+  );
+
 /** Makes the memory for runs of one compiled forecast. */
 export const createWorkspace = (compiled: CompiledForecast): Workspace => {
   const { professions, programmes, regions, cells, horizon } = compiled;
@@ -88,10 +97,10 @@ export const createWorkspace = (compiled: CompiledForecast): Workspace => {
     graduates: new Float64Array(programmes.length * (horizon + 1)),
     ledger: professions.map(() => Array.from({ length: horizon }, emptyYear)),
     neutral: {
-      exitFactors: new Float64Array(professions.length * sexes.length).fill(1),
+      leaving: leaveTables(compiled, () => neutralFactors),
       completionFactors: new Float64Array(programmes.length).fill(1),
       startFactors: new Float64Array(programmes.length).fill(1),
-      flowDraws: null,
+      flowStreams: null,
       completionDraws: null,
     },
   };
@@ -107,24 +116,14 @@ const stepStock = (
   const { regions, cells, ages, horizon } = compiled;
   const profession = compiled.professions[at.profession] as CompiledProfession;
   const from = at.profession * regions * cells;
-  const exitFactors = draws.exitFactors.subarray(at.profession * sexes.length, (at.profession + 1) * sexes.length);
   const out: Outflow = { deaths: 0, exits: 0, agedOut: 0 };
   for (let region = 0; region < regions; region++) {
-    const table = profession.exit.at[region * (horizon + 1) + at.offset] as number;
-    const exit = profession.exit.tables[table] as Float64Array;
-    const block = {
-      stock: work.stock,
-      from: from + region * cells,
-      cells,
-      ages,
-      death: profession.death,
-      exit,
-      exitFactors,
-    };
-    const uniform = draws.flowDraws?.streams[at.profession * regions + region];
-    const leaving = draws.flowDraws?.tables[at.profession]?.[table];
-    if (uniform === undefined || leaving === undefined) leaveAndAge(block, out);
-    else leaveAndAgeDrawn(block, leaving, uniform, out);
+    const index = profession.exit.at[region * (horizon + 1) + at.offset] as number;
+    const table = draws.leaving[at.profession]?.[index] as LeaveTable;
+    const block = { stock: work.stock, from: from + region * cells, cells, ages };
+    const uniform = draws.flowStreams?.[at.profession * regions + region];
+    if (uniform === undefined) leaveAndAge(block, table, out);
+    else leaveAndAgeDrawn(block, table, uniform, out);
   }
   if (profession.moves !== null) moveBetweenRegions(work.stock, from, profession.moves, work.scratch);
   return out;

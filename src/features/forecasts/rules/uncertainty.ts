@@ -8,11 +8,11 @@ import {
   normalProbability,
   triangularQuantile,
 } from './distributions.ts';
-import { type BinomialDraw, leaveTable } from './kernel.ts';
+import type { BinomialDraw } from './kernel.ts';
 import { type ForecastInput, growthKinds, type ProfessionInput, sexes } from './model.ts';
 import { type CompiledNeed, compileNeed, type NeedDraws, needOf } from './need.ts';
 import { createStream, type UniformDraw } from './random.ts';
-import { createWorkspace, runStockFlow, type StockFlowDraws, type Workspace } from './stock-flow.ts';
+import { createWorkspace, leaveTables, runStockFlow, type StockFlowDraws, type Workspace } from './stock-flow.ts';
 
 /** Part of the variance of a shock that all professions share. */
 const commonShockCorrelation = 0.3;
@@ -211,17 +211,10 @@ const drawReplicate = (prepared: Prepared, replicate: number): ReplicateDraws =>
     Float64Array.from(input.programmes, (programme, index) => ofProgramme(index)?.[name](programme[share]) ?? 1);
   return {
     stockFlow: {
-      exitFactors: Float64Array.from(professions.flatMap((one) => one.exitFactors)),
+      leaving: leaveTables(prepared.compiled, (index) => professions[index]?.exitFactors ?? []),
       completionFactors: factors('completionFactor', 'completionShare'),
       startFactors: factors('startFactor', 'startShare'),
-      flowDraws: flowsDrawn
-        ? {
-            streams: professions.flatMap((one) => one.streams),
-            tables: prepared.compiled.professions.map(({ death, exit }, index) =>
-              exit.tables.map((table) => leaveTable(death, table, professions[index]?.exitFactors ?? [])),
-            ),
-          }
-        : null,
+      flowStreams: flowsDrawn ? professions.flatMap((one) => one.streams) : null,
       completionDraws: flowsDrawn
         ? input.programmes.map((_, index) => binomialOf(ofProgramme(index)?.stream ?? shared))
         : null,
