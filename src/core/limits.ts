@@ -101,6 +101,15 @@ export const limits = {
   auditReadsKept: 20_000,
   /** Rows of one insert of reads: far below the 65,535 parameters of a statement, since columns go as arrays. */
   auditReadsPerInsert: 2_000,
+  /** Years that a forecast may look ahead: beyond this, most who will work have not begun to study. */
+  forecastHorizonYears: 30,
+  /** Replicates of one run: the quantiles' own error is then below 1 % of the spread's width; a whole country takes minutes. */
+  forecastReplicates: 10_000,
+  /** Replicates of a run when the caller does not say. */
+  forecastReplicatesDefault: 1_000,
+  /** Seconds that the solver may use for one allocation, and the share by which the best found may be improved. */
+  solverSeconds: 60,
+  solverRelativeGap: 0.005,
   /** Milliseconds given to requests under way when the service is told to stop. */
   shutdownMs: 8_000,
   /** Rows that a reader hands over at a time: small enough not to hold the event loop, large enough to be cheap. */
