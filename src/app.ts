@@ -1,5 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { dimensioningRoutes } from './features/dimensioning/routes.ts';
+import { educationFigureRoutes } from './features/education/routes/figures.ts';
+import { reportRoutes } from './features/education/routes/reports.ts';
+import { expectedGraduatesRoutes } from './features/forecasts/routes/expected-graduates.ts';
+import { forecastRoutes } from './features/forecasts/routes/forecasts.ts';
+import { parameterRoutes } from './features/forecasts/routes/parameters.ts';
+import { scenarioRoutes } from './features/forecasts/routes/scenarios.ts';
 import { planRoutes } from './features/plans/routes.ts';
 import { areaRoutes } from './features/registers/routes/areas.ts';
 import { educationRoutes } from './features/registers/routes/education.ts';
@@ -16,7 +22,13 @@ const features: readonly FeatureRoutes[] = [
   roundRoutes,
   surveyRoutes,
   lineRoutes,
+  reportRoutes,
+  educationFigureRoutes,
   planRoutes,
+  expectedGraduatesRoutes,
+  parameterRoutes,
+  scenarioRoutes,
+  forecastRoutes,
   dimensioningRoutes,
 ];
 

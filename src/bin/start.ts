@@ -80,6 +80,7 @@ export const startService = async (config: Config, options: StartOptions): Promi
     { openDatabase },
     { loadRegisters },
     { loadOrganisations },
+    { loadPublishedParameters },
   ] = await Promise.all([
     import('../app.ts'),
     import('../authenticator.ts'),
@@ -88,12 +89,14 @@ export const startService = async (config: Config, options: StartOptions): Promi
     import('../db/open.ts'),
     import('../features/registers/commands.ts'),
     import('../features/access/commands.ts'),
+    import('../features/forecasts/commands/parameters.ts'),
   ]);
   const { port, origin, audience } = await addressesOf(config);
   const store = await opening;
   await migrate(store.url);
   const database = openDatabase(store.url);
   await loadRegisters(database.db, join(migrationsFolder, 'registers'));
+  await loadPublishedParameters(database.db, join(migrationsFolder, 'parameters'));
   await loadOrganisations(database.db);
   let listening = (): void => undefined;
   const loadAfter = new Promise<void>((resolve) => {

@@ -28,6 +28,10 @@ export const scopes = [
   'surveys:write',
   'plans:read',
   'plans:write',
+  'education:read',
+  'education:write',
+  'forecasts:read',
+  'forecasts:write',
   'dimensioning:read',
   'audit:read',
 ] as const;
@@ -47,6 +51,14 @@ export const operations = [
   'survey:accept',
   'plan:build',
   'plan:read-draft',
+  'education:read',
+  'education:edit',
+  'education:submit',
+  'education:return',
+  'education:approve',
+  'education:accept',
+  'forecast:read',
+  'forecast:run',
   'dimensioning:read',
   'audit:read',
 ] as const;
@@ -65,6 +77,11 @@ const permissions: Record<Role, Partial<Record<Operation, Reach>>> = {
     'survey:accept': 'all',
     'plan:build': 'all',
     'plan:read-draft': 'all',
+    'education:read': 'all',
+    'education:return': 'all',
+    'education:accept': 'all',
+    'forecast:read': 'all',
+    'forecast:run': 'all',
     'dimensioning:read': 'all',
     'audit:read': 'all',
   },
@@ -75,6 +92,7 @@ const permissions: Record<Role, Partial<Record<Operation, Reach>>> = {
     'survey:edit': 'own',
     'survey:submit': 'own',
     'plan:read-draft': 'all',
+    'forecast:read': 'all',
     'dimensioning:read': 'all',
     'audit:read': 'own',
   },
@@ -84,10 +102,21 @@ const permissions: Record<Role, Partial<Record<Operation, Reach>>> = {
     'survey:return': 'own',
     'survey:approve': 'own',
     'plan:read-draft': 'all',
+    'forecast:read': 'all',
     'dimensioning:read': 'all',
     'audit:read': 'own',
   },
-  institution: { 'round:read': 'all', 'plan:read-draft': 'all', 'dimensioning:read': 'all' },
+  institution: {
+    'round:read': 'all',
+    'plan:read-draft': 'all',
+    'education:read': 'own',
+    'education:edit': 'own',
+    'education:submit': 'own',
+    'education:return': 'own',
+    'education:approve': 'own',
+    'forecast:read': 'all',
+    'dimensioning:read': 'all',
+  },
   reader: { 'round:read': 'all' },
 };
 
@@ -95,6 +124,7 @@ const permissions: Record<Role, Partial<Record<Operation, Reach>>> = {
 export interface ObjectOwner {
   readonly healthcareRegionId?: number;
   readonly organisationId?: number;
+  readonly institutionId?: number;
 }
 
 /**
@@ -111,7 +141,8 @@ const reachOf = (actor: Actor, operation: Operation): Reach | undefined => {
 
 /** Naming no owner is not owning: an `own` permission that is asked without one is refused. */
 const owns = (actor: Actor, owner: ObjectOwner): boolean =>
-  (owner.healthcareRegionId !== undefined || owner.organisationId !== undefined) &&
+  (owner.healthcareRegionId ?? owner.organisationId ?? owner.institutionId) !== undefined &&
+  (owner.institutionId === undefined || owner.institutionId === actor.institutionId) &&
   (owner.healthcareRegionId === undefined || owner.healthcareRegionId === actor.healthcareRegionId) &&
   (owner.organisationId === undefined || owner.organisationId === actor.organisationId);
 

@@ -30,6 +30,14 @@ survey:approve     -                -               own               -         
 survey:accept      all              -               -                 -            -
 plan:build         all              -               -                 -            -
 plan:read-draft    all              all             all               all          -
+education:read     all              -               -                 own          -
+education:edit     -                -               -                 own          -
+education:submit   -                -               -                 own          -
+education:return   all              -               -                 own          -
+education:approve  -                -               -                 own          -
+education:accept   all              -               -                 -            -
+forecast:read      all              all             all               all          -
+forecast:run       all              -               -                 -            -
 dimensioning:read  all              all             all               all          -
 audit:read         all              own             own               -            -
 `;

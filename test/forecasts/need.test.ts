@@ -3,7 +3,6 @@ import { expectedGraduates } from '../../src/features/forecasts/rules/expected-g
 import { figureAt, forecast } from '../../src/features/forecasts/rules/forecast.ts';
 import type { ForecastInput, GrowthTerm } from '../../src/features/forecasts/rules/model.ts';
 import { nonDemographicFactor, unmetShareOf } from '../../src/features/forecasts/rules/need.ts';
-import { publishedValue } from '../../src/features/forecasts/rules/published.ts';
 import { madeInput, smallShape } from '../support/forecast-input.ts';
 
 const input = madeInput(smallShape);
@@ -115,13 +114,4 @@ t.test('expected graduates are beginners times the degree rate, as far as the pr
   t.equal(at('distriktsskoterska', 'SE', 2026), 20);
   t.same(result.missingDegreeRates, ['optiker']);
   t.match(result.note.sv, /ingen prognos över tillgången/);
-});
-
-t.test('only what is published may stand in, and it carries its source and date', async (t) => {
-  const path = 'programmes/x/completionShare';
-  const found = publishedValue('barnmorska', 'completionShare', path);
-  t.equal(found?.value, 0.89);
-  t.match(found?.source, { path, title: /UKÄ/, published: '2024' });
-  t.equal(publishedValue('barnmorska', 'startShare', path), undefined);
-  t.equal(publishedValue('optiker', 'completionShare', path), undefined);
 });

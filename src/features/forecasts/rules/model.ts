@@ -17,6 +17,8 @@ export interface ParameterSource {
   readonly title: string;
   /** Date or year of the publication. */
   readonly published: string;
+  /** What sort of source it is; an assumption is never passed off as a publication. */
+  readonly kind?: 'plan' | 'education-figures' | 'register' | 'published' | 'own-assumption';
 }
 
 /** One group of ages, both ends included. */
