@@ -5,8 +5,8 @@ import { allocatePlaces } from '../src/features/dimensioning/rules/allocation.ts
 import { buildAllocationModel, modelData } from '../src/features/dimensioning/rules/allocation-model.ts';
 import { effectsFromForecast, scenarioFromForecast } from '../src/features/dimensioning/rules/from-forecast.ts';
 import { type AllocationProblem, canonical } from '../src/features/dimensioning/rules/problem.ts';
+import { loadSolver } from '../src/features/dimensioning/rules/solver.ts';
 import { madeInput } from '../test/support/forecast-input.ts';
-import { loadSolver } from '../test/support/solver.ts';
 
 const institutions = 25;
 const made = madeInput({

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { dimensioningRoutes } from './features/dimensioning/routes.ts';
+import { allocationRoutes } from './features/dimensioning/routes/allocations.ts';
+import { dimensioningRoutes } from './features/dimensioning/routes/dimensioning.ts';
 import { educationFigureRoutes } from './features/education/routes/figures.ts';
 import { reportRoutes } from './features/education/routes/reports.ts';
 import { expectedGraduatesRoutes } from './features/forecasts/routes/expected-graduates.ts';
@@ -29,6 +30,7 @@ const features: readonly FeatureRoutes[] = [
   parameterRoutes,
   scenarioRoutes,
   forecastRoutes,
+  allocationRoutes,
   dimensioningRoutes,
 ];
 

@@ -4,9 +4,9 @@ import { conflictText } from '../../src/features/dimensioning/rules/conflict.ts'
 import { evaluateOffer, evaluatePlaces } from '../../src/features/dimensioning/rules/evaluate.ts';
 import { explainAllocation, explainOffer } from '../../src/features/dimensioning/rules/explain.ts';
 import type { AllocationProblem, AllocationProgramme } from '../../src/features/dimensioning/rules/problem.ts';
+import { loadSolver } from '../../src/features/dimensioning/rules/solver.ts';
 import { createStream } from '../../src/features/forecasts/rules/random.ts';
 import { smallProblem } from '../support/allocation-problem.ts';
-import { loadSolver } from '../support/solver.ts';
 
 const solver = await loadSolver();
 const exact = { relativeGap: 0, timeLimitSeconds: 20 };

@@ -257,13 +257,18 @@ export const listForecastFigures = (
     page: filter,
   });
 
-/** All figures of one profession of a run. */
-export const listFiguresOfProfession = (
+/** The figures of some professions and measures of a run, in order of year and quantile. */
+export const listFiguresOfProfessions = (
   db: Database,
   runKey: number,
-  professionCode: string,
+  wanted: { professionCodes: readonly string[]; measureCodes: readonly (typeof forecastMeasures)[number][] },
 ): Promise<ForecastFigureRow[]> =>
   rowsOf<ForecastFigureRow>(
     db,
-    sql`${figureSelect(runKey, { professionCode })} order by f.year, f.measure_id, f.quantile`,
+    sql`
+      ${figureSelect(runKey, {})} and p.code in (select unnest(${sql.param([...wanted.professionCodes])}::text[]))
+        and f.measure_id in (
+          select unnest(${sql.param(wanted.measureCodes.map((code) => forecastMeasures.indexOf(code) + 1))}::smallint[])
+        )
+      order by p.code, a.code, f.year, f.measure_id, f.quantile`,
   );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { PublicId, RegisterCode, Year } from '../../core/codecs.ts';
-import { Link, pageQuery } from '../../core/page.ts';
-import { figureStatuses } from '../plans/schemas.ts';
+import { PublicId, RegisterCode, Year } from '../../../core/codecs.ts';
+import { Link, pageQuery } from '../../../core/page.ts';
+import { figureStatuses } from '../../plans/schemas.ts';
 
 export const DimensioningQuery = z.strictObject({
   ...pageQuery,

@@ -1,16 +1,16 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { z } from 'zod';
-import { reachFor } from '../../core/actor.ts';
-import { swedishDate } from '../../core/calendar.ts';
-import { pageOf } from '../../core/page.ts';
-import { notFound } from '../../core/problem.ts';
-import type { Links } from '../../http/contract.ts';
-import { operation } from '../../http/operation.ts';
-import type { Service } from '../../http/service.ts';
-import { findNewestPlan, findPlan, type PlanRow } from '../plans/queries/plans.ts';
-import { PlanRecord } from '../plans/schemas.ts';
-import { type DimensioningStored, listDimensioning } from './queries.ts';
-import { DimensioningQuery, DimensioningRow } from './schemas.ts';
+import { reachFor } from '../../../core/actor.ts';
+import { swedishDate } from '../../../core/calendar.ts';
+import { pageOf } from '../../../core/page.ts';
+import { notFound } from '../../../core/problem.ts';
+import type { Links } from '../../../http/contract.ts';
+import { operation } from '../../../http/operation.ts';
+import type { Service } from '../../../http/service.ts';
+import { findNewestPlan, findPlan, type PlanRow } from '../../plans/queries/plans.ts';
+import { PlanRecord } from '../../plans/schemas.ts';
+import { type DimensioningStored, listDimensioning } from '../queries/dimensioning.ts';
+import { DimensioningQuery, DimensioningRow } from '../schemas/dimensioning.ts';
 
 const notCollected = { value: null, status: 'not-collected' as const };
 
