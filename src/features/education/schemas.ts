@@ -5,7 +5,7 @@ import { Link, pageQuery } from '../../core/page.ts';
 import { surveyStates } from '../surveys/schemas.ts';
 
 /** A term: VT is the spring half of the year and HT the autumn half. */
-export const Term = z
+const Term = z
   .string()
   .regex(/^(19|20)\d{2}-(VT|HT)$/)
   .describe('The term: the year and VT (spring) or HT (autumn).')

@@ -27,9 +27,14 @@ export interface PictureData {
 export const pictureWords = (language: keyof Bilingual): PictureData['words'] =>
   language === 'sv'
     ? { supply: 'Tillgång', need: 'Behov', unit: 'Årsarbetare; band: 80 % av utfallen', places: 'Platser per år' }
-    : { supply: 'Supply', need: 'Need', unit: 'Full-time equivalents; bands: 80 % of outcomes', places: 'Places per year' };
+    : {
+        supply: 'Supply',
+        need: 'Need',
+        unit: 'Full-time equivalents; bands: 80 % of outcomes',
+        places: 'Places per year',
+      };
 
-const escape = (text: string): string =>
+const escapeText = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 // The drawing is as wide as the narrowest screen that must read it, so that its texts keep their size there.
@@ -113,8 +118,8 @@ const labels = (data: PictureData, scale: Scale): string => {
   }
   const x = plot.right + 5;
   return [
-    `<text x="${x}" y="${fixed(supplyY)}" font-weight="bold">${escape(data.words.supply)}</text>`,
-    `<text x="${x}" y="${fixed(needY)}">${escape(data.words.need)}</text>`,
+    `<text x="${x}" y="${fixed(supplyY)}" font-weight="bold">${escapeText(data.words.supply)}</text>`,
+    `<text x="${x}" y="${fixed(needY)}">${escapeText(data.words.need)}</text>`,
   ].join('');
 };
 
@@ -140,7 +145,7 @@ const bars = (data: PictureData, format: Intl.NumberFormat): string => {
       const y = barTop + index * (barHeight + 20);
       const length = (places / largest) * room;
       const fill = index % 2 === 0 ? '#9a9a9a' : 'url(#hatch)';
-      return `<text x="8" y="${y + 12}">${escape(label)}</text><rect x="8" y="${y + 16}" width="${fixed(length)}" height="${barHeight - 6}" fill="${fill}" stroke="#000" stroke-width="0.8"/><text x="${fixed(12 + length)}" y="${y + 28}" font-weight="bold">${format.format(places)}</text>`;
+      return `<text x="8" y="${y + 12}">${escapeText(label)}</text><rect x="8" y="${y + 16}" width="${fixed(length)}" height="${barHeight - 6}" fill="${fill}" stroke="#000" stroke-width="0.8"/><text x="${fixed(12 + length)}" y="${y + 28}" font-weight="bold">${format.format(places)}</text>`;
     })
     .join('');
 };
@@ -165,20 +170,23 @@ export const drawPicture = (data: PictureData, language: keyof Bilingual): strin
   const scale = scaleOf(data);
   const height = data.places.length === 0 ? 240 : barTop + data.places.length * (barHeight + 20) + 6;
   const heading = titleLines(data.title)
-    .map((text, index) => `<text x="8" y="${18 + index * 16}" font-size="13" font-weight="bold">${escape(text)}</text>`)
+    .map(
+      (text, index) =>
+        `<text x="8" y="${18 + index * 16}" font-size="13" font-weight="bold">${escapeText(text)}</text>`,
+    )
     .join('');
   const below =
     data.places.length === 0
       ? ''
-      : `<text x="8" y="${barTop - 8}" font-weight="bold">${escape(data.words.places)}</text>${bars(data, format)}`;
+      : `<text x="8" y="${barTop - 8}" font-weight="bold">${escapeText(data.words.places)}</text>${bars(data, format)}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="100%" style="max-width:800px" role="img" aria-labelledby="picture-title picture-description" lang="${language}" font-family="system-ui, sans-serif" font-size="12" fill="#000">`,
-    `<title id="picture-title">${escape(data.title)}</title>`,
-    `<desc id="picture-description">${escape(data.description)}</desc>`,
+    `<title id="picture-title">${escapeText(data.title)}</title>`,
+    `<desc id="picture-description">${escapeText(data.description)}</desc>`,
     '<defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="5" stroke="#555" stroke-width="1.1"/></pattern></defs>',
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     heading,
-    `<text x="8" y="52" font-size="11">${escape(data.words.unit)}</text>`,
+    `<text x="8" y="52" font-size="11">${escapeText(data.words.unit)}</text>`,
     axes(scale, format),
     curves(data, scale),
     labels(data, scale),

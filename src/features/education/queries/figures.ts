@@ -4,6 +4,7 @@ import { type Database, rowsOf } from '../../../db/open.ts';
 import { pageOfRows } from '../../../db/page.ts';
 import { belonging } from '../../registers/queries/territory.ts';
 import type { ResolvedEducationLine } from '../rules/lines.ts';
+import type { YearlyEducation } from '../rules/yearly.ts';
 import type { EducationFigureQuery, EducationLine } from '../schemas.ts';
 import { termOf, type VisibleReports, visibleReports } from './reports.ts';
 
@@ -99,22 +100,6 @@ export const listEducationFigures = (db: Database, visible: VisibleReports, filt
     page: filter,
   });
 };
-
-/** Accepted figures of one programme at one site in one calendar year. */
-export interface YearlyEducation {
-  readonly institutionCode: string;
-  readonly professionCode: string;
-  readonly siteMunicipalityCode: string;
-  readonly healthcareRegionCode: string | null;
-  readonly year: number;
-  readonly placesAdvised: number | null;
-  readonly placesDecided: number | null;
-  readonly placesOffered: number | null;
-  readonly applicants: number | null;
-  readonly beginners: number | null;
-  readonly graduates: number | null;
-  readonly clinicalPlacementWeeks: number | null;
-}
 
 /** Accepted figures by calendar year: both terms together, null where neither told the value. */
 export const listYearlyEducation = (db: Database): Promise<YearlyEducation[]> =>

@@ -10,9 +10,6 @@ export const termKey = (term: string): TermKey => ({
   half: term.endsWith('VT') ? 1 : 2,
 });
 
-/** The code of a term. */
-export const termCode = ({ year, half }: TermKey): string => `${year}-${half === 1 ? 'VT' : 'HT'}`;
-
 /**
  * The day on which rights and sites are looked up. Official statistics count a term as half a calendar year (SCB and
  * UKÄ, universitet och högskolor: spring 1 January to 30 June, autumn 1 July to 31 December), so that is its first day.

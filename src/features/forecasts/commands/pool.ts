@@ -23,16 +23,14 @@ export interface PoolRequest<Task, Result> {
   readonly transfer?: (task: Task) => TransferListItem[];
 }
 
-// A thread does not inherit the loader of TypeScript that tests and benchmarks run under; it registers its own.
-const startTypeScript = (entry: URL): string => `import('tsx/esm/api').then(({ register }) => {
-  register();
-  return import(${JSON.stringify(entry.href)});
-})`;
+// In tests the program runs as TypeScript, and a thread does not inherit their loader; it registers its own.
+const startTypeScript = (entry: URL): string =>
+  `import("tsx/esm/api").then(({ register }) => { register(); return import(${JSON.stringify(entry.href)}); })`;
 
-const startWorker = (entry: URL, shared: unknown): Worker =>
+const startWorker = (entry: URL, workerData: unknown): Worker =>
   entry.pathname.endsWith('.ts')
-    ? new Worker(startTypeScript(entry), { eval: true, workerData: shared, execArgv: [] })
-    : new Worker(entry, { workerData: shared, execArgv: [] });
+    ? new Worker(startTypeScript(entry), { eval: true, workerData, execArgv: [] })
+    : new Worker(entry, { workerData });
 
 /** Why a computation was given up before its end. */
 export class Abandoned extends Error {}

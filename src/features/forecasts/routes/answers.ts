@@ -9,7 +9,7 @@ import type { Forecast, ForecastFigure, RequiredPlaces } from '../schemas/runs.t
 const instantOf = (milliseconds: number | null): Date | null => (milliseconds === null ? null : new Date(milliseconds));
 
 /** What every run answers of itself. */
-export const runAnswer = (run: RunRow, language: Language) => ({
+const runAnswer = (run: RunRow, language: Language) => ({
   state: run.state,
   stepsDone: run.stepsDone,
   stepsTotal: run.stepsTotal,
@@ -25,7 +25,7 @@ export const runAnswer = (run: RunRow, language: Language) => ({
 });
 
 /** What may be done to a run in its state. */
-export const runLinks = (run: RunRow, path: string, links: Links): Link[] => [
+const runLinks = (run: RunRow, path: string, links: Links): Link[] => [
   links.link('self', path),
   ...(run.state === 'queued' || run.state === 'running' ? [links.link('cancel', path, 'DELETE')] : []),
   ...(run.state === 'failed' || run.state === 'cancelled' ? [links.link('restart', `${path}/restarts`, 'POST')] : []),

@@ -10,7 +10,7 @@ const lanczos = [
 ] as const;
 
 /** Logarithm of the gamma function for positive numbers (Lanczos 1964, g = 7). */
-export const logGamma = (value: number): number => {
+const logGamma = (value: number): number => {
   const x = value - 1;
   let sum: number = lanczos[0];
   for (let index = 1; index < lanczos.length; index++) sum += (lanczos[index] ?? 0) / (x + index);

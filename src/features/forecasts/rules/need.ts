@@ -52,7 +52,7 @@ export interface DemographyIndex {
 }
 
 /** `[region × (horizon + 1)]` for one profession. */
-export const demographyIndex = (input: ForecastInput, profession: ProfessionInput): DemographyIndex => {
+const demographyIndex = (input: ForecastInput, profession: ProfessionInput): DemographyIndex => {
   const span = input.horizonYears + 1;
   const of = (persons: Persons): Float64Array =>
     Float64Array.from({ length: input.regionCodes.length * span }, (_, index) =>
@@ -95,7 +95,7 @@ export const nonDemographicFactor = (
 };
 
 /** Years that a trend has acted: to its last year when it is temporary. */
-export const trendYears = (input: Pick<ForecastInput, 'baseYear'>, need: NeedInput, offset: number): number =>
+const trendYears = (input: Pick<ForecastInput, 'baseYear'>, need: NeedInput, offset: number): number =>
   need.trend.kind === 'temporary' ? Math.min(offset, Math.max(0, need.trend.untilYear - input.baseYear)) : offset;
 
 /** Everything about the need that does not change between draws. */

@@ -14,12 +14,6 @@ export interface Patch {
   readonly value: unknown;
 }
 
-/** A named set of assumptions that differ from the base. */
-export interface Scenario {
-  readonly name: string;
-  readonly patches: readonly Patch[];
-}
-
 const refuse = (patch: Patch): never => {
   throw new Problem(
     'invalid-content',

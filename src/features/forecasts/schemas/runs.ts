@@ -40,7 +40,7 @@ const CohortTraining = z
   .meta({ id: 'CohortTraining', description: 'One group of training cohorts.' });
 
 /** The Dutch model's input, for one profession in one country. */
-export const CohortParameters = z
+const CohortParameters = z
   .strictObject({
     baseYear: Year.describe('Base year.'),
     adjustmentYear: Year.describe('First year whose places can be changed.'),
