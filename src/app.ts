@@ -7,10 +7,15 @@ import { expectedGraduatesRoutes } from './features/forecasts/routes/expected-gr
 import { forecastRoutes } from './features/forecasts/routes/forecasts.ts';
 import { parameterRoutes } from './features/forecasts/routes/parameters.ts';
 import { scenarioRoutes } from './features/forecasts/routes/scenarios.ts';
+import { planAdjustmentRoutes } from './features/plans/routes/adjustments.ts';
+import { dossierRoutes } from './features/plans/routes/dossiers.ts';
+import { planEvidenceRoutes } from './features/plans/routes/evidence.ts';
+import { planLifeRoutes } from './features/plans/routes/lifecycle.ts';
 import { planRoutes } from './features/plans/routes.ts';
 import { areaRoutes } from './features/registers/routes/areas.ts';
 import { educationRoutes } from './features/registers/routes/education.ts';
 import { lineRoutes } from './features/surveys/routes/lines.ts';
+import { receiptRoutes } from './features/surveys/routes/receipts.ts';
 import { roundRoutes } from './features/surveys/routes/rounds.ts';
 import { surveyRoutes } from './features/surveys/routes/surveys.ts';
 import { buildServer, type FeatureRoutes, type ServerOptions } from './http/server.ts';
@@ -23,9 +28,14 @@ const features: readonly FeatureRoutes[] = [
   roundRoutes,
   surveyRoutes,
   lineRoutes,
+  receiptRoutes,
   reportRoutes,
   educationFigureRoutes,
   planRoutes,
+  planEvidenceRoutes,
+  planLifeRoutes,
+  planAdjustmentRoutes,
+  dossierRoutes,
   expectedGraduatesRoutes,
   parameterRoutes,
   scenarioRoutes,

@@ -53,7 +53,7 @@ interface Import {
 const importForms = [
   /^import\s+(?<type>type\s+)?(?:[\w*{][^;']*?\sfrom\s+)?'(?<target>[^']+)'/gm,
   /^export\s+(?<type>type\s+)?(?:\{[^}]*\}|\*(?:\s+as\s+\w+)?)\s+from\s+'(?<target>[^']+)'/gm,
-  /\bimport\('(?<target>[^']+)'\)/g,
+  /\bimport\(\s*['"`](?<target>[^'"`]+)['"`]/g,
 ];
 
 const importsOf = (file: string, text: string): Import[] =>
@@ -112,6 +112,11 @@ t.test('every import follows the law of the house', async (t) => {
       return breach === undefined ? [] : [`${each.from} → ${each.to}: ${breach}`];
     });
   t.same(breaches, []);
+});
+
+t.test('no import hides its target in an expression', async (t) => {
+  const computed = files.filter((file) => /\bimport\(\s*[^'"`\s)]/.test(readFileSync(join(source, file), 'utf8')));
+  t.same(computed, []);
 });
 
 t.test('every file of a feature is one of the six kinds', async (t) => {

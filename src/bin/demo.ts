@@ -6,7 +6,7 @@ import { demonstrationHorizonYears, demonstrationParameters } from './demo/assum
 import { type Client, clientOf } from './demo/client.ts';
 import { planTable } from './demo/table.ts';
 import { requestLocalToken } from './local-token.ts';
-import { startService } from './start.ts';
+import { startUntilSignalled } from './until-signalled.ts';
 
 /*
  * The main job, played over HTTP as its users would: a round is opened, six councils answer it, the national office
@@ -175,7 +175,7 @@ const play = async (baseUrl: string, dataFolder: string): Promise<void> => {
 };
 
 const config = configOfProcess();
-const service = await startService(config, { log: say });
+const service = await startUntilSignalled(config, { log: say, logLevel: 'warn' });
 say(`Tjänsten lyssnar på ${service.baseUrl}`);
 await service.issuerReady;
 try {

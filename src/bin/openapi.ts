@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { buildApp } from '../app.ts';
 import { openDatabase } from '../db/open.ts';
+import { idempotencyStore } from '../features/access/commands.ts';
 import { documentedBaseUrl } from '../http/about.ts';
 import { documentOfServer } from '../http/document.ts';
 
@@ -13,6 +14,7 @@ const app = await buildApp(
     newId: () => '',
     publicBaseUrl: documentedBaseUrl,
     codeVersion: '',
+    idempotency: idempotencyStore,
     authenticate: () => Promise.reject(new Error('nobody calls while the document is written')),
   },
   { toProblem: () => undefined, isReady: () => Promise.resolve(false), logLevel: 'silent' },

@@ -19,7 +19,7 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-interface StartOptions {
+export interface StartOptions {
   /** Progress, for people. */
   readonly log: (message: string) => void;
   /** Level of the service's own log, where not the configured one. */
@@ -79,7 +79,7 @@ export const startService = async (config: Config, options: StartOptions): Promi
     { migrate, migrationsFolder },
     { openDatabase },
     { loadRegisters },
-    { loadOrganisations },
+    { idempotencyStore, loadOrganisations, sweepIdempotencyAnswers },
     { loadPublishedParameters },
   ] = await Promise.all([
     import('../app.ts'),
@@ -123,6 +123,7 @@ export const startService = async (config: Config, options: StartOptions): Promi
       newId: () => newUuid(),
       publicBaseUrl,
       codeVersion: await version(),
+      idempotency: idempotencyStore,
       authenticate: authenticatorOf({ verifier, db: database.db, resources: [audience] }),
     },
     {
@@ -134,6 +135,12 @@ export const startService = async (config: Config, options: StartOptions): Promi
     },
   );
   app = server;
+  const sweep = (): Promise<unknown> =>
+    sweepIdempotencyAnswers({ db: database.db, now: () => new Date() }).catch((error: unknown) =>
+      server.log.warn({ err: error }, 'answers past their time were not swept'),
+    );
+  const sweeping = setInterval(sweep, limits.idempotencySweepMs);
+  await sweep();
   await server.listen({ host: config.host, port });
   listening();
   return {
@@ -141,6 +148,7 @@ export const startService = async (config: Config, options: StartOptions): Promi
     issuerReady: (issuer?.ready ?? Promise.resolve()).then(() => verifier.prepare()),
     stop: async () => {
       stopping = true;
+      clearInterval(sweeping);
       await closeServer(server);
       verifier.close();
       await issuer?.close();

@@ -1,12 +1,29 @@
 import { z } from 'zod';
 import { limits } from './limits.ts';
 
+const outsideDates = {
+  error: 'a date outside the bounds',
+  params: {
+    code: 'date-out-of-bounds',
+    sv: `Datum kan vara från ${limits.dateMinimum} till ${limits.dateMaximum}.`,
+    en: `A date lies from ${limits.dateMinimum} to ${limits.dateMaximum}.`,
+  },
+};
+
 /** A date without a time, RFC 3339 `full-date`; kept as text inside too, since it has no time zone. */
-export const CalendarDate = z.iso.date().meta({ example: '2026-11-22' });
+export const CalendarDate = z.iso
+  .date()
+  .refine((date) => date >= limits.dateMinimum && date <= limits.dateMaximum, outsideDates)
+  .meta({ example: '2026-11-22' });
+
+const BoundedInstant = z
+  .date()
+  .min(new Date(`${limits.dateMinimum}T00:00:00Z`), outsideDates)
+  .max(new Date(`${limits.dateMaximum}T23:59:59.999Z`), outsideDates);
 
 /** An instant: RFC 3339 with any offset on the wire, a Date inside, UTC on the way out (DOT.01). */
 export const Instant = z
-  .codec(z.iso.datetime({ offset: true }), z.date(), {
+  .codec(z.iso.datetime({ offset: true }), BoundedInstant, {
     decode: (text) => new Date(text),
     encode: (date) => date.toISOString(),
   })

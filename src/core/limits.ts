@@ -30,6 +30,8 @@ export const limits = {
   faultsPerAnswer: 1_000,
   /** Characters of a free text, such as a comment or a reason. */
   textCharacters: 2_000,
+  /** Characters of a judgement or recommendation with its reasons: two printed pages. */
+  dossierTextCharacters: 8_000,
   /** Characters of a figure's identifier: area, profession, specialty, sector, year and measure. */
   figureIdCharacters: 200,
   /** Characters of a name. */
@@ -41,6 +43,9 @@ export const limits = {
   /** First and last year that a figure can speak of. */
   yearMinimum: 1990,
   yearMaximum: 2100,
+  /** First and last date that can be written: registers reach back to 1900, and no plan looks beyond 2199. */
+  dateMinimum: '1900-01-01',
+  dateMaximum: '2199-12-31',
   /** Years that one round may ask for beyond its base year. */
   horizonYearsPerRound: 20,
   /** Milliseconds a client may take to send its headers, and a whole ordinary request (slow clients are cut). */
@@ -57,6 +62,8 @@ export const limits = {
   /** Milliseconds of one SQL statement of a request, and of an open transaction that does nothing. */
   statementTimeoutMs: 30_000,
   idleInTransactionTimeoutMs: 10_000,
+  /** Milliseconds that the building of a plan may compute between two statements; a national round takes some seconds. */
+  planBuildTimeoutMs: 5 * 60_000,
   /** Milliseconds of one COPY, which waits for the client that sends the rows. */
   copyTimeoutMs: 10 * 60_000,
   /** Times that work is tried when its transaction meets another, and milliseconds between (times the attempt, doubled at most). */
@@ -134,6 +141,21 @@ export const limits = {
   /** Seconds that the solver may use for one allocation, and the share by which the best found may be improved. */
   solverSeconds: 60,
   solverRelativeGap: 0.005,
+  /** Characters of a client's Idempotency-Key: shorter ones collide, and a UUID has 36. */
+  idempotencyKeyCharactersMinimum: 8,
+  idempotencyKeyCharactersMaximum: 255,
+  /** Days that answers are kept by their keys: a plan year, from one round's opening past the next one's. */
+  idempotencyDays: 400,
+  /** Milliseconds between two sweeps of answers that are older. */
+  idempotencySweepMs: 24 * 3_600_000,
+  /** Bytes of an original document that stand in one row: a few milliseconds of work, whatever the document's size. */
+  documentChunkBytes: 1024 * 1024,
+  /** Lines of a submission that make one such chunk; a line has about 250 bytes and 10,000 at most. */
+  documentChunkLines: 4_000,
+  /** Bytes of one uploaded file that is kept as it came; the largest survey is about 500 MB as CSV. */
+  documentBytes: 1024 * 1024 * 1024,
+  /** Days that a lock exception may last: a correction is a matter of weeks. */
+  lockExceptionDays: 92,
   /** Milliseconds given to requests under way when the service is told to stop. */
   shutdownMs: 8_000,
   /** Rows that a reader hands over at a time: small enough not to hold the event loop, large enough to be cheap. */

@@ -43,6 +43,16 @@ export const problemCatalogue = {
     en: 'The type of the content is not supported',
   },
   'expectation-failed': { status: 417, sv: 'Förväntningen kan inte uppfyllas', en: 'The expectation cannot be met' },
+  'request-in-progress': {
+    status: 409,
+    sv: 'Samma begäran behandlas redan',
+    en: 'The same request is already being carried out',
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    sv: 'Nyckeln har använts till en annan begäran',
+    en: 'The key has been used for another request',
+  },
   'invalid-content': { status: 422, sv: 'Innehållet strider mot reglerna', en: 'The content breaks the rules' },
   'precondition-required': { status: 428, sv: 'If-Match krävs', en: 'If-Match is required' },
   'too-many-requests': { status: 429, sv: 'För många anrop', en: 'Too many requests' },
@@ -118,7 +128,7 @@ export const notFound = (): Problem =>
   });
 
 /** The wire form of a fault. */
-export const ProblemFault = z
+const ProblemFault = z
   .object({
     code: z.string().describe('Stable code of the rule that was broken.'),
     detail: z.string().describe('What is wrong and what to do, in the language asked for.'),

@@ -17,7 +17,7 @@ const sqlState = /^[0-9FHPX][0-9A-Z]{4}$/;
 const systemCode = /^E(?!RR_)[A-Z]+/;
 
 /** The SQLSTATE or system error code at the bottom of an error, through what wraps it. */
-export const errorCodeOf = (error: unknown): string | undefined => {
+const errorCodeOf = (error: unknown): string | undefined => {
   for (const { code } of causesOf(error)) {
     if (typeof code === 'string' && (sqlState.test(code) || systemCode.test(code))) return code;
   }

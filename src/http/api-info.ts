@@ -6,7 +6,7 @@ import type { Service } from './service.ts';
 
 /** The version of the contract (VER.04); its major is part of the address. */
 export const apiVersion = '1.0.0';
-const apiReleased = '2026-12-01';
+const apiReleased = '2026-11-22';
 /** The life cycle of the national profile (VER.10); `active` from 1.0.0 on (VER.11). */
 const apiStatuses = ['alpha', 'beta', 'active', 'deprecated', 'retired', 'decommissioned'] as const;
 

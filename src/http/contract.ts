@@ -56,6 +56,11 @@ export interface Contract {
   readonly problems?: readonly ProblemCode[];
   /** `etag`: answers carry an ETag and 304 is given; `if-match`: the same, and the caller names the version it changes. */
   readonly concurrency?: 'etag' | 'if-match';
+  /**
+   * For a POST that creates: the caller names the request by `Idempotency-Key`, and it is carried out once. The
+   * handler then runs inside one transaction, `context.db`, which its commands join.
+   */
+  readonly idempotent?: true;
   /** Seconds that a cache may keep an open answer. */
   readonly cacheSeconds?: number;
 }
@@ -196,6 +201,7 @@ export const problemsOf = (contract: Contract): ProblemCode[] => {
   if (answerTypesOf(contract).length > 0) codes.push('not-acceptable');
   if (bodyTypesOf(contract).length > 0) codes.push('malformed-json', 'content-too-large', 'unsupported-media-type');
   if (contract.concurrency === 'if-match') codes.push('precondition-failed', 'precondition-required');
+  if (contract.idempotent === true) codes.push('request-in-progress', 'idempotency-key-reused');
   codes.push('uri-too-long', 'expectation-failed', 'header-too-large', 'internal-error', 'service-unavailable');
   return [...new Set([...codes, ...(contract.problems ?? [])])];
 };

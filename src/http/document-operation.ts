@@ -1,6 +1,8 @@
+import { limits } from '../core/limits.ts';
 import { type ProblemCode, problemCatalogue } from '../core/problem.ts';
 import { documentedBaseUrl } from './about.ts';
 import { bodyTypesOf, type Contract, isJsonType, problemsOf, scopeOf } from './contract.ts';
+import { sampleIdempotencyKey } from './idempotency-key.ts';
 import { type Components, exampleOf, type JsonSchema, walk, wireSchemaOf } from './json-schema.ts';
 import { problemMediaType } from './problems.ts';
 
@@ -86,6 +88,14 @@ const conditionalParameters: Record<'If-Match' | 'If-None-Match', Parameter> = {
   },
 };
 
+const idempotencyParameter: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: true,
+  description: `The client’s own name of this request, a string in quotation marks of ${limits.idempotencyKeyCharactersMinimum} to ${limits.idempotencyKeyCharactersMaximum} characters (draft-ietf-httpapi-idempotency-key-header-07). The same key and request give the same answer for ${limits.idempotencyDays} days, and nothing is done twice; the same key with another request gives 422, and 409 while the first is being carried out. A refused request is not remembered.`,
+  schema: textSchema(sampleIdempotencyKey),
+};
+
 const headerName = (name: string): string => name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
 
 const parametersIn = (
@@ -151,7 +161,11 @@ const problemResponses = (contract: Contract): Record<string, ResponseObject> =>
       String(status),
       {
         description: codes.map((code) => `\`${code}\`: ${problemCatalogue[code].en}.`).join(' '),
-        headers: shared('traceparent', ...(problemHeaders[status] ?? [])),
+        headers: shared(
+          'traceparent',
+          ...(problemHeaders[status] ?? []),
+          ...(codes.includes('request-in-progress') ? (['Retry-After'] as const) : []),
+        ),
         content: {
           [problemMediaType]: {
             schema: { $ref: '#/components/schemas/Problem' },
@@ -172,6 +186,7 @@ export const sharedHeaders = {
     'How to authenticate, and the scope that is missing (RFC 6750).',
     'Bearer realm="kompetensforsorjning"',
   ),
+  'Idempotency-Replayed': header('Whether this answer was given before, to the same key and request.', 'false'),
   'Retry-After': header('Seconds to wait before trying again.', 2),
 } satisfies Record<string, Header>;
 
@@ -220,6 +235,7 @@ const successResponses = (
           'traceparent',
           ...(contract.concurrency === undefined || status === '204' ? [] : (['ETag'] as const)),
         ),
+        ...(contract.idempotent === true ? shared('Idempotency-Replayed') : {}),
         ...createdHeaders[status],
         ...Object.fromEntries(own),
       },
@@ -275,6 +291,7 @@ export const operationOf = (contract: Contract, components: Components): Operati
       ...parametersIn('query', contract.query, components, fail),
       ...parametersIn('header', contract.headers, components, fail),
       ...conditional,
+      ...(contract.idempotent === true ? [idempotencyParameter] : []),
       ...standingParameters,
     ],
     ...(bodyTypes.length === 0

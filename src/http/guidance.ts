@@ -50,6 +50,14 @@ const guidance: Partial<Record<ProblemCode, Bilingual>> = {
     sv: 'Resursens läge tillåter inte detta. Hämta den på nytt och se vilka steg som går.',
     en: 'The state of the resource does not allow this. Fetch it again and see which steps are open.',
   },
+  'request-in-progress': {
+    sv: 'Vänta så många sekunder som Retry-After säger och skicka samma begäran med samma nyckel; då får du dess svar.',
+    en: 'Wait for the seconds that Retry-After says and send the same request with the same key to get its answer.',
+  },
+  'idempotency-key-reused': {
+    sv: 'Ta en ny Idempotency-Key till en ny begäran, eller skicka den första begäran oförändrad.',
+    en: 'Take a new Idempotency-Key for a new request, or send the first request unchanged.',
+  },
   'precondition-failed': {
     sv: 'Någon annan hann före. Hämta resursen på nytt, gör om ändringen och skicka den nya ETag i If-Match.',
     en: 'Someone else was first. Fetch the resource again, redo the change and send the new ETag in If-Match.',

@@ -16,8 +16,10 @@ import {
   scopeOf,
 } from './contract.ts';
 import { faultsOf, type Part } from './faults.ts';
+import { readIdempotencyKey } from './idempotency-key.ts';
 import { addVary, inputOf } from './input.ts';
 import { chooseMediaType, mediaTypeOf } from './negotiate.ts';
+import { answerOnce } from './once.ts';
 import { insufficientScope } from './problems.ts';
 import { gatherQuery, readQuery } from './query.ts';
 import type { Service } from './service.ts';
@@ -58,11 +60,11 @@ const decodeRequest = (compiled: Compiled, request: FastifyRequest) => {
   };
   const params = decode('path', compiled.path, request.params);
   const query = decode('query', compiled.query, gathered.values);
-  const named = Object.keys(compiled.headers?.shape ?? {}).filter((name) => request.headers[name] !== undefined);
+  const known = Object.keys(compiled.headers?.shape ?? {}).filter((name) => request.headers[name] !== undefined);
   const headers = decode(
     'header',
     compiled.headers,
-    Object.fromEntries(named.map((name) => [name, request.headers[name]])),
+    Object.fromEntries(known.map((name) => [name, request.headers[name]])),
   );
   const isStream = request.body instanceof Readable;
   const body = isStream || contract.body === undefined ? undefined : decode('body', contract.body, request.body);
@@ -73,6 +75,8 @@ const decodeRequest = (compiled: Compiled, request: FastifyRequest) => {
       detail: { sv: 'Resursen tar inte emot något innehåll.', en: 'The resource takes no body.' },
     });
   }
+  const named = contract.idempotent === true ? readIdempotencyKey(request.headers['idempotency-key']) : { key: '' };
+  if ('fault' in named) faults.push(named.fault);
   if (faults.length > 0) {
     throw new Problem(
       'invalid-request',
@@ -83,7 +87,8 @@ const decodeRequest = (compiled: Compiled, request: FastifyRequest) => {
       { faults },
     );
   }
-  return { params, query, headers, body, stream: request.body instanceof Readable ? request.body : undefined, pairs };
+  const stream = request.body instanceof Readable ? request.body : undefined;
+  return { params, query, headers, body, stream, pairs, key: 'key' in named ? named.key : '' };
 };
 
 const unsupported = (types: readonly string[]): Problem =>
@@ -159,6 +164,19 @@ const answerOf = (contract: Contract, status: number) => {
 };
 
 /** Encodes what the handler returned: known columns only, dates and codes in their wire form. */
+const encode = (service: Service, contract: Contract, status: number, result: unknown): Prepared | undefined => {
+  const answer = answerOf(contract, status);
+  if (result instanceof Prepared) {
+    if (service.checkAnswers === true) checkPrepared(contract, answer, result);
+    return result;
+  }
+  if (answer.body !== undefined) {
+    return new Prepared(JSON.stringify(z.encode(answer.body, result)), 'application/json; charset=utf-8');
+  }
+  if (result !== undefined) throw new Error(`${contract.operationId}: a body that the contract does not describe`);
+  return undefined;
+};
+
 const send = (service: Service, contract: Contract, reply: FastifyReply, result: unknown): FastifyReply => {
   const { request } = reply;
   const entityTag = reply.getHeader('etag');
@@ -167,16 +185,8 @@ const send = (service: Service, contract: Contract, reply: FastifyReply, result:
     if (result instanceof Prepared && result.content instanceof Readable) result.content.destroy();
     return reply.code(304).send();
   }
-  const answer = answerOf(contract, reply.statusCode);
-  if (result instanceof Prepared) {
-    if (service.checkAnswers === true) checkPrepared(contract, answer, result);
-    return reply.type(result.contentType).send(result.content);
-  }
-  if (answer.body === undefined) {
-    if (result !== undefined) throw new Error(`${contract.operationId}: a body that the contract does not describe`);
-    return reply.send();
-  }
-  return reply.type('application/json; charset=utf-8').send(JSON.stringify(z.encode(answer.body, result)));
+  const encoded = encode(service, contract, reply.statusCode, result);
+  return encoded === undefined ? reply.send() : reply.type(encoded.contentType).send(encoded.content);
 };
 
 /**
@@ -189,6 +199,10 @@ export const operation = <const C extends Contract>(
   handler: Handler<C>,
 ): RouteOptions => {
   const compiled = compile(contract);
+  const known = contract.access !== 'public' && typeof contract.access !== 'object';
+  if (contract.idempotent === true && (contract.method !== 'POST' || !known)) {
+    throw new Error(`${contract.operationId}: only a POST of a known caller is idempotent by its key`);
+  }
   const status = firstStatusOf(contract);
   return {
     method: contract.method,
@@ -202,12 +216,23 @@ export const operation = <const C extends Contract>(
     },
     handler: async (request, reply) => {
       const decoded = decodeRequest(compiled, request);
-      reply.code(status);
       setCaching(contract, request, reply);
       const answerType = negotiate(contract, request);
-      // The parts were decoded by the very schemas that the type is computed from.
-      const input = inputOf({ service, contract, decoded, answerType, request, reply }) as unknown as Input<C>;
-      return send(service, contract, reply, await handler(input));
+      const answer = async (db: Service['db'], stream: Readable | undefined): Promise<unknown> => {
+        reply.code(status);
+        const parts = { contract, answerType, request, reply, decoded: { ...decoded, stream } };
+        // The parts were decoded by the very schemas that the type is computed from.
+        const input = inputOf({ ...parts, service: { ...service, db } }) as unknown as Input<C>;
+        return handler(input);
+      };
+      if (contract.idempotent !== true) {
+        return send(service, contract, reply, await answer(service.db, decoded.stream));
+      }
+      const run = async (tx: Service['db'], stream: Readable | undefined): Promise<Prepared | undefined> => {
+        const result = await answer(tx, stream);
+        return encode(service, contract, reply.statusCode, result);
+      };
+      return answerOnce({ service, contract, key: decoded.key, request, reply, run });
     },
   };
 };

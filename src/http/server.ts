@@ -8,7 +8,7 @@ import Fastify, {
 } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { limits } from '../core/limits.ts';
-import { notFound, type Problem } from '../core/problem.ts';
+import { notFound, Problem } from '../core/problem.ts';
 import { apiInfoRoute } from './api-info.ts';
 import { type BodyTimes, defaultBodyTimes, limitBodyTime } from './body-time.ts';
 import { answerBrokenHttp, answerUnknownExpectations } from './broken.ts';
@@ -108,8 +108,16 @@ export const serverOptions = {
   http: {
     headersTimeout: limits.headersTimeoutMs,
     connectionsCheckingInterval: limits.connectionsCheckingIntervalMs,
+    // A request without Host is refused as a problem by ourselves; Node would send a bare 400.
+    requireHostHeader: false,
   },
 } as const;
+
+const withoutHost = (): Problem =>
+  new Problem('bad-request', {
+    sv: 'Begäran saknar fältet Host, som HTTP/1.1 kräver.',
+    en: 'The request lacks the Host field, which HTTP/1.1 requires.',
+  });
 
 /**
  * The server with all routes, ready to listen or to be injected into. Nothing is read from the environment and the
@@ -152,6 +160,7 @@ export const buildServer = async (service: Service, options: ServerOptions): Pro
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...standingHeaders, traceparent: traceparentOf(traceOf(request.raw)) });
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') throw withoutHost();
   });
   limitBodyTime(app, options.bodyTimes ?? defaultBodyTimes);
   answerUnknownRoutes(app);

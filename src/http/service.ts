@@ -1,4 +1,5 @@
 import type { Actor } from '../core/actor.ts';
+import type { IdempotencyStore } from '../db/idempotency.ts';
 import type { Database } from '../db/open.ts';
 import type { TokenRequest } from './token.ts';
 
@@ -24,6 +25,8 @@ export interface Service {
   /** Version of the code that computes, for provenance. */
   readonly codeVersion: string;
   readonly authenticate: Authenticate;
+  /** Where answers are kept by their Idempotency-Key. */
+  readonly idempotency: IdempotencyStore;
   /** Compares every JSON answer that was prepared outside the schemas with its contract; for tests, since it costs. */
   readonly checkAnswers?: boolean;
 }

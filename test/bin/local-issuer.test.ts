@@ -234,7 +234,10 @@ t.test('every refusal of a wish names what would be accepted', async (t) => {
     [{ role: 'institution' }, /needs --institution CODE\. The codes are: KI, UMU\./],
     [{ role: 'reader', council: 'sodra' }, /The role reader takes no --council\./],
     [{ role: 'council-editor', council: 'sodra', institution: 'KI' }, /takes no --institution\./],
-    [{ role: 'reader', scopes: ['plans:write'] }, /has no scope "plans:write"\. Its scopes are: surveys:read\./],
+    [
+      { role: 'reader', scopes: ['plans:write'] },
+      /has no scope "plans:write"\. Its scopes are: surveys:read, plans:read\./,
+    ],
   ];
   for (const [wish, sentence] of cases) await t.rejects(requestLocalToken(dataFolder, wish), { message: sentence });
 });

@@ -7,6 +7,7 @@ const production = {
   DATABASE_URL: 'postgres://app:hemligt@db.example.se/kompetens',
   PUBLIC_BASE_URL: 'https://api.example.se',
   ISSUER_URL: 'https://id.example.se/',
+  JWKS_URI: 'https://id.example.se/jwks',
 };
 
 t.test('without any variable the service runs for development on the loopback interface', async (t) => {
@@ -78,7 +79,9 @@ const refused: readonly [string, Record<string, string>][] = [
   ['PUBLIC_BASE_URL', { PUBLIC_BASE_URL: 'hemligt' }],
   ['PUBLIC_BASE_URL', { PUBLIC_BASE_URL: 'https://api.example.se/hemligt' }],
   ['PUBLIC_BASE_URL', { ...production, PUBLIC_BASE_URL: 'http://hemligt.example.se' }],
-  ['ISSUER_URL', { ISSUER_URL: 'ftp://hemligt' }],
+  ['ISSUER_URL', { ISSUER_URL: 'ftp://hemligt', JWKS_URI: 'https://id.example.se/jwks' }],
+  ['JWKS_URI', { ISSUER_URL: 'https://id.example.se/' }],
+  ['JWKS_URI', { ...production, JWKS_URI: '' }],
   ['ISSUER_URL', { ...production, ISSUER_URL: 'http://hemligt.example.se' }],
   ['AUDIENCE', { AUDIENCE: 'hemligt' }],
   ['AUDIENCE', { AUDIENCE: 'https://api.example.se/#hemligt' }],

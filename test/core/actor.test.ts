@@ -28,7 +28,11 @@ survey:submit      -                own             -                 -         
 survey:return      all              -               own               -            -
 survey:approve     -                -               own               -            -
 survey:accept      all              -               -                 -            -
+survey:reopen      all              -               -                 -            -
 plan:build         all              -               -                 -            -
+plan:advance       all              -               -                 -            -
+plan:adjust        all              -               -                 -            -
+plan:describe      all              -               -                 -            -
 plan:read-draft    all              all             all               all          -
 education:read     all              -               -                 own          -
 education:edit     -                -               -                 own          -
@@ -127,7 +131,7 @@ t.test(
         }
       }
     }
-    t.equal(cases, 32 * 14 * 14 * 8);
+    t.equal(cases, 32 * operations.length ** 2 * 8);
     t.strictSame(wrong, []);
   },
 );

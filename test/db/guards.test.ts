@@ -138,19 +138,46 @@ t.test('a version cannot be submitted while lines are being written to it', asyn
   t.equal(await countLines(), 1);
 });
 
-t.test("a plan's figures and inputs are written once", async (t) => {
-  await db.execute(sql`
-    insert into plans (id, round_key, number, state, allocation_key, record, content_hash, figure_count, built_at, built_by)
-    select '0193c1c0-7a00-7000-8000-000000000003', key, 1, 'draft', 'none', '{}', '', 1, now(), 'x' from survey_rounds`);
-  await db.execute(
-    sql`insert into plan_inputs (plan_key, healthcare_region_id) select key, ${areaId('sodra')} from plans`,
-  );
-  await db.execute(sql`
-    insert into plan_figures (plan_key, area_id, profession_id, specialty_id, sector_id, year, measure_id, status_id)
-    select key, ${areaId('SE')}, ${professionId('lakare')}, 0, 0, 2026, 1, 1 from plans`);
+const insertPlan = sql`
+  insert into plans (id, round_key, number, state, allocation_key, record, content_hash, figure_count, hidden_count, disclosure_rule_id, built_at, built_by)
+  select '0193c1c0-7a00-7000-8000-000000000003', key, 1, 'draft', 'none', '{}', '', 1, 0, 'x', now(), 'x' from survey_rounds`;
+const insertFigure = (year: number) => sql`
+  insert into plan_figures (plan_key, area_id, profession_id, specialty_id, sector_id, year, measure_id, status_id)
+  select key, ${areaId('SE')}, ${professionId('lakare')}, 0, 0, ${year}, 1, 1 from plans`;
+const unchangeable = { cause: { code: '55000' } };
+
+t.test("a plan's figures and inputs are written once, in the transaction that makes the plan", async (t) => {
+  await inTransaction(db, async (transaction) => {
+    await transaction.execute(insertPlan);
+    await transaction.execute(
+      sql`insert into plan_inputs (plan_key, healthcare_region_id, status) select key, ${areaId('sodra')}, 'missing' from plans`,
+    );
+    await transaction.execute(insertFigure(2026));
+  });
   for (const table of ['plan_figures', 'plan_inputs']) {
     for (const statement of [`update ${table} set plan_key = plan_key`, `delete from ${table}`, `truncate ${table}`]) {
-      await t.rejects(db.execute(sql.raw(statement)), { cause: { code: '55000' } }, statement);
+      await t.rejects(db.execute(sql.raw(statement)), unchangeable, statement);
     }
   }
+  await t.rejects(db.execute(insertFigure(2027)), unchangeable, 'a figure that comes later');
+  await t.rejects(
+    inTransaction(db, async (transaction) => {
+      await transaction.execute(sql`update plans set state = 'consultation', row_version = row_version + 1`);
+      await transaction.execute(insertFigure(2027));
+    }),
+    unchangeable,
+    'a figure that comes with a change of state',
+  );
+});
+
+t.test('of a plan only the state changes, one step at a time, and no plan is removed', async (t) => {
+  for (const statement of [
+    `update plans set content_hash = 'another', row_version = row_version + 1`,
+    `update plans set state = 'published', row_version = row_version + 1`,
+    `update plans set state = 'consultation'`,
+    'delete from plans',
+  ]) {
+    await t.rejects(db.execute(sql.raw(statement)), unchangeable, statement);
+  }
+  await db.execute(sql`update plans set state = 'consultation', row_version = row_version + 1`);
 });

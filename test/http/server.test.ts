@@ -58,6 +58,13 @@ t.test('every refusal is problem+json with all five members, the trace and the s
   }
 });
 
+t.test('a request without Host is refused as a problem', async (t) => {
+  const answer = await sendRaw(port, [`GET ${url('/notes')} HTTP/1.1\r\nconnection: close\r\n\r\n`]);
+  t.equal(answer.status, 400);
+  t.equal(answer.headers['content-type'], 'application/problem+json');
+  t.match(answer.headers, standing);
+});
+
 t.test('405 and OPTIONS say what the address takes', async (t) => {
   const put = await app.inject({
     method: 'PUT',

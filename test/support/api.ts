@@ -3,7 +3,12 @@ import { buildApp } from '../../src/app.ts';
 import { authenticatorOf } from '../../src/authenticator.ts';
 import type { Role } from '../../src/core/actor.ts';
 import { problemOfDatabaseError } from '../../src/db/sqlstate.ts';
-import { loadOrganisations, registerClients, registerOrganisation } from '../../src/features/access/commands.ts';
+import {
+  idempotencyStore,
+  loadOrganisations,
+  registerClients,
+  registerOrganisation,
+} from '../../src/features/access/commands.ts';
 import { scopesOfRole } from '../../src/features/access/rules.ts';
 import { createTokenVerifier } from '../../src/http/token.ts';
 import { testDatabase } from './database.ts';
@@ -53,6 +58,7 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
       publicBaseUrl: resource,
       codeVersion: 'test',
       authenticate: authenticatorOf({ verifier, db: database.db, resources: [resource] }),
+      idempotency: idempotencyStore,
       checkAnswers: true,
     },
     { toProblem: problemOfDatabaseError, isReady: async () => true, logLevel: 'silent' },
@@ -84,12 +90,14 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
         headers: {
           authorization: `Bearer ${token()}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          // A request of its own, unless the test says which one it repeats.
+          ...(method === 'POST' ? { 'idempotency-key': `"${newUuid()}"` } : {}),
           ...headers,
         },
         ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
       });
       const text = response.body;
-      const isJson = String(response.headers['content-type']).includes('json');
+      const isJson = /^application\/([a-z0-9.-]+\+)?json/.test(String(response.headers['content-type']));
       return {
         status: response.statusCode,
         headers: response.headers,

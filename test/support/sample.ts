@@ -7,6 +7,7 @@ import { CalendarDate, Instant, PublicId, text } from '../../src/core/codecs.ts'
 import { offsetOf, pageOf, pageQuery } from '../../src/core/page.ts';
 import { notFound, Problem } from '../../src/core/problem.ts';
 import { requireVersion } from '../../src/core/version.ts';
+import { idempotencyStore } from '../../src/features/access/commands.ts';
 import { operation } from '../../src/http/operation.ts';
 import { buildServer, type ServerOptions } from '../../src/http/server.ts';
 import type { Service } from '../../src/http/service.ts';
@@ -62,7 +63,7 @@ const note = {
 };
 const noteTag = 'About' as const;
 
-export const sampleRoutes =
+const sampleRoutes =
   (service: Service): FastifyPluginAsync =>
   async (app) => {
     app.route(
@@ -216,7 +217,7 @@ export const sampleRoutes =
     );
   };
 
-export const actor: Actor = {
+const actor: Actor = {
   clientId: 'council-north',
   subject: 'council-north',
   organisationId: 1,
@@ -244,6 +245,7 @@ export const sampleService = (): Service => ({
   publicBaseUrl: 'https://api.example.se/kompetensforsorjning/v1',
   codeVersion: 'test',
   authenticate,
+  idempotency: idempotencyStore,
   checkAnswers: true,
 });
 

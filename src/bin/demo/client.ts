@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 /** A client of the API as anyone could write it: it knows the address, a way to get a token, and HTTP. */
 export interface Client {
   get<Answer>(path: string): Promise<Answer>;
@@ -30,6 +32,7 @@ export const clientOf = (baseUrl: string, fetchToken: () => Promise<string>): Cl
       headers: {
         authorization: `Bearer ${await token()}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(method === 'POST' ? { 'idempotency-key': `"${randomUUID()}"` } : {}),
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

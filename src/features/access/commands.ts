@@ -1,9 +1,16 @@
+import { limits } from '../../core/limits.ts';
 import { type Fault, notFound, Problem } from '../../core/problem.ts';
 import type { CommandContext } from '../../db/command.ts';
+import type { IdempotencyStore } from '../../db/idempotency.ts';
 import { type Database, inTransaction } from '../../db/open.ts';
+import { canonicalJson } from '../../formats/canonical-json.ts';
 import {
+  deleteIdempotencyAnswers,
   findClient,
+  findIdempotencyAnswer,
   findOrganisation,
+  insertIdempotencyAnswer,
+  lockIdempotencyKey,
   updateClientRevoked,
   upsertClients,
   upsertOrganisation,
@@ -99,3 +106,19 @@ export const revokeClient = (context: RegisterContext, clientId: string): Promis
  * loaded. Returns how many were new or renamed.
  */
 export const loadOrganisations = (db: Database): Promise<number> => inTransaction(db, upsertOrganisationsOfRegisters);
+
+/** Keeps answers by their Idempotency-Key, in the tables of this feature. */
+export const idempotencyStore: IdempotencyStore = {
+  claim: async (tx, request) => {
+    if (!(await lockIdempotencyKey(tx, request))) return 'busy';
+    // A statement of its own, so that it sees what the last holder of the key committed.
+    const kept = await findIdempotencyAnswer(tx, request);
+    return kept === undefined ? undefined : { ...kept, headers: JSON.parse(kept.headers) };
+  },
+  keep: (tx, request, { headers, ...answer }) =>
+    insertIdempotencyAnswer(tx, { ...request, ...answer, headers: canonicalJson(headers) }),
+};
+
+/** Deletes the answers that have been kept for as long as is promised; returns how many. */
+export const sweepIdempotencyAnswers = ({ db, now }: RegisterContext): Promise<number> =>
+  deleteIdempotencyAnswers(db, new Date(now().getTime() - limits.idempotencyDays * 86_400_000));

@@ -1,10 +1,11 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { Actor } from '../../core/actor.ts';
-import type { Database } from '../../db/open.ts';
+import type { OnceRequest } from '../../db/idempotency.ts';
+import { type Database, rowsOf } from '../../db/open.ts';
 import { areas, institutions } from '../registers/tables.ts';
 import { actorFrom, type Caller, type RegisteredClient } from './rules.ts';
 import type { NewClient, NewOrganisation } from './schemas.ts';
-import { clients, organisations } from './tables.ts';
+import { clients, idempotencyAnswers, organisations } from './tables.ts';
 
 /** What the client register holds of a client. */
 export const findClient = async (db: Database, clientId: string): Promise<RegisteredClient | undefined> => {
@@ -136,3 +137,50 @@ export const listTerritoryCodes = (
     .leftJoin(institutions, eq(institutions.id, organisations.institutionId))
     .where(inArray(organisations.kind, ['regional-council', 'institution']))
     .orderBy(organisations.code);
+
+/**
+ * Holds a client's key until the transaction ends, without waiting; false where another transaction holds it. Two
+ * different keys share a hash once in 2^64, and the one then waits for the other as if it were the same.
+ */
+export const lockIdempotencyKey = async (tx: Database, request: OnceRequest): Promise<boolean> => {
+  const name = JSON.stringify([request.organisationId, request.clientId, request.operation, request.key]);
+  const [row] = await rowsOf<{ held: boolean }>(
+    tx,
+    sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as held`,
+  );
+  return row?.held === true;
+};
+
+/** The answer kept by a key, as stored. */
+export const findIdempotencyAnswer = async (tx: Database, request: OnceRequest) => {
+  const [row] = await tx
+    .select({
+      fingerprint: idempotencyAnswers.fingerprint,
+      status: idempotencyAnswers.status,
+      headers: idempotencyAnswers.headers,
+      body: idempotencyAnswers.body,
+    })
+    .from(idempotencyAnswers)
+    .where(
+      and(
+        eq(idempotencyAnswers.organisationId, request.organisationId),
+        eq(idempotencyAnswers.clientId, request.clientId),
+        eq(idempotencyAnswers.operation, request.operation),
+        eq(idempotencyAnswers.key, request.key),
+      ),
+    );
+  return row;
+};
+
+export const insertIdempotencyAnswer = async (
+  tx: Database,
+  answer: typeof idempotencyAnswers.$inferInsert,
+): Promise<void> => {
+  await tx.insert(idempotencyAnswers).values(answer);
+};
+
+/** Deletes the answers kept before an instant; returns how many. */
+export const deleteIdempotencyAnswers = async (db: Database, before: Date): Promise<number> => {
+  const { rowCount } = await db.delete(idempotencyAnswers).where(lt(idempotencyAnswers.keptAt, before));
+  return rowCount ?? 0;
+};

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, integer, pgTable, smallint, text, timestamp } from 'drizzle-orm/pg-core';
+import { check, customType, index, integer, pgTable, primaryKey, smallint, text, timestamp } from 'drizzle-orm/pg-core';
 import type { Role } from '../../core/actor.ts';
 import { areas, institutions } from '../registers/tables.ts';
 
@@ -37,3 +37,34 @@ export const clients = pgTable('clients', {
   registeredAt: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
   revokedAt: timestamp({ withTimezone: true, mode: 'date' }),
 });
+
+const bytes = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' });
+
+/**
+ * Answers by the key that a client gave its request (Idempotency-Key), each in its organisation's, client's and
+ * operation's own space. Written in the transaction of the command that was answered, never changed, and deleted only
+ * when a plan year has passed.
+ */
+export const idempotencyAnswers = pgTable(
+  'idempotency_answers',
+  {
+    organisationId: integer()
+      .notNull()
+      .references(() => organisations.id),
+    clientId: text().notNull(),
+    operation: text().notNull(),
+    key: text().notNull(),
+    /** SHA-256 of what was asked for. */
+    fingerprint: text().notNull(),
+    status: smallint().notNull(),
+    /** Canonical JSON (RFC 8785) of the headers by their lower-case names. */
+    headers: text().notNull(),
+    /** The body's own bytes, since jsonb would order its members anew; null where there was none. */
+    body: bytes(),
+    keptAt: timestamp({ precision: 3, withTimezone: true, mode: 'date' }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organisationId, table.clientId, table.operation, table.key] }),
+    index('idempotency_answers_age').on(table.keptAt),
+  ],
+);

@@ -1,56 +1,57 @@
 import type { FastifyPluginAsync } from 'fastify';
-import type { z } from 'zod';
-import { type Actor, reachFor } from '../../core/actor.ts';
-import { pageOf } from '../../core/page.ts';
-import { notFound } from '../../core/problem.ts';
+import { itemsOf, type Page, pageOf } from '../../core/page.ts';
 import type { Database } from '../../db/open.ts';
-import type { Links } from '../../http/contract.ts';
 import { operation } from '../../http/operation.ts';
 import type { Service } from '../../http/service.ts';
-import { buildPlan } from './commands.ts';
-import { findFigure, listFigures } from './queries/figures.ts';
-import { findPlan, listPlans, type PlanRow } from './queries/plans.ts';
-import { findProvenance } from './queries/provenance.ts';
+import { buildPlan } from './commands/build.ts';
+import { listCodes } from './queries/aggregation.ts';
+import { type FigureView, listFigures } from './queries/figures.ts';
+import { findMunicipality, listMunicipalCells } from './queries/municipal.ts';
+import { listPlans, type PlanRow } from './queries/plans.ts';
+import { viewOf } from './queries/view.ts';
+import { disclosureAnswer, planAnswer, requirePlan, seesDrafts, tagOf } from './routes/answers.ts';
+import { municipalFigures } from './rules/municipal.ts';
+import { publicFigure } from './rules/public-figure.ts';
 import {
-  FigurePath,
   FigureQuery,
   NewPlan,
   Plan,
+  PlanDisclosure,
   PlanFigure,
   PlanListQuery,
   PlanPath,
   PlanRecord,
-  Provenance,
 } from './schemas.ts';
 
 const tag = 'Plans';
 
-const planAnswer = (plan: PlanRow, links: Links): z.output<typeof Plan> => {
-  const record = PlanRecord.parse(JSON.parse(plan.record));
-  const path = `/plans/${plan.id}`;
-  return {
-    ...plan,
-    planId: plan.id,
-    builtAt: new Date(plan.builtAt),
-    allocation: record.allocation,
-    councils: plan.councils.map((council) => ({
-      ...council,
-      status: council.surveyId === null ? ('missing' as const) : ('included' as const),
-    })),
-    record,
-    _links: [
-      links.link('self', path),
-      links.link('up', `/survey-rounds/${plan.roundId}`),
-      links.link('figures', `${path}/figures`),
-      links.link('dimensioning', `/dimensioning?planId=${plan.id}`),
-    ],
-  };
-};
+const FigurePage = pageOf('figures', PlanFigure).extend({
+  disclosure: PlanDisclosure.describe('The disclosure rule, and whether it was applied here.'),
+});
 
-const requirePlan = async (db: Database, planId: string, actor: Actor): Promise<PlanRow> => {
-  const plan = await findPlan(db, planId, reachFor(actor, 'plan:read-draft') !== 'none');
-  if (plan === undefined) throw notFound();
-  return plan;
+/** A municipality's figures, where the caller may see them; otherwise none. */
+const municipalPage = async (
+  db: Database,
+  plan: PlanRow,
+  { query, view }: { query: FigureQuery; view: FigureView },
+): Promise<Page<PlanFigure>> => {
+  const { round } = PlanRecord.parse(JSON.parse(plan.record));
+  const place = await findMunicipality(db, query.areaCode ?? '', round);
+  if (place === undefined || (view !== 'all' && !view.includes(place.areaId))) return { items: [], totalRecords: 0 };
+  const codes = await listCodes(db);
+  const cells = await listMunicipalCells(db, plan.key, place.areaId);
+  const figures = cells
+    .flatMap((cell) => municipalFigures(cell, place))
+    .map((figure) => publicFigure(figure, codes))
+    .filter(
+      (figure) =>
+        (query.professionCode ?? figure.professionCode) === figure.professionCode &&
+        (query.specialtyCode ?? figure.specialtyCode) === figure.specialtyCode &&
+        (query.sector ?? figure.sector) === figure.sector &&
+        (query.year ?? figure.year) === figure.year &&
+        (query.measureCode ?? figure.measureCode) === figure.measureCode,
+    );
+  return { items: itemsOf(figures, query), totalRecords: figures.length };
 };
 
 /** Versions of the national plan, their figures and where each figure comes from. */
@@ -67,14 +68,13 @@ export const planRoutes =
           tag,
           summary: 'List plans',
           description: 'The versions of the plan that the caller may see, newest first.',
-          access: 'plans:read',
+          access: { optional: 'plans:read' },
           query: PlanListQuery,
           answers: { 200: { description: 'A page of plans.', body: pageOf('plans', Plan) } },
         },
         async ({ query, context, links, paged }) => {
-          const drafts = reachFor(context.actor, 'plan:read-draft') !== 'none';
-          const page = await listPlans(context.db, { ...query, page: query, drafts });
-          return paged('plans', { ...page, items: page.items.map((plan) => planAnswer(plan, links)) });
+          const page = await listPlans(context.db, { ...query, page: query, drafts: seesDrafts(context.actor) });
+          return paged('plans', { ...page, items: page.items.map((plan) => planAnswer(plan, links, context.actor)) });
         },
       ),
     );
@@ -83,6 +83,7 @@ export const planRoutes =
         service,
         {
           method: 'POST',
+          idempotent: true,
           path: '/plans',
           operationId: 'buildPlan',
           tag,
@@ -96,7 +97,7 @@ export const planRoutes =
         },
         async ({ body, context, links, created, tagged }) => {
           const plan = await buildPlan(context, body);
-          return created(`/plans/${plan.id}`, tagged(plan.contentHash, planAnswer(plan, links)));
+          return created(`/plans/${plan.id}`, tagged(plan.rowVersion, planAnswer(plan, links, context.actor)));
         },
       ),
     );
@@ -110,14 +111,14 @@ export const planRoutes =
           tag,
           summary: 'Fetch a plan',
           description: 'One version of the plan: what it rests on, who is missing, and its content hash.',
-          access: 'plans:read',
+          access: { optional: 'plans:read' },
           params: PlanPath,
           concurrency: 'etag',
           answers: { 200: { description: 'The plan.', body: Plan } },
         },
         async ({ params, context, links, tagged }) => {
           const plan = await requirePlan(context.db, params.planId, context.actor);
-          return tagged(plan.contentHash, planAnswer(plan, links));
+          return tagged(plan.rowVersion, planAnswer(plan, links, context.actor));
         },
       ),
     );
@@ -131,48 +132,21 @@ export const planRoutes =
           tag,
           summary: 'List a plan’s figures',
           description:
-            'Figures by area, profession, specialty, sector, year and measure, in the order that the content hash has them.',
-          access: 'plans:read',
+            'Figures by area, profession, specialty, sector, year and measure, in the order that the content hash has them. The national office and, for its own areas, a council see every value; to others small counts are suppressed. A municipality’s figures, computed from its lines, are given to the national office and its own council only, when its code is asked for.',
+          access: { optional: 'plans:read' },
           params: PlanPath,
           query: FigureQuery,
           concurrency: 'etag',
-          answers: { 200: { description: 'A page of figures.', body: pageOf('figures', PlanFigure) } },
+          answers: { 200: { description: 'A page of figures.', body: FigurePage } },
         },
-        async ({ params, query, context, paged, tagged }) => {
+        async ({ params, query, context, language, paged, tagged }) => {
           const plan = await requirePlan(context.db, params.planId, context.actor);
-          return tagged(plan.contentHash, paged('figures', await listFigures(context.db, plan.key, query)));
-        },
-      ),
-    );
-    app.route(
-      operation(
-        service,
-        {
-          method: 'GET',
-          path: '/plans/:planId/figures/:figureId/provenance',
-          operationId: 'findProvenance',
-          tag,
-          summary: 'Trace a figure',
-          description:
-            'Where a figure comes from: its formula, the population and allocation key used, and every submitted line with its survey, version, submitter, approver and acceptor. The figure can be computed again from this answer alone.',
-          access: 'plans:read',
-          params: FigurePath,
-          concurrency: 'etag',
-          answers: { 200: { description: 'The figure’s provenance.', body: Provenance } },
-        },
-        async ({ params, context, language, links, tagged }) => {
-          const plan = await requirePlan(context.db, params.planId, context.actor);
-          const figure = await findFigure(context.db, plan.key, params.figureId);
-          if (figure === undefined) throw notFound();
-          const provenance = await findProvenance(context.db, plan, figure);
-          return tagged(plan.contentHash, {
-            ...provenance,
-            formula: provenance.formula[language],
-            _links: [
-              links.link('self', `/plans/${plan.id}/figures/${params.figureId}/provenance`),
-              links.link('up', `/plans/${plan.id}`),
-            ],
-          });
+          const view = await viewOf(context.db, plan, context.actor);
+          const page = /^\d{4}$/.test(query.areaCode ?? '')
+            ? await municipalPage(context.db, plan, { query, view })
+            : await listFigures(context.db, { key: plan.key, view }, query);
+          const answer = { ...paged('figures', page), disclosure: disclosureAnswer(plan, view, language) };
+          return tagged(tagOf(plan, view), answer);
         },
       ),
     );

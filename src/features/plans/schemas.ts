@@ -19,12 +19,52 @@ export const measureCodes = [
   'share-judging-shortage',
   'share-judging-balance',
   'share-judging-surplus',
+  'change-since-last-plan',
 ] as const;
 export type MeasureCode = (typeof measureCodes)[number];
 
 /** What stands behind a figure's value, or behind its absence. The position plus one is the key in the database. */
-export const figureStatuses = ['observed', 'partly-missing', 'missing', 'not-attributable', 'allocated'] as const;
+export const figureStatuses = [
+  'observed',
+  'partly-missing',
+  'missing',
+  'not-attributable',
+  'allocated',
+  'carried-forward',
+  'imputed',
+  'suppressed',
+] as const;
 export type FigureStatus = (typeof figureStatuses)[number];
+
+/** Everything that touched a figure; its status names the gravest. The position is the bit in the database. */
+export const figureMarks = [
+  'partly-missing',
+  'not-attributable',
+  'allocated',
+  'carried-forward',
+  'imputed',
+  'from-narrower-professions',
+  'adjusted',
+] as const;
+export type FigureMark = (typeof figureMarks)[number];
+
+export const planStates = ['draft', 'consultation', 'adopted', 'published', 'superseded'] as const;
+export type PlanState = (typeof planStates)[number];
+
+/** What stands in for a council without an accepted survey in the round. */
+export const missingCouncilRules = ['left-out', 'last-round', 'imputed'] as const;
+export type MissingCouncilRule = (typeof missingCouncilRules)[number];
+
+/** Sums that the national office may adjust, openly. */
+export const adjustableMeasureCodes = [
+  'headcount',
+  'full-time-equivalents',
+  'vacant-full-time-equivalents',
+  'agency-full-time-equivalents',
+  'expected-retirements',
+  'needed-full-time-equivalents',
+] as const satisfies readonly MeasureCode[];
+export type AdjustableMeasureCode = (typeof adjustableMeasureCodes)[number];
 
 const figureSectors = ['total', ...sectors] as const;
 
@@ -63,6 +103,13 @@ export const NewPlan = z
   .strictObject({
     roundId: PublicId.describe('The round whose accepted surveys are aggregated.'),
     allocation: Allocation.optional().describe('The allocation key; nothing is split without one.'),
+    missingCouncils: z
+      .enum(missingCouncilRules)
+      .default('left-out')
+      .describe(
+        'What stands in for a council without an accepted survey: nothing, its last accepted survey of an earlier round, or the other councils’ rate per inhabitant. Every figure that it touches is marked, and coverage counts only what was reported.',
+      )
+      .meta({ example: 'left-out' }),
   })
   .meta({
     id: 'NewPlan',
@@ -75,8 +122,10 @@ const PlanCouncil = z
   .object({
     healthcareRegionCode: RegisterCode.describe('The council, by its healthcare region.').meta({ example: 'norra' }),
     status: z
-      .enum(['included', 'missing'])
-      .describe('Whether its accepted survey is part of the plan.')
+      .enum(['included', 'carried-forward', 'imputed', 'missing'])
+      .describe(
+        'What its part of the plan rests on: its survey, its survey of an earlier round, the others, or nothing.',
+      )
       .meta({ example: 'included' }),
     surveyId: PublicId.nullable().describe('The survey; null where the council is missing.'),
     versionNumber: z.int().nullable().describe('The version of the survey.').meta({ example: 1 }),
@@ -91,6 +140,11 @@ const PlanCouncil = z
 /** What a plan's record states of its parameters; the rest of it is read by people and auditors. */
 export const PlanRecord = z.looseObject({
   allocation: AllocationUsed.nullable(),
+  missingCouncilRule: z.enum(missingCouncilRules),
+  coverageWeightDate: CalendarDate,
+  aggregation: z.int(),
+  previousPlan: z.string().nullable(),
+  adjustments: z.array(z.looseObject({ areaCode: z.string() })),
   regions: z.array(
     z.strictObject({
       regionCode: z.string(),
@@ -107,12 +161,27 @@ export const PlanRecord = z.looseObject({
   }),
 });
 
+const PlanStepTaken = z
+  .object({
+    state: z.enum(planStates).describe('The state that was reached.').meta({ example: 'published' }),
+    at: Instant.describe('When.').meta({ example: '2026-12-01T08:00:00.000Z' }),
+    by: z.string().describe('Who.').meta({ example: 'dev-national-office' }),
+  })
+  .meta({ id: 'PlanStepTaken', description: 'A step in the life of a plan.' });
+
 export const Plan = z
   .object({
     planId: PublicId.describe('Identifier of this version of the plan.'),
     roundId: PublicId.describe('The round that it aggregates.'),
     number: z.int().describe('Counts the versions built on the round.').meta({ example: 1 }),
-    state: z.enum(['draft']).describe('How far the plan has come.').meta({ example: 'draft' }),
+    state: z.enum(planStates).describe('How far the plan has come.').meta({ example: 'draft' }),
+    steps: z.array(PlanStepTaken).describe('The steps that it has taken since it was built.').meta({ example: [] }),
+    missingCouncils: z.enum(missingCouncilRules).describe('What stands in for councils without a survey.').meta({
+      example: 'left-out',
+    }),
+    hiddenCount: z.int().describe('Figures that are shown to their own council and the national office only.').meta({
+      example: 0,
+    }),
     allocation: AllocationUsed.nullable()
       .describe('The allocation key used; null where none was.')
       .meta({ example: null }),
@@ -178,14 +247,17 @@ export const PlanFigure = z
     status: z
       .enum(figureStatuses)
       .describe(
-        '`observed`; `partly-missing`: some of the area did not report or could not be attributed; `missing`: its council is missing; `not-attributable`: reported, but for a region that lies in two healthcare regions; `allocated`: partly split by the allocation key.',
+        'The gravest of what touched the figure. `observed`; `partly-missing`: some of the area did not report or could not be attributed; `missing`: its council is missing; `not-attributable`: reported, but for a region that lies in two healthcare regions; `allocated`: partly split by the allocation key; `carried-forward`: partly from an earlier round; `imputed`: partly from the other councils’ rate; `suppressed`: hidden by the disclosure rule.',
       )
       .meta({ example: 'observed' }),
+    marks: z.array(z.enum(figureMarks)).describe('Everything that touched the figure.').meta({ example: [] }),
     coverage: z
       .number()
       .nullable()
-      .describe('Share of the area’s inhabitants whose regions are part of the figure.')
+      .describe('Share of the area’s inhabitants whose regions or municipalities reported it in this round.')
       .meta({ example: 1 }),
+    respondents: z.int().describe('Regions that reported it in this round.').meta({ example: 21 }),
+    respondentsExpected: z.int().describe('Regions of the area.').meta({ example: 21 }),
     denominator: z.number().nullable().describe('What a share or ratio is of.').meta({ example: null }),
   })
   .meta({ id: 'PlanFigure', description: 'A figure of the plan.' });
@@ -208,6 +280,20 @@ const ProvenanceLine = z
     expectedRetirements: z.int().nullable().describe('Expected retirements.').meta({ example: null }),
     neededFullTimeEquivalents: z.number().nullable().describe('Needed full-time equivalents.').meta({ example: null }),
     assessment: z.string().nullable().describe('The judgement.').meta({ example: null }),
+    role: z
+      .enum(['counted', 'donor'])
+      .describe('`counted`: part of the figure’s sums; `donor`: others are imputed from it.')
+      .meta({ example: 'counted' }),
+    isCarriedForward: z.boolean().describe('Whether it is of an earlier round.').meta({ example: false }),
+    regionCode: RegisterCode.describe('The region that the area is or lies in.').meta({ example: '12' }),
+    attributedHealthcareRegionCode: RegisterCode.nullable()
+      .describe('The healthcare region that it can be attributed to; null where the region lies in two.')
+      .meta({ example: 'sodra' }),
+    registrationNumber: z
+      .string()
+      .nullable()
+      .describe('Registration number of the receipt for the submission; null where none was issued.')
+      .meta({ example: null }),
     allocatedPart: z
       .int()
       .nullable()
@@ -234,8 +320,234 @@ const ProvenancePopulation = z
       .nullable()
       .describe('Inhabitants at the population date; null where not known.')
       .meta({ example: 1377827 }),
+    weight: z.int().describe('Inhabitants that coverage and imputation are weighed by.').meta({ example: 1402425 }),
   })
   .meta({ id: 'ProvenancePopulation', description: 'Inhabitants that a figure per inhabitant rests on.' });
+
+const ProvenanceMunicipality = z
+  .object({
+    areaCode: RegisterCode.describe('The municipality.').meta({ example: '1280' }),
+    population: z.int().nullable().describe('Inhabitants at the population date.').meta({ example: 365644 }),
+    weight: z.int().describe('Inhabitants that coverage is weighed by.').meta({ example: 365644 }),
+  })
+  .meta({
+    id: 'ProvenanceMunicipality',
+    description: 'Inhabitants of a municipality of a region that reported by municipality.',
+  });
+
+const adjustmentFields = {
+  areaCode: RegisterCode.describe('The region whose reported sum is adjusted.').meta({ example: '12' }),
+  professionCode: RegisterCode.describe('The profession.').meta({ example: 'lakare' }),
+  sector: z.enum(sectors).describe('The sector.').meta({ example: 'region' }),
+  year: Year.describe('The year.').meta({ example: 2024 }),
+  measureCode: z.enum(adjustableMeasureCodes).describe('The sum.').meta({ example: 'headcount' }),
+  amount: z
+    .number()
+    .min(-limits.headcountMaximum)
+    .max(limits.headcountMaximum)
+    .multipleOf(0.01)
+    .describe('What is added to it, in the measure’s unit; negative takes away.')
+    .meta({ example: -12 }),
+  reason: text(limits.textCharacters).describe('Why.').meta({ example: 'Två avdelningar räknade dubbelt.' }),
+};
+
+const ProvenanceAdjustment = z
+  .object({
+    adjustmentId: PublicId.describe('The adjustment.'),
+    ...adjustmentFields,
+    proposedAt: Instant.describe('When it was proposed.'),
+    proposedBy: z.string().describe('Who proposed it.').meta({ example: 'dev-national-office' }),
+    approvedAt: Instant.describe('When it was approved.'),
+    approvedBy: z.string().describe('Who approved it.').meta({ example: 'dev-national-office-2' }),
+  })
+  .meta({ id: 'ProvenanceAdjustment', description: 'An adjustment that the figure contains.' });
+
+export const NewAdjustment = z.strictObject(adjustmentFields).meta({
+  id: 'NewAdjustment',
+  description: 'An adjustment to propose. It counts once another person has approved it.',
+});
+export type NewAdjustment = z.output<typeof NewAdjustment>;
+
+const adjustmentStates = ['proposed', 'approved', 'reversed'] as const;
+
+export const PlanAdjustment = z
+  .object({
+    adjustmentId: PublicId.describe('Identifier of the adjustment.'),
+    planId: PublicId.describe('The draft that it was proposed on.'),
+    ...adjustmentFields,
+    state: z.enum(adjustmentStates).describe('How far it has come.').meta({ example: 'approved' }),
+    isUsed: z.boolean().describe('Whether the plan’s figures contain it.').meta({ example: true }),
+    proposedAt: Instant.describe('When it was proposed.'),
+    proposedBy: z.string().describe('Who proposed it.').meta({ example: 'dev-national-office' }),
+    approvedAt: Instant.nullable().describe('When it was approved.').meta({ example: null }),
+    approvedBy: z.string().nullable().describe('Who approved it.').meta({ example: null }),
+    reversedAt: Instant.nullable().describe('When it was reversed.').meta({ example: null }),
+    reversedBy: z.string().nullable().describe('Who reversed it.').meta({ example: null }),
+    reversalReason: z.string().nullable().describe('Why it was reversed.').meta({ example: null }),
+    _links: z.array(Link).describe('What can be done from here.'),
+  })
+  .meta({ id: 'PlanAdjustment', description: 'An amount added to a reported sum: signed, reasoned and reversible.' });
+
+export const NewReversal = z
+  .strictObject({
+    reason: text(limits.textCharacters).describe('Why it is reversed.').meta({ example: 'Rådet har rättat raden.' }),
+  })
+  .meta({ id: 'NewReversal', description: 'The reversal of an adjustment.' });
+
+export const AdjustmentPath = z.strictObject({
+  planId: PublicId.describe('Identifier of the plan.'),
+  adjustmentId: PublicId.describe('Identifier of the adjustment.'),
+});
+
+export const AdjustmentListQuery = z.strictObject(pageQuery);
+
+export const DifferenceQuery = z.strictObject({
+  ...pageQuery,
+  against: PublicId.describe('The plan to compare with: what stood before.'),
+});
+
+export const differenceCauses = ['line-version', 'parameter', 'adjustment', 'code-version'] as const;
+export type DifferenceCause = (typeof differenceCauses)[number];
+
+const DifferenceSide = z
+  .object({
+    value: z.number().nullable().describe('The value.').meta({ example: 36469 }),
+    status: z.enum(figureStatuses).describe('The status.').meta({ example: 'observed' }),
+    coverage: z.number().nullable().describe('The coverage.').meta({ example: 1 }),
+  })
+  .meta({ id: 'DifferenceSide', description: 'A figure in one of two plans.' });
+
+export const FigureDifference = z
+  .object({
+    figureId: z.string().describe('The figure.').meta({ example: 'SE.lakare.total.2019.headcount' }),
+    before: DifferenceSide.nullable().describe('In the plan compared with; null where it has no such figure.'),
+    after: DifferenceSide.nullable().describe('In this plan; null where it has no such figure.'),
+    causes: z
+      .array(z.enum(differenceCauses))
+      .describe('What differs between the plans and touches the figure.')
+      .meta({ example: ['line-version'] }),
+    councils: z
+      .array(RegisterCode)
+      .describe('The councils whose survey version differs and touches the figure.')
+      .meta({ example: ['sodra'] }),
+  })
+  .meta({ id: 'FigureDifference', description: 'A figure that differs between two plans, and why.' });
+
+export const LineFigureQuery = z.strictObject({
+  ...pageQuery,
+  areaCode: RegisterCode.describe('The line’s region or municipality.').meta({ example: '12' }),
+  professionCode: RegisterCode.describe('Its profession.').meta({ example: 'lakare' }),
+  specialtyCode: RegisterCode.optional().describe('Its specialty.').meta({ example: 'geriatrik' }),
+  sector: z.enum(sectors).describe('Its sector.').meta({ example: 'region' }),
+  year: queryInteger({ minimum: limits.yearMinimum, maximum: limits.yearMaximum }).describe('Its year.'),
+});
+export type LineFigureQuery = z.output<typeof LineFigureQuery>;
+
+export const PlanVerification = z
+  .object({
+    planId: PublicId.describe('The plan.'),
+    storedHash: z.string().describe('The hash that was stored when it was built.').meta({ example: '2c26b46b' }),
+    computedHash: z
+      .string()
+      .describe(
+        'The hash of what the submitted lines give now, computed from them and not from any sum kept beside them.',
+      )
+      .meta({ example: '2c26b46b' }),
+    storedFiguresHash: z
+      .string()
+      .describe('The hash of the figures as they are stored, with the record.')
+      .meta({ example: '2c26b46b' }),
+    isEqual: z.boolean().describe('Whether all three are the same.').meta({ example: true }),
+    figureCount: z.int().describe('How many figures were computed.').meta({ example: 87 }),
+    verifiedAt: Instant.describe('When.'),
+  })
+  .meta({ id: 'PlanVerification', description: 'A plan computed again from the lines that it rests on.' });
+
+export const DossierPath = z.strictObject({
+  planId: PublicId.describe('Identifier of the plan.'),
+  professionCode: RegisterCode.describe('The profession.').meta({ example: 'barnmorska' }),
+});
+
+const reasons = (what: string, example: string) =>
+  z
+    .strictObject({
+      sv: text(limits.dossierTextCharacters).describe('In Swedish.').meta({ example }),
+      en: text(limits.dossierTextCharacters).describe('In English.').meta({ example: 'Retain and attract.' }),
+    })
+    .describe(what);
+
+export const DossierTexts = z
+  .strictObject({
+    judgement: z
+      .enum(['shortage', 'balance', 'surplus'])
+      .describe('The national office’s judgement of the balance to the horizon.')
+      .meta({ example: 'shortage' }),
+    judgementReasons: reasons('Why it judges so.', 'Vakanserna har ökat i fyra regioner.'),
+    recommendation: reasons('What it recommends, and why.', 'Behåll och attrahera; inte fler utbildningsplatser.'),
+  })
+  .meta({ id: 'DossierTexts', description: 'What the national office says of a profession, with reasons.' });
+export type DossierTexts = z.output<typeof DossierTexts>;
+
+const DossierRow = z
+  .object({
+    areaCode: RegisterCode.describe('`SE`, a healthcare region or a region.').meta({ example: '12' }),
+    year: Year.describe('The year.').meta({ example: 2024 }),
+    sector: z.enum(figureSectors).describe('Where they work: the sector, or all of them.').meta({ example: 'total' }),
+    figures: z.array(PlanFigure).describe('Number, activity, retirements, need and gap.'),
+  })
+  .meta({ id: 'DossierRow', description: 'A profession in one area, sector and year.' });
+
+const DossierBalance = z
+  .object({
+    year: Year.describe('The year.').meta({ example: 2030 }),
+    staffFullTimeEquivalents: z.number().nullable().describe('Staff in the base year.').meta({ example: 6100 }),
+    neededFullTimeEquivalents: z.number().nullable().describe('Need in the year.').meta({ example: 6800 }),
+    retirementsToYear: z
+      .number()
+      .nullable()
+      .describe('Expected retirements of the base year, for each year until then.')
+      .meta({ example: 900 }),
+    expectedGraduates: z
+      .number()
+      .nullable()
+      .describe('Graduates expected until then; null where education is not collected.')
+      .meta({ example: null }),
+    balanceFullTimeEquivalents: z
+      .number()
+      .nullable()
+      .describe('Staff less retirements, plus graduates, less need; null until all of them are known.')
+      .meta({ example: null }),
+  })
+  .meta({ id: 'DossierBalance', description: 'The nation’s balance to a year of the horizon.' });
+
+export const Dossier = z
+  .object({
+    planId: PublicId.describe('The plan.'),
+    professionCode: RegisterCode.describe('The profession.').meta({ example: 'barnmorska' }),
+    contentHash: z.string().describe('The plan version’s hash.').meta({ example: '2c26b46b' }),
+    rows: z.array(DossierRow).describe('The figures by area, sector and year.'),
+    balance: z.array(DossierBalance).describe('The balance to the horizon.'),
+    texts: DossierTexts.nullable()
+      .describe('The national office’s judgement and recommendation.')
+      .meta({ example: null }),
+    writtenAt: Instant.nullable().describe('When the texts were written.').meta({ example: null }),
+    writtenBy: z.string().nullable().describe('Who wrote them.').meta({ example: null }),
+    _links: z.array(Link).describe('Where this belongs.'),
+  })
+  .meta({ id: 'Dossier', description: 'The planning dossier of a profession.' });
+
+export const PlanDisclosure = z
+  .object({
+    ruleId: z.string().describe('The rule.').meta({ example: 'small-counts-1' }),
+    k: z.int().describe('The least number of persons that is shown, zero excepted.').meta({ example: 5 }),
+    text: z
+      .string()
+      .describe('The rule, in the language asked for.')
+      .meta({ example: 'Antal personer från 1 till 4 visas inte.' }),
+    hiddenCount: z.int().describe('Figures of the plan version that it hides.').meta({ example: 0 }),
+    isApplied: z.boolean().describe('Whether it was applied to this answer.').meta({ example: true }),
+  })
+  .meta({ id: 'PlanDisclosure', description: 'The disclosure rule that holds for everything taken from the plan.' });
 
 export const Provenance = z
   .object({
@@ -253,6 +565,22 @@ export const Provenance = z
     allocation: AllocationUsed.nullable()
       .describe('The allocation key used; null where none was.')
       .meta({ example: null }),
+    weightDate: CalendarDate.describe('Date of the inhabitants that coverage and imputation are weighed by.').meta({
+      example: '2024-12-31',
+    }),
+    municipalPopulations: z
+      .array(ProvenanceMunicipality)
+      .describe('Inhabitants of all municipalities of the regions that reported by municipality.'),
+    imputedRegions: z
+      .array(ProvenancePopulation)
+      .describe(
+        'Regions of the figure’s area that are imputed: each sum is the donors’ sum × inhabitants ÷ the donors’ inhabitants, by sector.',
+      ),
+    adjustments: z.array(ProvenanceAdjustment).describe('Adjustments that the figure contains.'),
+    lineCount: z
+      .int()
+      .describe('Lines that the figure rests on; a caller that may not see all gets fewer.')
+      .meta({ example: 21 }),
     lines: z.array(ProvenanceLine).describe('The submitted lines, in order of council and area.'),
     _links: z.array(Link).describe('Where this belongs.'),
   })

@@ -13,7 +13,7 @@ import type {
   Specialty,
 } from './schemas.ts';
 
-export { listTerritory, type RegisterCodes, registerCodes, type TerritoryArea } from './queries/territory.ts';
+export { listTerritory, registerCodes } from './queries/territory.ts';
 
 /** An item as the database has it; its links are the routes' to add. */
 export type Row<Item> = Omit<Item, '_links'>;

@@ -10,7 +10,7 @@ import {
   Year,
 } from '../../core/codecs.ts';
 import { limits } from '../../core/limits.ts';
-import { Link, pageQuery } from '../../core/page.ts';
+import { Link, pageOf, pageQuery } from '../../core/page.ts';
 
 /** Who runs the activity that the staff works in (driftsform). The position plus one is the key in the database. */
 export const sectors = ['region', 'municipality', 'private', 'state'] as const;
@@ -19,7 +19,7 @@ export type Sector = (typeof sectors)[number];
 export const assessments = ['shortage', 'balance', 'surplus'] as const;
 /** The judgement against the year before. */
 export const assessmentChanges = ['better', 'unchanged', 'worse'] as const;
-export const surveyStates = ['draft', 'submitted', 'returned', 'approved', 'accepted'] as const;
+export const surveyStates = ['draft', 'submitted', 'returned', 'approved', 'accepted', 'locked'] as const;
 export type SurveyState = (typeof surveyStates)[number];
 
 const roundFields = {
@@ -62,7 +62,9 @@ export const SurveyRound = z
       .enum(['planned', 'open', 'closed'])
       .describe('Whether surveys can be written now.')
       .meta({ example: 'open' }),
-    closedAt: Instant.nullable().describe('When the round was closed; null while it is not.').meta({ example: null }),
+    closedAt: Instant.nullable()
+      .describe('When the round was closed; null while it is not.')
+      .meta({ example: '2020-02-01T09:00:00.000Z' }),
     _links: z.array(Link).describe('What can be done from here.'),
   })
   .meta({ id: 'SurveyRound', description: 'A mapping of needs that all councils answer.' });
@@ -83,6 +85,31 @@ const SurveyEvent = z
   })
   .meta({ id: 'SurveyEvent', description: 'When a step was taken and by whom.' });
 
+const RegistrationNumber = z
+  .string()
+  .describe('Number in the register of submissions: year and number in the year, without gaps.')
+  .meta({ example: 'BK 2026/000123' });
+
+const LockException = z
+  .object({
+    lockExceptionId: PublicId.describe('Identifier of the exception.'),
+    reason: z.string().describe('Why it was made.').meta({ example: 'Region 07 har rättat sin statistik.' }),
+    opened: SurveyEvent.describe('When it was made and by whom.'),
+    expiresAt: Instant.describe('From when it lets nothing more through.'),
+  })
+  .meta({ id: 'LockException', description: 'A lock lifted by the national office, with reason and expiry.' });
+
+export const NewLockException = z
+  .strictObject({
+    reason: text(limits.textCharacters)
+      .describe('Why the survey is opened; the council reads it.')
+      .meta({ example: 'Region 07 har rättat sin statistik.' }),
+    expiresAt: Instant.describe(
+      `Until when edits and submission are let through, at most ${limits.lockExceptionDays} days ahead.`,
+    ),
+  })
+  .meta({ id: 'NewLockException', description: 'A lock exception to make.' });
+
 const SurveyVersion = z
   .object({
     versionNumber: z.int().describe('Counts the versions of the survey.').meta({ example: 1 }),
@@ -92,7 +119,7 @@ const SurveyVersion = z
       .string()
       .nullable()
       .describe(
-        'SHA-256 over the SHA-256 of each line in canonical JSON (RFC 8785), in order of codes; set at submission.',
+        'SHA-256 of the submission’s original: each line in canonical JSON (RFC 8785) with a line feed, in order of codes.',
       )
       .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
     createdAt: Instant.describe('When the version was begun.').meta({ example: '2019-12-19T09:00:00.000Z' }),
@@ -101,6 +128,23 @@ const SurveyVersion = z
     returnReason: z.string().nullable().describe('Why it was returned.').meta({ example: null }),
     approved: SurveyEvent.nullable().describe('The council’s approval.'),
     accepted: SurveyEvent.nullable().describe('The national office’s acceptance.'),
+    lockedAt: Instant.nullable()
+      .describe('When the first plan was built on it; from then on it is locked.')
+      .meta({ example: '2020-02-03T09:00:00.000Z' }),
+    late: z.boolean().describe('Whether it was submitted after the round’s due time.').meta({ example: false }),
+    correctsVersionNumber: z
+      .int()
+      .nullable()
+      .describe('The version that it began with and corrects; null for a first version.')
+      .meta({ example: null }),
+    lockException: LockException.nullable().describe('The lock exception that the version was opened by.'),
+    receipt: z
+      .object({
+        receiptId: PublicId.describe('Identifier of the receipt.'),
+        registrationNumber: RegistrationNumber,
+      })
+      .nullable()
+      .describe('The receipt of its submission.'),
   })
   .meta({ id: 'SurveyVersion', description: 'One version of a survey; it never changes once it is not a draft.' });
 
@@ -111,6 +155,10 @@ export const Survey = z
     healthcareRegionCode: RegisterCode.describe('The council, by its healthcare region.').meta({ example: 'sodra' }),
     state: z.enum(surveyStates).describe('State of the newest version.').meta({ example: 'accepted' }),
     versionNumber: z.int().describe('The newest version.').meta({ example: 1 }),
+    late: z
+      .boolean()
+      .describe('Whether the first submission came after the round’s due time, or that time has passed without one.')
+      .meta({ example: false }),
     versions: z.array(SurveyVersion).describe('All versions, newest first.'),
     _links: z.array(Link).describe('What the caller may do next.'),
   })
@@ -227,3 +275,134 @@ export const Finding = z
   })
   .meta({ id: 'Finding', description: 'Something in a survey that is wrong or looks odd.' });
 export const FindingQuery = z.strictObject(pageQuery);
+
+/** A document of a submission as a receipt names it. */
+const ReceivedDocument = z
+  .object({
+    documentId: PublicId.describe('Identifier of the document.'),
+    kind: z
+      .enum(['submission', 'upload'])
+      .describe('`submission`: the lines as submitted; `upload`: a file that lines of the version were read from.')
+      .meta({ example: 'submission' }),
+    mediaType: z.string().describe('Media type.').meta({ example: 'application/x-ndjson' }),
+    byteLength: z.int().min(0).max(Number.MAX_SAFE_INTEGER).describe('Bytes.').meta({ example: 1462 }),
+    sha256: z
+      .string()
+      .describe('SHA-256 of the bytes.')
+      .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
+    receivedAt: Instant.describe('When it came in (UTC).'),
+    receivedBy: z.string().describe('The subject that sent it.').meta({ example: 'dev-council-editor-sodra' }),
+  })
+  .meta({ id: 'ReceivedDocument', description: 'A document that came in, kept bit for bit.' });
+
+/** The receipt of a submission (OSL 2009:400 5 kap. 2 §). */
+export const Receipt = z
+  .object({
+    receiptId: PublicId.describe('Identifier of the receipt.'),
+    registrationNumber: RegistrationNumber,
+    receivedAt: Instant.describe('When the submission came in (UTC).'),
+    sender: z
+      .object({
+        organisationCode: z.string().describe('The organisation.').meta({ example: 'council-sodra' }),
+        organisationName: z
+          .string()
+          .describe('Its name.')
+          .meta({ example: 'Regionalt vårdkompetensråd, Södra sjukvårdsregionen' }),
+        clientId: z.string().describe('The client that sent it.').meta({ example: 'dev-council-editor-sodra' }),
+        subject: z
+          .string()
+          .describe('The person or system that sent it.')
+          .meta({ example: 'dev-council-editor-sodra' }),
+      })
+      .describe('Who sent it.'),
+    matter: z
+      .string()
+      .describe('The matter in short, in Swedish as in the register.')
+      .meta({ example: 'Behovskartläggning 2019, Södra sjukvårdsregionen, version 1' }),
+    versionNumber: z.int().describe('The version that was submitted.').meta({ example: 1 }),
+    correctsVersionNumber: z.int().nullable().describe('The version that it corrects.').meta({ example: null }),
+    late: z.boolean().describe('Whether it came after the round’s due time.').meta({ example: false }),
+    sha256: z
+      .string()
+      .describe('SHA-256 of the original bytes.')
+      .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
+    documents: z.array(ReceivedDocument).describe('The original, and the files that its lines were read from.'),
+    _links: z.array(Link).describe('Where the survey and the original are.'),
+  })
+  .meta({ id: 'Receipt', description: 'The receipt of a submission, which is an official document that came in.' });
+
+export const ReceiptListQuery = z.strictObject(pageQuery);
+export const ReceiptPath = z.strictObject({
+  surveyId: PublicId.describe('Identifier of the survey.'),
+  receiptId: PublicId.describe('Identifier of the receipt.'),
+});
+export const OriginalQuery = z.strictObject({
+  documentId: PublicId.optional().describe('One of the receipt’s documents; the submission itself unless told.'),
+});
+
+/** The values of a line that can differ between versions. */
+export const lineValueNames = [
+  'headcount',
+  'fullTimeEquivalents',
+  'vacantFullTimeEquivalents',
+  'agencyFullTimeEquivalents',
+  'expectedRetirements',
+  'neededFullTimeEquivalents',
+  'assessment',
+  'assessmentChange',
+  'causes',
+  'comment',
+] as const satisfies readonly (keyof typeof lineValues)[];
+
+const lineValue = (what: string, example: number | null) =>
+  z
+    .union([z.number(), z.string(), z.array(z.string())])
+    .nullable()
+    .describe(what)
+    .meta({ example });
+
+/** One line that differs between two versions. */
+const SurveyDifference = z
+  .object({
+    kind: z.enum(['added', 'changed', 'removed']).describe('What happened to the line.').meta({ example: 'changed' }),
+    areaCode: RegisterCode.describe('Area.').meta({ example: '07' }),
+    professionCode: RegisterCode.describe('Profession.').meta({ example: 'lakare' }),
+    specialtyCode: RegisterCode.nullable().describe('Specialty.').meta({ example: null }),
+    sector: z.enum(sectors).describe('Sector.').meta({ example: 'region' }),
+    year: Year.describe('Year.').meta({ example: 2019 }),
+    changes: z
+      .array(
+        z.object({
+          field: z.enum(lineValueNames).describe('The field.').meta({ example: 'headcount' }),
+          oldValue: lineValue('Value in the earlier version; null where it gave none.', 677),
+          newValue: lineValue('Value in this version; null where it gives none.', 680),
+        }),
+      )
+      .describe('The fields that differ.'),
+  })
+  .meta({ id: 'SurveyDifference', description: 'A line that differs between two versions.' });
+
+const count = (what: string, example: number) => z.int().describe(what).meta({ example });
+export const SurveyDifferences = pageOf('differences', SurveyDifference).extend({
+  versionNumber: count('The version looked at.', 2),
+  againstVersionNumber: z
+    .int()
+    .nullable()
+    .describe('The version that it is compared with; null where there is none, and every line is new.')
+    .meta({ example: 1 }),
+  summary: z
+    .object({
+      added: count('Lines that are new.', 0),
+      changed: count('Lines with other values.', 1),
+      unchanged: count('Lines that are the same.', 4),
+      removed: count('Lines that are gone.', 0),
+    })
+    .describe('Lines in all, whatever the page.'),
+});
+export const DifferenceQuery = z.strictObject({
+  ...pageQuery,
+  versionNumber: queryInteger({ minimum: 1, maximum: 32_767 }).optional().describe('Version; the newest unless told.'),
+  against: queryInteger({ minimum: 1, maximum: 32_767 })
+    .optional()
+    .describe('Version to compare with; the one submitted last before it unless told.'),
+});

@@ -1,6 +1,9 @@
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
+  bigint,
   check,
+  customType,
   date,
   index,
   integer,
@@ -14,11 +17,16 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { organisations } from '../access/tables.ts';
 import { areas, professions } from '../registers/tables.ts';
 
 const instant = () => timestamp({ withTimezone: true, mode: 'date' });
 /** Full-time equivalents with two decimals, exact in sums. */
 const fullTimeEquivalents = () => numeric({ precision: 12, scale: 2, mode: 'number' });
+
+/** Whole milliseconds, which is all that an answer can say. */
+const millisecond = () => timestamp({ precision: 3, withTimezone: true, mode: 'date' });
+const bytes = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' });
 
 const sumOf = () => numeric({ precision: 16, scale: 2, mode: 'number' });
 
@@ -81,9 +89,13 @@ export const surveyVersions = pgTable(
       .notNull()
       .references(() => surveys.key),
     number: smallint().notNull(),
-    state: text().$type<'draft' | 'submitted' | 'returned' | 'approved' | 'accepted'>().notNull(),
+    state: text().$type<'draft' | 'submitted' | 'returned' | 'approved' | 'accepted' | 'locked'>().notNull(),
     lineCount: integer().notNull().default(0),
-    /** SHA-256 of the lines in canonical form, set at submission. */
+    /** The version whose lines this one began with, and which it corrects. */
+    correctsNumber: smallint(),
+    /** The lock exception that the version lives by, where it was begun or goes on by one. */
+    lockExceptionKey: integer().references((): AnyPgColumn => surveyLockExceptions.key),
+    /** SHA-256 of the submission's original, set at submission. */
     linesHash: text(),
     createdAt: instant().notNull(),
     submittedAt: instant(),
@@ -95,17 +107,37 @@ export const surveyVersions = pgTable(
     approvedBy: text(),
     acceptedAt: instant(),
     acceptedBy: text(),
+    lockedAt: instant(),
   },
   (table) => [
     unique('survey_versions_number').on(table.surveyKey, table.number),
-    check('survey_versions_state', sql`${table.state} in ('draft', 'submitted', 'returned', 'approved', 'accepted')`),
+    check(
+      'survey_versions_state',
+      sql`${table.state} in ('draft', 'submitted', 'returned', 'approved', 'accepted', 'locked')`,
+    ),
     uniqueIndex('survey_versions_one_open')
       .on(table.surveyKey)
       .where(sql`${table.state} in ('draft', 'submitted', 'approved')`),
   ],
 );
 
-/** Everyone who changed a version's lines: none of them may approve it. */
+/**
+ * Lock exceptions: the national office opens a survey for correction that is accepted or locked, or that the round no
+ * longer takes, with a reason and until a time. Never changed: a longer time is a new exception.
+ */
+export const surveyLockExceptions = pgTable('survey_lock_exceptions', {
+  key: integer().primaryKey().generatedAlwaysAsIdentity(),
+  id: uuid().notNull().unique(),
+  surveyKey: integer()
+    .notNull()
+    .references(() => surveys.key),
+  reason: text().notNull(),
+  openedAt: millisecond().notNull(),
+  openedBy: text().notNull(),
+  expiresAt: millisecond().notNull(),
+});
+
+/** Everyone who changed a version's lines, or those that it began with: none of them may approve it. */
 export const surveyVersionEditors = pgTable(
   'survey_version_editors',
   {
@@ -167,9 +199,14 @@ export const surveyRollups = pgTable(
     healthcareRegionId: smallint().notNull(),
     professionId: smallint().notNull(),
     specialtyId: smallint().notNull(),
+    /** 0: the profession's own lines. Otherwise the narrower profession whose lines count where the profession has none. */
+    fromProfessionId: smallint().notNull().default(0),
     sectorId: smallint().notNull(),
     year: smallint().notNull(),
     lineCount: integer().notNull(),
+    /** The municipalities that gave a line, and those that gave full-time equivalents; null where the region did. */
+    municipalityIds: smallint().array(),
+    staffMunicipalityIds: smallint().array(),
     headcount: sumOf(),
     fullTimeEquivalents: sumOf(),
     vacantFullTimeEquivalents: sumOf(),
@@ -196,10 +233,92 @@ export const surveyRollups = pgTable(
         table.healthcareRegionId,
         table.professionId,
         table.specialtyId,
+        table.fromProfessionId,
         table.sectorId,
         table.year,
       ],
     }),
     index('survey_rollups_profession').on(table.professionId, table.year),
+  ],
+);
+
+/**
+ * Documents that have come in, bit for bit: the lines of a version as they were submitted (`submission`), and every
+ * file that a version's lines were read from (`upload`). Never changed and never deleted (OSL 2009:400 5 kap. 1–2 §§;
+ * RA-FS 2009:1 on authenticity).
+ */
+export const surveyDocuments = pgTable(
+  'survey_documents',
+  {
+    id: uuid().primaryKey(),
+    versionKey: integer()
+      .notNull()
+      .references(() => surveyVersions.key),
+    kind: text().$type<'submission' | 'upload'>().notNull(),
+    mediaType: text().notNull(),
+    byteLength: bigint({ mode: 'number' }).notNull(),
+    /** SHA-256 of the bytes, 64 hexadecimal digits. */
+    sha256: text().notNull(),
+    receivedAt: millisecond().notNull(),
+    receivedBy: text().notNull(),
+  },
+  (table) => [
+    check('survey_documents_kind', sql`${table.kind} in ('submission', 'upload')`),
+    check('survey_documents_sha256', sql`${table.sha256} ~ '^[0-9a-f]{64}$'`),
+    index('survey_documents_version').on(table.versionKey),
+    uniqueIndex('survey_documents_one_submission').on(table.versionKey).where(sql`${table.kind} = 'submission'`),
+  ],
+);
+
+/**
+ * The bytes of documents in pieces of about a megabyte, written before the document's own row, which closes them. The
+ * foreign key is deferred to the commit and stands in the migration.
+ */
+export const surveyDocumentChunks = pgTable(
+  'survey_document_chunks',
+  {
+    documentId: uuid().notNull(),
+    /** Counts from 1. */
+    ordinal: integer().notNull(),
+    bytes: bytes().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.documentId, table.ordinal] })],
+);
+
+/** The last registration number given in a year; its row is held while a submission is registered, so none is left out. */
+export const surveyReceiptCounters = pgTable('survey_receipt_counters', {
+  year: smallint().primaryKey(),
+  lastNumber: integer().notNull(),
+});
+
+/**
+ * The register of submissions (OSL 2009:400 5 kap. 2 §: date, registration number, sender, and in short the matter).
+ * One row for each submitted version, written in the transaction that submits it, and never changed.
+ */
+export const surveyReceipts = pgTable(
+  'survey_receipts',
+  {
+    id: uuid().primaryKey(),
+    versionKey: integer()
+      .notNull()
+      .references(() => surveyVersions.key),
+    /** The Swedish calendar year in which it came in. */
+    year: smallint().notNull(),
+    /** Counts from 1 in each year, without gaps. */
+    number: integer().notNull(),
+    receivedAt: millisecond().notNull(),
+    organisationId: integer()
+      .notNull()
+      .references(() => organisations.id),
+    clientId: text().notNull(),
+    subject: text().notNull(),
+    matter: text().notNull(),
+    documentId: uuid()
+      .notNull()
+      .references(() => surveyDocuments.id),
+  },
+  (table) => [
+    unique('survey_receipts_number').on(table.year, table.number),
+    unique('survey_receipts_version').on(table.versionKey),
   ],
 );

@@ -48,7 +48,7 @@ ${pair(
   html`<p>Övrigt kräver en åtkomsttoken. I utvecklingsmiljön utfärdas den för en roll; den gäller i fem minuter:</p>`,
   html`<p>The rest needs an access token. In development one is issued for a role; it lives for five minutes:</p>`,
 )}
-<pre tabindex="0" role="region" aria-label="Exempel: hämta token och anropa"><code>TOKEN=$(npm run -s token -- council-editor)
+<pre tabindex="0" role="region" aria-label="Exempel: hämta token och anropa"><code>TOKEN=$(npm run -s token -- council-editor --council sodra)
 curl -H "Authorization: Bearer $TOKEN" ${base}/surveys</code></pre>
 <p>Roller <span lang="en">(roles)</span>: ${roles.map((role, index) => html`${index === 0 ? '' : ', '}<code>${role}</code>`)}.</p>`;
 

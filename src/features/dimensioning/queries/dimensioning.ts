@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Page } from '../../../core/page.ts';
 import type { Database } from '../../../db/open.ts';
 import { pageOfRows } from '../../../db/page.ts';
-import type { PlanRow } from '../../plans/queries/plans.ts';
+import { type FigureView, isSuppressed } from '../../plans/queries/figures.ts';
 import { measureByCode } from '../../plans/rules/measures.ts';
 import { type FigureStatus, figureStatuses } from '../../plans/schemas.ts';
 import type { DimensioningQuery } from '../schemas/dimensioning.ts';
@@ -27,11 +27,20 @@ export interface DimensioningStored {
 
 const statusWords = sql.raw(`array[${figureStatuses.map((status) => `'${status}'`).join(', ')}]`);
 
+/** A plan and what the caller sees of it. */
+interface Plan {
+  readonly key: number;
+  readonly view: FigureView;
+}
+
 /** The plan's figure of one measure for the row's healthcare region, profession and year, all sectors. */
-const figureOf = (planKey: number, measureCode: string): SQL => sql`(
-  select json_build_object('value', min(f.value), 'status', (${statusWords})[min(f.status_id)], 'coverage', min(f.coverage))
+const figureOf = (plan: Plan, measureCode: string): SQL => sql`(
+  select json_build_object(
+    'value', min(f.value) filter (where not ${isSuppressed(plan.view)}),
+    'status', case when bool_or(${isSuppressed(plan.view)}) then 'suppressed' else (${statusWords})[min(f.status_id)] end,
+    'coverage', min(f.coverage))
   from plan_figures f
-  where f.plan_key = ${planKey} and f.area_id = offered.healthcare_region_id and f.profession_id = offered.profession_id
+  where f.plan_key = ${plan.key} and f.area_id = offered.healthcare_region_id and f.profession_id = offered.profession_id
     and f.specialty_id = 0 and f.sector_id = 0 and f.year = years.year
     and f.measure_id = ${measureByCode.get(measureCode)?.id ?? 0}
 )`;
@@ -50,7 +59,7 @@ const conditionsOf = (query: DimensioningQuery): SQL => {
  */
 export const listDimensioning = async (
   db: Database,
-  request: { query: DimensioningQuery; plan: PlanRow; years: readonly number[]; validOn: string },
+  request: { query: DimensioningQuery; plan: Plan; years: readonly number[]; validOn: string },
 ): Promise<Page<DimensioningStored>> => {
   const { query, plan, years, validOn } = request;
   const offered = sql`
@@ -72,8 +81,8 @@ export const listDimensioning = async (
     list: sql`
       select offered.institution_code as "institutionCode", offered.profession_code as "professionCode",
         offered.healthcare_region_code as "healthcareRegionCode", offered.site_codes as "siteMunicipalityCodes",
-        years.year::int as year, ${figureOf(plan.key, 'full-time-equivalents')} as staff,
-        ${figureOf(plan.key, 'needed-full-time-equivalents')} as needed, ${figureOf(plan.key, 'gap')} as gap
+        years.year::int as year, ${figureOf(plan, 'full-time-equivalents')} as staff,
+        ${figureOf(plan, 'needed-full-time-equivalents')} as needed, ${figureOf(plan, 'gap')} as gap
       from (${offered}) offered cross join unnest(${sql.param([...years])}::smallint[]) as years (year)`,
     order: sql`"institutionCode" collate "C", "professionCode" collate "C", "healthcareRegionCode" collate "C", year`,
     page: query,

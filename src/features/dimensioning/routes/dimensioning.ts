@@ -13,6 +13,7 @@ import type { Service } from '../../../http/service.ts';
 import { listFiguresOfProfessions } from '../../forecasts/queries/runs.ts';
 import { type ForecastMeasure, forecastMeasures } from '../../forecasts/schemas/runs.ts';
 import { findNewestPlan, findPlan, type PlanRow } from '../../plans/queries/plans.ts';
+import { viewOf } from '../../plans/queries/view.ts';
 import { PlanRecord } from '../../plans/schemas.ts';
 import { listDimensioning } from '../queries/dimensioning.ts';
 import { findNames } from '../queries/names.ts';
@@ -57,7 +58,9 @@ const yearsOf = (plan: PlanRow, rests: Rests): number[] => {
 const readRows = async (context: CommandContext, query: DimensioningQuery, plan: PlanRow) => {
   const rests = await restsOf(context, plan, query);
   const validOn = swedishDate(context.now());
-  const page = await listDimensioning(context.db, { query, plan, years: yearsOf(plan, rests), validOn });
+  const view = await viewOf(context.db, plan, context.actor);
+  const years = yearsOf(plan, rests);
+  const page = await listDimensioning(context.db, { query, plan: { key: plan.key, view }, years, validOn });
   const professionCodes = [...new Set(page.items.map((row) => row.professionCode))];
   const figures =
     rests.forecast === undefined

@@ -6,8 +6,7 @@ import { type Database, inTransaction } from '../../../db/open.ts';
 import { sha256OfCanonicalJson } from '../../../formats/canonical-json.ts';
 import { appendAuditEvent } from '../../audit/commands.ts';
 import { registerCodes } from '../../registers/queries.ts';
-import type { VersionRow } from '../../surveys/queries/surveys.ts';
-import { mayApprove, type Step, stateAfter, statesBefore } from '../../surveys/rules/lifecycle.ts';
+import { mayApprove, standingsBefore, stateAfter } from '../../surveys/rules/lifecycle.ts';
 import { copyEducationLines, listEducationLines, replaceEducationLines } from '../queries/figures.ts';
 import {
   findInstitutionRegister,
@@ -16,11 +15,12 @@ import {
   insertReport,
   lockReport,
   type ReportRow,
+  type ReportVersionRow,
   updateReportRowVersion,
   updateReportVersion,
 } from '../queries/reports.ts';
 import { checkEducationLines, type EducationRegister, resolveEducationLine } from '../rules/lines.ts';
-import { operationOfStep } from '../rules/permissions.ts';
+import { operationOfStep, type ReportStepName } from '../rules/permissions.ts';
 import { firstDayOf, termKey } from '../rules/terms.ts';
 import type { NewEducationReport } from '../schemas.ts';
 import type { SentLine } from './read-lines.ts';
@@ -35,8 +35,8 @@ export interface ReportStep {
 const beginReportStep = async (
   tx: Database,
   context: CommandContext,
-  request: ReportStep & { step: Step },
-): Promise<{ report: ReportRow; version: VersionRow }> => {
+  request: ReportStep & { step: ReportStepName },
+): Promise<{ report: ReportRow; version: ReportVersionRow }> => {
   await lockReport(tx, request.reportId);
   const report = await findReport(tx, request.reportId);
   if (report === undefined) throw notFound();
@@ -45,7 +45,7 @@ const beginReportStep = async (
   requireVersion(request.expected, report.rowVersion);
   const [version] = report.versions;
   if (stateAfter(version.state, request.step) === undefined) {
-    const allowed = statesBefore(request.step).join(', ');
+    const allowed = standingsBefore(request.step).join(', ');
     throw new Problem('conflict', {
       sv: `Version ${version.number} av rapporten är ${version.state}; åtgärden kräver ${allowed}.`,
       en: `Version ${version.number} of the report is ${version.state}; this needs ${allowed}.`,

@@ -5,6 +5,27 @@ import { pageOfRows } from '../../../db/page.ts';
 import type { VersionRow } from '../../surveys/queries/surveys.ts';
 import type { TermKey } from '../rules/terms.ts';
 
+/** A version of a report as stored, with everyone who edited it. */
+export type ReportVersionRow = Pick<
+  VersionRow,
+  | 'key'
+  | 'number'
+  | 'state'
+  | 'lineCount'
+  | 'linesHash'
+  | 'createdAt'
+  | 'submittedAt'
+  | 'submittedBy'
+  | 'returnedAt'
+  | 'returnedBy'
+  | 'returnReason'
+  | 'approvedAt'
+  | 'approvedBy'
+  | 'acceptedAt'
+  | 'acceptedBy'
+  | 'editors'
+>;
+
 /** A report as stored, with its versions, newest first. There is always at least one. */
 export interface ReportRow {
   readonly key: number;
@@ -13,7 +34,7 @@ export interface ReportRow {
   readonly institutionCode: string;
   readonly term: string;
   readonly rowVersion: number;
-  readonly versions: [VersionRow, ...VersionRow[]];
+  readonly versions: [ReportVersionRow, ...ReportVersionRow[]];
 }
 
 /** The code of a report's term. */

@@ -2,16 +2,14 @@ import type { z } from 'zod';
 import type { Actor } from '../../../core/actor.ts';
 import type { Link } from '../../../core/page.ts';
 import type { Links } from '../../../http/contract.ts';
-import type { VersionRow } from '../../surveys/queries/surveys.ts';
-import type { Step } from '../../surveys/rules/lifecycle.ts';
-import type { ReportRow } from '../queries/reports.ts';
-import { availableReportSteps } from '../rules/permissions.ts';
+import type { ReportRow, ReportVersionRow } from '../queries/reports.ts';
+import { availableReportSteps, type ReportStepName } from '../rules/permissions.ts';
 import type { EducationReport } from '../schemas.ts';
 
 const eventOf = (at: string | null, by: string | null): { at: Date; by: string } | null =>
   at === null || by === null ? null : { at: new Date(at), by };
 
-const versionAnswer = (version: VersionRow) => ({
+const versionAnswer = (version: ReportVersionRow) => ({
   versionNumber: version.number,
   state: version.state,
   lineCount: version.lineCount,
@@ -24,7 +22,7 @@ const versionAnswer = (version: VersionRow) => ({
   accepted: eventOf(version.acceptedAt, version.acceptedBy),
 });
 
-const stepLinks: Record<Step, { path: string; method: Link['method'] }> = {
+const stepLinks: Record<ReportStepName, { path: string; method: Link['method'] }> = {
   edit: { path: 'lines', method: 'PUT' },
   submit: { path: 'submissions', method: 'POST' },
   return: { path: 'returns', method: 'POST' },

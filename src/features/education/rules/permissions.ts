@@ -1,9 +1,14 @@
 import { type Actor, decide, type Operation, reachFor } from '../../../core/actor.ts';
-import { mayApprove, type Step, stateAfter, steps } from '../../surveys/rules/lifecycle.ts';
+import { mayApprove, type Step, stateAfter } from '../../surveys/rules/lifecycle.ts';
 import type { SurveyState } from '../../surveys/schemas.ts';
 
+/** The steps of a report's life; it is that of a survey, but for lock exceptions, since no plan locks a report. */
+export type ReportStepName = Exclude<Step, 'reopen'>;
+
+const steps: readonly ReportStepName[] = ['edit', 'submit', 'return', 'approve', 'accept'];
+
 /** The permission that each step of a report's life needs; the life itself is that of a survey. */
-export const operationOfStep: Readonly<Record<Step, Operation>> = {
+export const operationOfStep: Readonly<Record<ReportStepName, Operation>> = {
   edit: 'education:edit',
   submit: 'education:submit',
   return: 'education:return',
@@ -24,7 +29,7 @@ export const availableReportSteps = (
     institutionId: number;
     version: { state: SurveyState; editors: readonly string[]; submittedBy: string | null };
   },
-): Step[] =>
+): ReportStepName[] =>
   steps.filter(
     (step) =>
       stateAfter(report.version.state, step) !== undefined &&

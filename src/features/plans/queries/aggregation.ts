@@ -1,65 +1,198 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { type Database, rowsOf } from '../../../db/open.ts';
-import type { BaseCell, RegionPart } from '../rules/aggregate.ts';
+import { rollupOfLines } from '../../surveys/queries/rollups.ts';
+import type { BaseCell } from '../rules/area-cell.ts';
+import type { MunicipalityPart, RegionPart } from '../rules/geography.ts';
+import type { MissingCouncilRule } from '../schemas.ts';
 
-/** The accepted survey of a council in a round; its parts are null where the council has none. */
+/** What a council's part of a plan rests on; the survey is null where it is imputed or missing. */
 export interface CouncilInput {
   readonly healthcareRegionId: number;
   readonly healthcareRegionCode: string;
+  readonly status: 'included' | 'carried-forward' | 'imputed' | 'missing';
   readonly surveyId: string | null;
   readonly versionKey: number | null;
   readonly versionNumber: number | null;
   readonly linesHash: string | null;
+  /** The round that the version answers. */
+  readonly referenceDate: string | null;
+  readonly baseYear: number | null;
 }
 
-/** Every council with its newest accepted version in a round; councils without one are listed too. */
-export const listCouncilInputs = async (db: Database, roundKey: number): Promise<CouncilInput[]> =>
+/**
+ * Every council with its newest accepted version in a round; councils without one are listed too, with the newest
+ * accepted version of an earlier round where `lastRound` asks for it.
+ */
+export const listCouncilInputs = async (
+  db: Database,
+  request: { roundKey: number; missingCouncils: MissingCouncilRule },
+): Promise<CouncilInput[]> =>
   rowsOf<CouncilInput>(
     db,
     sql`
-      select council.id as "healthcareRegionId", council.code as "healthcareRegionCode", accepted.id as "surveyId",
-        accepted.key as "versionKey", accepted.number::int as "versionNumber", accepted.lines_hash as "linesHash"
+      select council.id as "healthcareRegionId", council.code as "healthcareRegionCode",
+        case when accepted.round_key = ${request.roundKey} then 'included' when accepted.key is not null then 'carried-forward'
+          when ${request.missingCouncils === 'imputed'} then 'imputed' else 'missing' end as status,
+        accepted.id as "surveyId", accepted.key as "versionKey", accepted.number::int as "versionNumber",
+        accepted.lines_hash as "linesHash", accepted.reference_date::text as "referenceDate",
+        accepted.base_year::int as "baseYear"
       from areas council
       left join lateral (
-        select s.id, v.key, v.number, v.lines_hash
+        select s.id, s.round_key, v.key, v.number, v.lines_hash, r.reference_date, r.base_year
         from surveys s join survey_versions v on v.survey_key = s.key
-        where s.round_key = ${roundKey} and s.healthcare_region_id = council.id and v.state = 'accepted'
-        order by v.number desc limit 1
+        join survey_rounds r on r.key = s.round_key join survey_rounds this on this.key = ${request.roundKey}
+        where s.healthcare_region_id = council.id and v.state in ('accepted', 'locked') and (
+          s.round_key = this.key or (${request.missingCouncils === 'last-round'} and r.reference_date < this.reference_date)
+        )
+        order by s.round_key = this.key desc, r.reference_date desc, r.key desc, v.number desc limit 1
       ) accepted on true
       where council.kind = 'healthcare-region'
       order by council.code collate "C"`,
   );
 
-/**
- * The sums of a plan's cells over the rollups of the surveys it rests on, in hundredths. One statement over a few
- * thousand rows for each survey; the lines themselves are not read.
- */
-export const aggregateRollups = async (db: Database, versionKeys: readonly number[]): Promise<BaseCell[]> =>
-  rowsOf<BaseCell>(
+/** The inputs that a stored plan rests on, as they were when it was built. */
+export const listStoredInputs = async (db: Database, planKey: number): Promise<CouncilInput[]> =>
+  rowsOf<CouncilInput>(
     db,
     sql`
-      select
-        region_id as "regionId", healthcare_region_id as "healthcareRegionId", profession_id as "professionId",
-        specialty_id as "specialtyId", sector_id as "sectorId", year::int as year,
-        (sum(headcount) * 100)::float8 as headcount,
-        (sum(full_time_equivalents) * 100)::float8 as "fullTimeEquivalents",
-        (sum(vacant_full_time_equivalents) * 100)::float8 as "vacantFullTimeEquivalents",
-        (sum(agency_full_time_equivalents) * 100)::float8 as "agencyFullTimeEquivalents",
-        (sum(expected_retirements) * 100)::float8 as "expectedRetirements",
-        (sum(needed_full_time_equivalents) * 100)::float8 as "neededFullTimeEquivalents",
-        (sum(needed_with_staff) * 100)::float8 as "neededWithStaff",
-        (sum(staff_with_needed) * 100)::float8 as "staffWithNeeded",
-        (sum(vacant_with_staff) * 100)::float8 as "vacantWithStaff",
-        (sum(staff_with_vacant) * 100)::float8 as "staffWithVacant",
-        (sum(agency_with_staff) * 100)::float8 as "agencyWithStaff",
-        (sum(staff_with_agency) * 100)::float8 as "staffWithAgency",
-        (nullif(sum(shortage_judgements), 0) * 100)::float8 as "shortageJudgements",
-        (nullif(sum(balance_judgements), 0) * 100)::float8 as "balanceJudgements",
-        (nullif(sum(surplus_judgements), 0) * 100)::float8 as "surplusJudgements",
-        (nullif(sum(shortage_judgements + balance_judgements + surplus_judgements), 0) * 100)::float8 as judgements
-      from survey_rollups
-      where version_key in (select unnest(${sql.param([...versionKeys])}::int[]))
-      group by region_id, healthcare_region_id, profession_id, specialty_id, sector_id, year`,
+      select council.id as "healthcareRegionId", council.code as "healthcareRegionCode", i.status, s.id as "surveyId",
+        v.key as "versionKey", v.number::int as "versionNumber", v.lines_hash as "linesHash",
+        r.reference_date::text as "referenceDate", r.base_year::int as "baseYear"
+      from plan_inputs i join areas council on council.id = i.healthcare_region_id
+      left join survey_versions v on v.key = i.version_key
+      left join surveys s on s.key = v.survey_key left join survey_rounds r on r.key = s.round_key
+      where i.plan_key = ${planKey}
+      order by council.code collate "C"`,
+  );
+
+const keysOf = (versionKeys: readonly number[]): SQL => sql`select unnest(${sql.param([...versionKeys])}::int[])`;
+
+/** A sum in whole hundredths; it arrives as text or a number that JavaScript reads exactly. */
+const hundredths = sql.raw(
+  Object.entries({
+    headcount: 'headcount',
+    full_time_equivalents: 'fullTimeEquivalents',
+    vacant_full_time_equivalents: 'vacantFullTimeEquivalents',
+    agency_full_time_equivalents: 'agencyFullTimeEquivalents',
+    expected_retirements: 'expectedRetirements',
+    needed_full_time_equivalents: 'neededFullTimeEquivalents',
+    needed_with_staff: 'neededWithStaff',
+    staff_with_needed: 'staffWithNeeded',
+    vacant_with_staff: 'vacantWithStaff',
+    staff_with_vacant: 'staffWithVacant',
+    agency_with_staff: 'agencyWithStaff',
+    staff_with_agency: 'staffWithAgency',
+  })
+    .map(([column, name]) => `(${column} * 100)::float8 as "${name}"`)
+    .join(', '),
+);
+
+/**
+ * The cells of a plan over the surveys that it rests on, in hundredths. Read from the rollup, a few thousand rows for
+ * each survey, or computed from the lines themselves, which trusts nothing but them.
+ */
+export const listCells = async (
+  db: Database,
+  request: { versionKeys: readonly number[]; source: 'rollup' | 'lines' },
+): Promise<BaseCell[]> => rowsOf<BaseCell>(db, cellsStatement(request));
+
+export const cellsStatement = (request: { versionKeys: readonly number[]; source: 'rollup' | 'lines' }): SQL => {
+  const keys = keysOf(request.versionKeys);
+  const rollup =
+    request.source === 'lines'
+      ? sql`(${rollupOfLines(keys)}) rollup`
+      : sql`survey_rollups rollup where version_key in (${keys})`;
+  return sql`
+    select version_key as "versionKey", region_id as "regionId", healthcare_region_id as "healthcareRegionId",
+      profession_id as "professionId", specialty_id as "specialtyId", from_profession_id as "fromProfessionId",
+      sector_id as "sectorId", year, municipality_ids as "municipalityIds",
+      staff_municipality_ids as "staffMunicipalityIds", ${hundredths},
+      nullif(shortage_judgements, 0) * 100 as "shortageJudgements",
+      nullif(balance_judgements, 0) * 100 as "balanceJudgements",
+      nullif(surplus_judgements, 0) * 100 as "surplusJudgements",
+      nullif(shortage_judgements + balance_judgements + surplus_judgements, 0) * 100 as judgements
+    from ${rollup}`;
+};
+
+/** Every municipality with its region part on a date, and its inhabitants on the plan's dates. */
+export const listMunicipalityParts = async (
+  db: Database,
+  dates: { referenceDate: string; populationDate: string; weightDate: string },
+): Promise<MunicipalityPart[]> =>
+  rowsOf<MunicipalityPart>(
+    db,
+    sql`
+      select m.id as "municipalityId", m.region_id as "regionId", unit.healthcare_region_id as "healthcareRegionId",
+        counted.population::float8 as population, weighed.population::float8 as weight
+      from areas m
+      join area_memberships unit on unit.unit_id in (m.id, m.region_id)
+        and unit.valid_from <= ${dates.referenceDate} and (unit.valid_to is null or unit.valid_to > ${dates.referenceDate})
+      left join population_figures counted on counted.area_id = m.id and counted.reference_date = ${dates.populationDate}
+      join population_figures weighed on weighed.area_id = m.id and weighed.reference_date = ${dates.weightDate}
+      where m.kind = 'municipality' order by m.code collate "C"`,
+  );
+
+/** Professions with the one above each, for `ProfessionTree`. */
+export const listProfessionParents = async (
+  db: Database,
+): Promise<{ id: number; code: string; parentId: number | null }[]> =>
+  rowsOf(db, sql`select id, code, parent_profession_id as "parentId" from professions order by id`);
+
+/** The published plan of an earlier round that changes are counted from: the newest, by reference date and version. */
+export const findPreviousPlan = async (
+  db: Database,
+  referenceDate: string,
+): Promise<{ key: number; contentHash: string; baseYear: number } | undefined> =>
+  (
+    await rowsOf<{ key: number; contentHash: string; baseYear: number }>(
+      db,
+      sql`
+        select p.key, p.content_hash as "contentHash", r.base_year::int as "baseYear"
+        from plans p join survey_rounds r on r.key = p.round_key
+        where p.state = 'published' and r.reference_date < ${referenceDate}
+        order by r.reference_date desc, p.key desc limit 1`,
+    )
+  )[0];
+
+/** A plan that changes are counted from, by its key. */
+export const findComparedPlan = async (
+  db: Database,
+  planKey: number,
+): Promise<{ key: number; contentHash: string; baseYear: number } | undefined> =>
+  (
+    await rowsOf<{ key: number; contentHash: string; baseYear: number }>(
+      db,
+      sql`
+        select p.key, p.content_hash as "contentHash", r.base_year::int as "baseYear"
+        from plans p join survey_rounds r on r.key = p.round_key where p.key = ${planKey}`,
+    )
+  )[0];
+
+/** Values of a plan's figures of some measures, with whether they are hidden. */
+export const listComparedFigures = async (
+  db: Database,
+  planKey: number,
+  measureIds: readonly number[],
+): Promise<
+  {
+    areaId: number;
+    professionId: number;
+    specialtyId: number;
+    sectorId: number;
+    year: number;
+    measureId: number;
+    value: number;
+    coverage: number;
+    isHidden: boolean;
+  }[]
+> =>
+  rowsOf(
+    db,
+    sql`
+      select area_id as "areaId", profession_id as "professionId", specialty_id as "specialtyId",
+        sector_id as "sectorId", year::int as year, measure_id as "measureId", value, coverage, is_hidden as "isHidden"
+      from plan_figures where plan_key = ${planKey} and value is not null
+        and measure_id in (select unnest(${sql.param([...measureIds])}::int[]))`,
   );
 
 /** A region part with the codes that order and name it. */

@@ -1,10 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Page } from '../../../core/page.ts';
+import type { Page, PageRequest } from '../../../core/page.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { pageOfRows } from '../../../db/page.ts';
 import { sectors } from '../../surveys/schemas.ts';
 import { measureByCode, measures } from '../rules/measures.ts';
-import { type FigureQuery, figureStatuses, type PlanFigure } from '../schemas.ts';
+import { type FigureQuery, figureMarks, figureStatuses, type PlanFigure } from '../schemas.ts';
 
 const words = (list: readonly string[]): SQL => sql.raw(`array[${list.map((word) => `'${word}'`).join(', ')}]`);
 const sectorWords = words(['total', ...sectors]);
@@ -18,11 +18,32 @@ const figureTables = sql`
   plan_figures f join areas a on a.id = f.area_id join professions p on p.id = f.profession_id
   left join specialties s on s.id = f.specialty_id join ${measureRows} on m.id = f.measure_id`;
 
-const figureColumns = sql`
+/**
+ * Which figures a caller sees whole: all, or those of some areas. Everybody sees the rest as the disclosure rule, decided
+ * once for the plan version, has it.
+ */
+export type FigureView = 'all' | readonly number[];
+
+/** True for a figure `f` that the view does not show. */
+export const isSuppressed = (view: FigureView): SQL =>
+  view === 'all' ? sql`false` : sql`(f.is_hidden and f.area_id not in (select unnest(${sql.param([...view])}::int[])))`;
+
+const markWords = sql.raw(
+  `array_remove(array[${figureMarks.map((mark, bit) => `case when f.marks & ${1 << bit} <> 0 then '${mark}' end`).join(', ')}], null)`,
+);
+
+/** The columns of a figure as it is answered; a suppressed one tells nothing that its value could be worked out from. */
+const figureColumns = (view: FigureView): SQL => {
+  const suppressed = isSuppressed(view);
+  return sql`
   concat_ws('.', a.code, p.code, s.code, (${sectorWords})[f.sector_id + 1], f.year, m.code) as "figureId",
   a.code as "areaCode", p.code as "professionCode", s.code as "specialtyCode",
-  (${sectorWords})[f.sector_id + 1] as sector, f.year::int as year, m.code as "measureCode", f.value, m.unit,
-  (${statusWords})[f.status_id] as status, f.coverage, f.denominator`;
+  (${sectorWords})[f.sector_id + 1] as sector, f.year::int as year, m.code as "measureCode",
+  case when not ${suppressed} then f.value end as value, m.unit,
+  case when ${suppressed} then 'suppressed' else (${statusWords})[f.status_id] end as status, ${markWords} as marks,
+  f.coverage, f.respondents::int as respondents, f.respondents_expected::int as "respondentsExpected",
+  case when not ${suppressed} then f.denominator end as denominator`;
+};
 
 /** The order of figures in lists and in the content hash: codes by code point, then sector, year and measure. */
 const figureOrder = sql`"areaCode" collate "C", "professionCode" collate "C", "specialtyCode" collate "C" nulls first,
@@ -42,10 +63,14 @@ const conditionsOf = (planKey: number, filter: FigureQuery): SQL => {
 };
 
 /** Figures of a plan. */
-export const listFigures = async (db: Database, planKey: number, filter: FigureQuery): Promise<Page<PlanFigure>> => {
-  const where = conditionsOf(planKey, filter);
+export const listFigures = async (
+  db: Database,
+  plan: { readonly key: number; readonly view: FigureView },
+  filter: FigureQuery,
+): Promise<Page<PlanFigure>> => {
+  const where = conditionsOf(plan.key, filter);
   return pageOfRows(db, {
-    list: sql`select ${figureColumns}, f.sector_id, f.measure_id from ${figureTables} where ${where}`,
+    list: sql`select ${figureColumns(plan.view)}, f.sector_id, f.measure_id from ${figureTables} where ${where}`,
     order: figureOrder,
     page: filter,
   });
@@ -54,28 +79,110 @@ export const listFigures = async (db: Database, planKey: number, filter: FigureQ
 /** A figure with the keys of its coordinates. */
 export interface KeyedFigure extends PlanFigure {
   readonly areaId: number;
-  readonly areaKind: 'nation' | 'healthcare-region' | 'region';
+  readonly areaKind: 'nation' | 'healthcare-region' | 'region' | 'municipality';
   readonly professionId: number;
   readonly specialtyId: number;
   readonly sectorId: number;
 }
 
-/** The figure with an identifier in a plan. */
-export const findFigure = async (db: Database, planKey: number, figureId: string): Promise<KeyedFigure | undefined> => {
-  const [areaCode, professionCode, ...rest] = figureId.split('.');
+/** The coordinates that a figure's identifier names; undefined where it is none. */
+const coordinatesOf = (figureId: string) => {
+  const [areaCode = '', professionCode = '', ...rest] = figureId.split('.');
   const [measureCode, year, sector, specialtyCode] = rest.reverse();
   const sectorId = ['total', ...sectors].indexOf(sector ?? '');
-  const measureId = measureByCode.get(measureCode ?? '')?.id;
-  if (sectorId === -1 || measureId === undefined || !/^\d{4}$/.test(year ?? '') || rest.length > 4) return undefined;
+  const measure = measureByCode.get(measureCode ?? '');
+  if (sectorId === -1 || measure === undefined || !/^\d{4}$/.test(year ?? '') || rest.length > 4) return undefined;
+  return { areaCode, professionCode, specialtyCode, sectorId, measure, year: Number(year) };
+};
+
+/** The figure with an identifier in a plan. */
+export const findFigure = async (
+  db: Database,
+  plan: { readonly key: number; readonly view: FigureView },
+  figureId: string,
+): Promise<KeyedFigure | undefined> => {
+  const place = coordinatesOf(figureId);
+  if (place === undefined) return undefined;
   const rows = await rowsOf<KeyedFigure>(
     db,
     sql`
-      select ${figureColumns}, f.area_id as "areaId", a.kind as "areaKind", f.profession_id as "professionId",
+      select ${figureColumns(plan.view)}, f.area_id as "areaId", a.kind as "areaKind", f.profession_id as "professionId",
         f.specialty_id as "specialtyId", f.sector_id as "sectorId"
       from ${figureTables}
-      where f.plan_key = ${planKey} and a.code = ${areaCode ?? ''} and p.code = ${professionCode ?? ''}
-        and s.code is not distinct from ${specialtyCode ?? null}::text and f.sector_id = ${sectorId}
-        and f.year = ${Number(year)} and f.measure_id = ${measureId}`,
+      where f.plan_key = ${plan.key} and a.code = ${place.areaCode} and p.code = ${place.professionCode}
+        and s.code is not distinct from ${place.specialtyCode ?? null}::text and f.sector_id = ${place.sectorId}
+        and f.year = ${place.year} and f.measure_id = ${place.measure.id}`,
   );
   return rows[0];
 };
+
+/** The areas that a plan has figures of, in the order of lists and of the hash. */
+export const listFigureAreas = async (db: Database, planKey: number): Promise<{ areaId: number; areaCode: string }[]> =>
+  rowsOf(
+    db,
+    sql`
+      select a.id as "areaId", a.code as "areaCode" from areas a
+      where exists (select from plan_figures f where f.plan_key = ${planKey} and f.area_id = a.id)
+      order by a.code collate "C"`,
+  );
+
+/** An area's figures in the order of the hash, unsuppressed: for checking the hash. */
+export const listFiguresOfArea = async (db: Database, planKey: number, areaId: number): Promise<PlanFigure[]> =>
+  rowsOf<PlanFigure>(
+    db,
+    sql`
+      select "figureId", "areaCode", "professionCode", "specialtyCode", sector, year, "measureCode", value, unit, status,
+        marks, coverage, respondents, "respondentsExpected", denominator
+      from (
+        select ${figureColumns('all')}, f.sector_id, f.measure_id from ${figureTables}
+        where f.plan_key = ${planKey} and f.area_id = ${areaId}
+      ) figure
+      order by ${figureOrder}`,
+  );
+
+/** The figures of a profession as a whole that a dossier states, in the nation, healthcare regions and regions. */
+export const listDossierFigures = async (
+  db: Database,
+  plan: { readonly key: number; readonly view: FigureView },
+  request: { professionCode: string; measureCodes: readonly string[] },
+): Promise<PlanFigure[]> =>
+  rowsOf<PlanFigure>(
+    db,
+    sql`
+      select * from (
+        select ${figureColumns(plan.view)}, f.sector_id, f.measure_id from ${figureTables}
+        where f.plan_key = ${plan.key} and p.code = ${request.professionCode} and f.specialty_id = 0
+          and m.code in (select unnest(${sql.param([...request.measureCodes])}::text[]))
+      ) figure
+      order by ${figureOrder}`,
+  );
+
+/** Figures by coordinates: any of the areas, one profession and specialty, one sector and the total, one year. */
+export const listFiguresFed = async (
+  db: Database,
+  plan: { readonly key: number; readonly view: FigureView },
+  request: { uses: readonly FedCoordinates[]; page: PageRequest },
+): Promise<Page<PlanFigure>> =>
+  pageOfRows(db, {
+    list: sql`
+      select ${figureColumns(plan.view)}, f.sector_id, f.measure_id from ${figureTables}
+      where f.plan_key = ${plan.key} and exists (
+        select from json_to_recordset(${JSON.stringify(request.uses)}::json) as fed (
+          "professionId" smallint, "specialtyId" smallint, "sectorId" smallint, year smallint, "areaId" smallint, "measureId" smallint
+        )
+        where fed."professionId" = f.profession_id and fed."specialtyId" = f.specialty_id and fed.year = f.year
+          and f.sector_id in (0, fed."sectorId") and fed."areaId" = f.area_id and fed."measureId" = f.measure_id
+      )`,
+    order: figureOrder,
+    page: request.page,
+  });
+
+/** A place where a line counts: the figure's coordinates, for its sector and the total. */
+export interface FedCoordinates {
+  readonly professionId: number;
+  readonly specialtyId: number;
+  readonly sectorId: number;
+  readonly year: number;
+  readonly areaId: number;
+  readonly measureId: number;
+}

@@ -2,6 +2,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Page, PageRequest } from '../../../core/page.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { pageOfRows } from '../../../db/page.ts';
+import type { PlanState } from '../schemas.ts';
+import type { CouncilInput } from './aggregation.ts';
 
 /** A plan as stored. */
 export interface PlanRow {
@@ -9,16 +11,23 @@ export interface PlanRow {
   readonly id: string;
   readonly roundId: string;
   readonly number: number;
-  readonly state: 'draft';
+  readonly state: PlanState;
+  readonly rowVersion: number;
+  readonly previousPlanKey: number | null;
   readonly allocationKey: 'none' | 'population';
   /** Canonical JSON. */
   readonly record: string;
   readonly contentHash: string;
   readonly figureCount: number;
+  readonly hiddenCount: number;
   readonly builtAt: number;
   readonly builtBy: string;
+  /** Who proposed what its figures contain beside what was reported. */
+  readonly adjustedBy: string[];
+  readonly steps: { state: PlanState; at: string; by: string }[];
   readonly councils: {
     healthcareRegionCode: string;
+    status: CouncilInput['status'];
     surveyId: string | null;
     versionNumber: number | null;
     linesHash: string | null;
@@ -26,17 +35,28 @@ export interface PlanRow {
 }
 
 const planColumns = sql`
-  p.key, p.id, r.id as "roundId", p.number, p.state, p.allocation_key as "allocationKey", p.record,
+  p.key, p.id, r.id as "roundId", p.number, p.state, p.row_version as "rowVersion",
+  p.previous_plan_key as "previousPlanKey", p.hidden_count as "hiddenCount", p.allocation_key as "allocationKey", p.record,
   p.content_hash as "contentHash", p.figure_count as "figureCount",
   (extract(epoch from p.built_at) * 1000)::float8 as "builtAt", p.built_by as "builtBy",
+  array(
+    select distinct j.proposed_by from plan_adjustment_uses u join plan_adjustments j on j.key = u.adjustment_key
+    where u.plan_key = p.key order by 1
+  ) as "adjustedBy",
+  (
+    select coalesce(json_agg(json_build_object('state', step.state, 'at', step.at, 'by', step.by) order by step.at, step.state), '[]')
+    from plan_steps step where step.plan_key = p.key
+  ) as steps,
   (
     select json_agg(json_build_object(
-      'healthcareRegionCode', a.code, 'surveyId', s.id, 'versionNumber', v.number, 'linesHash', v.lines_hash
+      'healthcareRegionCode', a.code, 'status', i.status, 'surveyId', s.id, 'versionNumber', v.number, 'linesHash', v.lines_hash
     ) order by a.code collate "C")
     from plan_inputs i join areas a on a.id = i.healthcare_region_id
     left join survey_versions v on v.key = i.version_key left join surveys s on s.key = v.survey_key
     where i.plan_key = p.key
   ) as councils`;
+/** Published and superseded plans are everybody's. */
+const isOpen = sql`p.state in ('published', 'superseded')`;
 const planTables = sql`plans p join survey_rounds r on r.key = p.round_key`;
 
 /** The plan with a public id; a draft only for those who may see drafts. */
@@ -44,7 +64,7 @@ export const findPlan = async (db: Database, planId: string, drafts: boolean): P
   (
     await rowsOf<PlanRow>(
       db,
-      sql`select ${planColumns} from ${planTables} where p.id = ${planId} and (${drafts} or p.state <> 'draft')`,
+      sql`select ${planColumns} from ${planTables} where p.id = ${planId} and (${drafts} or ${isOpen})`,
     )
   )[0];
 
@@ -53,7 +73,7 @@ export const findNewestPlan = async (db: Database, drafts: boolean): Promise<Pla
   (
     await rowsOf<PlanRow>(
       db,
-      sql`select ${planColumns} from ${planTables} where ${drafts} or p.state <> 'draft' order by p.key desc limit 1`,
+      sql`select ${planColumns} from ${planTables} where ${drafts} or ${isOpen} order by p.key desc limit 1`,
     )
   )[0];
 
@@ -63,12 +83,55 @@ export const listPlans = async (
   filter: { roundId?: string | undefined; drafts: boolean; page: PageRequest },
 ): Promise<Page<PlanRow>> => {
   const round: SQL = filter.roundId === undefined ? sql`true` : sql`r.id = ${filter.roundId}`;
-  const where = sql`${round} and (${filter.drafts} or p.state <> 'draft')`;
+  const where = sql`${round} and (${filter.drafts} or ${isOpen})`;
   return pageOfRows(db, {
     list: sql`select ${planColumns} from ${planTables} where ${where}`,
     order: sql`key desc`,
     page: filter.page,
   });
+};
+
+/** The plan, held until the transaction ends. */
+export const lockPlan = async (db: Database, planId: string): Promise<PlanRow | undefined> => {
+  await db.execute(sql`select 1 from plans where id = ${planId} for update`);
+  return findPlan(db, planId, true);
+};
+
+/** Takes a plan to its next state, and writes down who took it there. */
+export const updatePlanState = async (
+  db: Database,
+  planKey: number,
+  step: { state: PlanState; at: Date; by: string },
+): Promise<void> => {
+  await db.execute(sql`
+    with moved as (
+      update plans set state = ${step.state}, row_version = row_version + 1 where key = ${planKey} returning key
+    )
+    insert into plan_steps (plan_key, state, at, by)
+    select key, ${step.state}, ${step.at.toISOString()}, ${step.by} from moved`);
+};
+
+/** Supersedes the published plans of a round, but for one; answers their identifiers. */
+export const updatePlansSuperseded = async (
+  db: Database,
+  request: { roundId: string; exceptKey: number; at: Date; by: string },
+): Promise<string[]> => {
+  const rows = await rowsOf<{ id: string }>(
+    db,
+    sql`
+      with moved as (
+        update plans p set state = 'superseded', row_version = p.row_version + 1
+        from survey_rounds r
+        where r.key = p.round_key and r.id = ${request.roundId} and p.state = 'published' and p.key <> ${request.exceptKey}
+        returning p.key, p.id
+      ),
+      steps as (
+        insert into plan_steps (plan_key, state, at, by)
+        select key, 'superseded', ${request.at.toISOString()}, ${request.by} from moved
+      )
+      select id from moved order by id`,
+  );
+  return rows.map(({ id }) => id);
 };
 
 /** Inserts a plan as the next version of its round, and answers its key. The round must be held. */
@@ -81,29 +144,44 @@ export const insertPlan = async (
     record: string;
     contentHash: string;
     figureCount: number;
+    hiddenCount: number;
+    disclosureRuleId: string;
+    previousPlanKey: number | null;
     builtAt: Date;
     builtBy: string;
-    inputs: { healthcareRegionId: number; versionKey: number | null }[];
+    inputs: readonly Pick<CouncilInput, 'healthcareRegionId' | 'status' | 'versionKey'>[];
+    adjustmentKeys: readonly number[];
   },
 ): Promise<number> => {
   const [row] = await rowsOf<{ key: number }>(
     db,
     sql`
       with built as (
-        insert into plans (id, round_key, number, state, allocation_key, record, content_hash, figure_count, built_at, built_by)
+        insert into plans (id, round_key, number, state, allocation_key, record, content_hash, figure_count,
+          hidden_count, disclosure_rule_id, previous_plan_key, built_at, built_by)
         select ${plan.id}, ${plan.roundKey}, coalesce(max(number), 0) + 1, 'draft', ${plan.allocationKey}, ${plan.record},
-          ${plan.contentHash}, ${plan.figureCount}, ${plan.builtAt.toISOString()}, ${plan.builtBy}
+          ${plan.contentHash}, ${plan.figureCount}, ${plan.hiddenCount}, ${plan.disclosureRuleId}, ${plan.previousPlanKey}::int, ${plan.builtAt.toISOString()}, ${plan.builtBy}
         from plans where round_key = ${plan.roundKey}
         returning key
       ),
       inputs as (
-        insert into plan_inputs (plan_key, healthcare_region_id, version_key)
-        select built.key, input.id, input.version_key
+        insert into plan_inputs (plan_key, healthcare_region_id, status, version_key)
+        select built.key, input.id, input.status, input.version_key
         from built, unnest(${sql.param(plan.inputs.map((input) => input.healthcareRegionId))}::smallint[],
-          ${sql.param(plan.inputs.map((input) => input.versionKey))}::int[]) as input (id, version_key)
+          ${sql.param(plan.inputs.map((input) => input.status))}::text[],
+          ${sql.param(plan.inputs.map((input) => input.versionKey))}::int[]) as input (id, status, version_key)
+      ),
+      uses as (
+        insert into plan_adjustment_uses (plan_key, adjustment_key)
+        select built.key, used.key from built, unnest(${sql.param([...plan.adjustmentKeys])}::int[]) as used (key)
       )
       select key from built`,
   );
   if (row === undefined) throw new Error('a plan that was not inserted');
   return row.key;
+};
+
+/** Milliseconds that this transaction may compute between two statements. */
+export const updateIdleTimeout = async (db: Database, milliseconds: number): Promise<void> => {
+  await db.execute(sql`select set_config('idle_in_transaction_session_timeout', ${String(milliseconds)}, true)`);
 };

@@ -35,6 +35,45 @@ export interface MeasuredValue {
 /** The sums that a figure can rest on. */
 export type SumField = Exclude<keyof CellSums, 'population'>;
 
+/** The sums, in the order that they are added up in. */
+export const sumFields: readonly SumField[] = [
+  'headcount',
+  'fullTimeEquivalents',
+  'vacantFullTimeEquivalents',
+  'agencyFullTimeEquivalents',
+  'expectedRetirements',
+  'neededFullTimeEquivalents',
+  'neededWithStaff',
+  'staffWithNeeded',
+  'vacantWithStaff',
+  'staffWithVacant',
+  'agencyWithStaff',
+  'staffWithAgency',
+  'shortageJudgements',
+  'balanceJudgements',
+  'surplusJudgements',
+  'judgements',
+];
+
+/** Sums that only lines with full-time equivalents give. */
+export const staffFields: readonly SumField[] = [
+  'fullTimeEquivalents',
+  'neededWithStaff',
+  'staffWithNeeded',
+  'vacantWithStaff',
+  'staffWithVacant',
+  'agencyWithStaff',
+  'staffWithAgency',
+];
+
+/** Sums that are never imputed: a judgement that was not given is nobody's. */
+export const judgementFields: readonly SumField[] = [
+  'shortageJudgements',
+  'balanceJudgements',
+  'surplusJudgements',
+  'judgements',
+];
+
 export interface Measure {
   /** The key in the database; never reused. */
   readonly id: number;
@@ -51,6 +90,9 @@ export interface Measure {
 const absent: MeasuredValue = { value: null, denominator: null };
 const sum = (hundredths: number | null): MeasuredValue =>
   hundredths === null ? absent : { value: hundredths / 100, denominator: null };
+
+/** The measure that compares two plans. */
+export const changeMeasureId = 14;
 
 /** A ratio of sums, never a mean of ratios; absent where either side is, or where the denominator is zero. */
 const ratio = (numerator: number | null, denominator: number | null, denominatorValue = denominator): MeasuredValue =>
@@ -218,6 +260,19 @@ export const measures: readonly Measure[] = [
       en: 'Judgements of surplus ÷ all judgements given; a region or municipality that did not answer is not counted.',
     },
     compute: (cell) => shareOfJudgements(cell.surplusJudgements, cell),
+  },
+  {
+    id: changeMeasureId,
+    code: 'change-since-last-plan',
+    rests: 'fullTimeEquivalents',
+    unit: 'full-time equivalents',
+    name: { sv: 'Förändring sedan förra planen', en: 'Change since the last plan' },
+    formula: {
+      sv: 'Basåret: årsarbetare minus årsarbetare i den senast publicerade planens basår. År framåt: behov minus samma års behov i den planen. Bara där båda täcker lika stor del av befolkningen.',
+      en: 'In the base year: full-time equivalents minus those of the base year of the plan published last. In years ahead: need minus that plan’s need of the same year. Only where both cover the same share of the population.',
+    },
+    // It needs the other plan, and so is computed beside the cells.
+    compute: () => absent,
   },
 ];
 

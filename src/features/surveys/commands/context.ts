@@ -4,16 +4,50 @@ import { type ExpectedVersions, requireVersion } from '../../../core/version.ts'
 import type { CommandContext } from '../../../db/command.ts';
 import type { Database } from '../../../db/open.ts';
 import { findSurvey, lockSurvey, type SurveyRow, updateSurveyRowVersion, type VersionRow } from '../queries/surveys.ts';
-import { type Step, stateAfter, statesBefore } from '../rules/lifecycle.ts';
+import { type Standing, type Step, standingOf, standingsBefore, stateAfter } from '../rules/lifecycle.ts';
+
+/** The survey that a step is asked for, at the version that the caller read (If-Match). */
+export interface StepRequest {
+  readonly surveyId: string;
+  readonly expected: ExpectedVersions;
+}
+
+const wrongStanding = (version: VersionRow, standing: Standing, step: Step): Problem => {
+  if (standing === 'barred') {
+    return version.lockException === null
+      ? new Problem('conflict', {
+          sv: 'Omgången är inte öppen, så utkastet tar inte emot något. Be det nationella kansliet om ett undantag.',
+          en: 'The round is not open, so the draft takes nothing. Ask the national office for an exception.',
+        })
+      : new Problem('conflict', {
+          sv: `Undantaget upphörde ${version.lockException.expiresAt}. Be det nationella kansliet om ett nytt.`,
+          en: `The exception expired at ${version.lockException.expiresAt}. Ask the national office for a new one.`,
+        });
+  }
+  const allowed = standingsBefore(step).join(', ');
+  return new Problem('conflict', {
+    sv: `Version ${version.number} av kartläggningen är ${standing}; åtgärden kräver ${allowed}.`,
+    en: `Version ${version.number} of the survey is ${standing}; this needs ${allowed}.`,
+  });
+};
+
+/**
+ * Refuses writes to a draft that is barred at an instant. To be asked again where the round's row is held, since a
+ * round can be closed between the two.
+ */
+export const requireOpenDraft = (version: VersionRow, round: SurveyRow['round'], at: Date): void => {
+  const standing = standingOf(version, round, at);
+  if (stateAfter(standing, 'edit') === undefined) throw wrongStanding(version, standing, 'edit');
+};
 
 /**
  * Opens a survey for one step: holds its row, asks permission, checks that it is still the version that the caller
- * read, and that its state allows the step. What it answers stays true until the transaction ends.
+ * read, and that it stands so that the step is allowed. What it answers stays true until the transaction ends.
  */
 export const beginStep = async (
   tx: Database,
   context: CommandContext,
-  request: { surveyId: string; expected: ExpectedVersions; step: Step; operation: Operation },
+  request: StepRequest & { step: Step; operation: Operation },
 ): Promise<{ survey: SurveyRow; version: VersionRow }> => {
   await lockSurvey(tx, request.surveyId);
   const survey = await findSurvey(tx, request.surveyId);
@@ -22,13 +56,8 @@ export const beginStep = async (
   requireAllowed(decide(context.actor, request.operation, owner, 'survey:read'));
   requireVersion(request.expected, survey.rowVersion);
   const [version] = survey.versions;
-  if (stateAfter(version.state, request.step) === undefined) {
-    const allowed = statesBefore(request.step).join(', ');
-    throw new Problem('conflict', {
-      sv: `Version ${version.number} av kartläggningen är ${version.state}; åtgärden kräver ${allowed}.`,
-      en: `Version ${version.number} of the survey is ${version.state}; this needs ${allowed}.`,
-    });
-  }
+  const standing = standingOf(version, survey.round, context.now());
+  if (stateAfter(standing, request.step) === undefined) throw wrongStanding(version, standing, request.step);
   await updateSurveyRowVersion(tx, survey.key);
   return { survey, version };
 };

@@ -9,10 +9,9 @@ import { compareLines, deleteLines, updateLineCount, upsertLines } from '../quer
 import { replaceRollup } from '../queries/rollups.ts';
 import { lockRound } from '../queries/rounds.ts';
 import { type SurveyRow, upsertEditor } from '../queries/surveys.ts';
-import { roundState } from '../rules/lifecycle.ts';
 import { checkLines, type LineRegister } from '../rules/lines.ts';
 import type { SurveyLine } from '../schemas.ts';
-import { beginStep } from './context.ts';
+import { beginStep, requireOpenDraft } from './context.ts';
 
 /** What a write of lines did to the version. */
 export interface LinesWritten {
@@ -30,13 +29,7 @@ export interface LinesWritten {
 const lineRegisterOf = async (tx: Database, survey: SurveyRow, at: Date): Promise<LineRegister> => {
   const round = await lockRound(tx, survey.roundId, 'share');
   if (round === undefined) throw notFound();
-  const state = roundState(round, at);
-  if (state !== 'open') {
-    throw new Problem('conflict', {
-      sv: `Omgången är ${state === 'closed' ? 'stängd' : 'inte öppnad än'}; den tar inte emot rader.`,
-      en: `The round is ${state === 'closed' ? 'closed' : 'not open yet'}; it takes no lines.`,
-    });
-  }
+  requireOpenDraft(survey.versions[0], round, at);
   const codes = await registerCodes(tx);
   const territory = await listTerritory(tx, survey.healthcareRegionId, round.referenceDate);
   return {

@@ -1,15 +1,12 @@
 import { decide, requireAllowed } from '../../../core/actor.ts';
 import { type Fault, notFound, Problem } from '../../../core/problem.ts';
-import type { ExpectedVersions } from '../../../core/version.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import { type Database, inTransaction } from '../../../db/open.ts';
 import { appendAuditEvent } from '../../audit/commands.ts';
-import { copyLines, hashLines, updateLineCount } from '../queries/lines.ts';
-import { listDoubleCells, replaceRollup } from '../queries/rollups.ts';
+import { listDoubleCells } from '../queries/rollups.ts';
 import { lockRound } from '../queries/rounds.ts';
 import {
   findSurvey,
-  insertNextVersion,
   insertSurvey,
   type SurveyRow,
   updateVersionPassed,
@@ -19,13 +16,9 @@ import {
 import { findingOfDoubleCell } from '../rules/findings.ts';
 import { mayApprove, roundState } from '../rules/lifecycle.ts';
 import type { NewSurvey } from '../schemas.ts';
-import { beginStep } from './context.ts';
-
-/** The survey that a step is asked for, at the version that the caller read (If-Match). */
-export interface StepRequest {
-  readonly surveyId: string;
-  readonly expected: ExpectedVersions;
-}
+import { beginStep, requireOpenDraft, type StepRequest } from './context.ts';
+import { beginCorrection } from './corrections.ts';
+import { registerSubmission } from './receipts.ts';
 
 const audited = async (
   tx: Database,
@@ -105,8 +98,15 @@ const refuseDoubleCells = async (tx: Database, versionKey: number): Promise<void
   );
 };
 
-/** Submits the draft: its lines are hashed and never change after this. */
-export const submitSurvey = async (context: CommandContext, request: StepRequest): Promise<SurveyRow> =>
+/**
+ * Submits the draft: it is registered as a document that has come in, and its lines never change after this.
+ *
+ * @returns the survey, and the identifier of the receipt
+ */
+export const submitSurvey = async (
+  context: CommandContext,
+  request: StepRequest,
+): Promise<{ survey: SurveyRow; receiptId: string }> =>
   inTransaction(context.db, async (tx) => {
     const { survey, version } = await beginStep(tx, context, {
       ...request,
@@ -114,9 +114,9 @@ export const submitSurvey = async (context: CommandContext, request: StepRequest
       operation: 'survey:submit',
     });
     const round = await lockRound(tx, survey.roundId, 'update');
-    if (round === undefined || roundState(round, context.now()) !== 'open') {
-      throw new Problem('conflict', { sv: 'Omgången är inte öppen.', en: 'The round is not open.' });
-    }
+    if (round === undefined) throw notFound();
+    const at = context.now();
+    requireOpenDraft(version, round, at);
     if (version.lineCount === 0) {
       throw new Problem('invalid-content', {
         sv: 'Kartläggningen har inga rader; lämna minst en innan du skickar in den.',
@@ -124,9 +124,12 @@ export const submitSurvey = async (context: CommandContext, request: StepRequest
       });
     }
     await refuseDoubleCells(tx, version.key);
-    const linesHash = await hashLines(tx, version.key);
-    await updateVersionSubmitted(tx, version.key, { at: context.now(), by: context.actor.subject, linesHash });
-    return audited(tx, context, { operation: 'submitSurvey', survey, versionNumber: version.number });
+    const { receiptId, sha256 } = await registerSubmission(tx, context, { survey, version, round, at });
+    await updateVersionSubmitted(tx, version.key, { at, by: context.actor.subject, linesHash: sha256 });
+    return {
+      survey: await audited(tx, context, { operation: 'submitSurvey', survey, versionNumber: version.number }),
+      receiptId,
+    };
   });
 
 /** Returns a submitted or approved version with a reason, and begins a new draft with the same lines. */
@@ -142,10 +145,8 @@ export const returnSurvey = async (
     });
     const event = { at: context.now(), by: context.actor.subject, reason: request.reason };
     await updateVersionReturned(tx, version.key, event);
-    const draftKey = await insertNextVersion(tx, survey.key, context.now());
-    await copyLines(tx, version.key, draftKey);
-    await updateLineCount(tx, draftKey);
-    await replaceRollup(tx, draftKey);
+    const { lockExceptionKey } = version;
+    await beginCorrection(tx, survey, { of: version, at: event.at, lockExceptionKey });
     return audited(tx, context, { operation: 'returnSurvey', survey, versionNumber: version.number });
   });
 

@@ -6,7 +6,7 @@ import type { ResolvedLine } from '../rules/lines.ts';
 import { assessmentChanges, assessments, type SurveyLine, sectors } from '../schemas.ts';
 
 /** The word of a list by its key, which counts from 1. */
-const wordOf = (key: SQL, words: readonly string[]): SQL =>
+export const wordOf = (key: SQL, words: readonly string[]): SQL =>
   sql`(${sql.raw(`array[${words.map((word) => `'${word}'`).join(', ')}]`)})[${key}]`;
 
 const sectorWords = sql.raw(`array[${sectors.map((word) => `'${word}'`).join(', ')}]`);
@@ -27,8 +27,13 @@ const lineTables = sql`
   survey_lines l join areas a on a.id = l.area_id join professions p on p.id = l.profession_id
   left join specialties sp on sp.id = l.specialty_id`;
 
-/** The order that lines are listed and hashed in: codes by code point. */
+/** The order that lines are listed and submitted in: codes by code point. */
 const lineOrder = sql`a.code collate "C", p.code collate "C", coalesce(sp.code, '') collate "C", l.sector_id, l.year`;
+
+/** The same order over a list's own columns. */
+export const listedOrder = sql`
+  "areaCode" collate "C", "professionCode" collate "C", "specialtyCode" collate "C" nulls first,
+  array_position(${sectorWords}, sector), year`;
 
 /** The lines of a version. */
 export const listLines = async (
@@ -46,8 +51,7 @@ export const listLines = async (
   const where = sql.join(conditions, sql` and `);
   return pageOfRows(db, {
     list: sql`select ${lineColumns} from ${lineTables} where ${where}`,
-    order: sql`"areaCode" collate "C", "professionCode" collate "C", "specialtyCode" collate "C" nulls first,
-      array_position(${sectorWords}, sector), year`,
+    order: listedOrder,
     page: filter.page,
   });
 };
@@ -61,7 +65,8 @@ const incomingLines = (lines: readonly ResolvedLine[]): SQL => sql`
     agency_full_time_equivalents numeric(12, 2), needed_full_time_equivalents numeric(12, 2), causes text[], comment text
   )`;
 
-const keyColumns = sql.raw('area_id, profession_id, specialty_id, sector_id, year');
+/** What a line is about, and tells it from the others of its version. */
+export const keyColumns = sql.raw('area_id, profession_id, specialty_id, sector_id, year');
 const valueNames = [
   'assessment_id',
   'assessment_change_id',
@@ -75,7 +80,8 @@ const valueNames = [
   'comment',
 ];
 const valueColumns = sql.raw(valueNames.join(', '));
-const valuesOf = (table: string): SQL => sql.raw(`(${valueNames.map((name) => `${table}.${name}`).join(', ')})`);
+/** What a line says, as one row value to compare. */
+export const valuesOf = (table: string): SQL => sql.raw(`(${valueNames.map((name) => `${table}.${name}`).join(', ')})`);
 
 /** How lines that come in compare with those of the version. */
 export interface LineComparison {
@@ -141,28 +147,19 @@ export const updateLineCount = async (db: Database, versionKey: number): Promise
 };
 
 /**
- * SHA-256 over the concatenation of the SHA-256 of each line's canonical JSON (RFC 8785: members sorted, absent values
- * left out), lines in the order of their codes. Computed where the lines are, so that it costs no transfer; anyone can
- * compute it again from the lines that the API lists.
+ * The lines of a version in canonical JSON (RFC 8785: members sorted, absent values left out), numbered from 1 in the
+ * order of their codes. Computed where the lines are, so that it costs no transfer; anyone can make them again from the
+ * lines that the API lists.
  */
-export const hashLines = async (db: Database, versionKey: number): Promise<string> => {
-  const [row] = await rowsOf<{ hash: string }>(
-    db,
-    sql`
-      select encode(sha256(coalesce(string_agg(sha256(convert_to(canonical.line, 'UTF8')), ''::bytea order by canonical.position), ''::bytea)), 'hex') as hash
-      from (
-        select row_number() over (order by ${lineOrder}) as position, json_strip_nulls(json_build_object(
-          'agencyFullTimeEquivalents', trim_scale(l.agency_full_time_equivalents), 'areaCode', a.code,
-          'assessment', ${wordOf(sql`l.assessment_id`, assessments)},
-          'assessmentChange', ${wordOf(sql`l.assessment_change_id`, assessmentChanges)},
-          'causes', l.causes, 'comment', l.comment, 'expectedRetirements', l.expected_retirements,
-          'fullTimeEquivalents', trim_scale(l.full_time_equivalents), 'headcount', l.headcount,
-          'neededFullTimeEquivalents', trim_scale(l.needed_full_time_equivalents), 'professionCode', p.code,
-          'sector', ${wordOf(sql`l.sector_id`, sectors)}, 'specialtyCode', sp.code,
-          'vacantFullTimeEquivalents', trim_scale(l.vacant_full_time_equivalents), 'year', l.year
-        ))::text as line
-        from ${lineTables} where l.version_key = ${versionKey}
-      ) canonical`,
-  );
-  return row?.hash ?? '';
-};
+export const canonicalLines = (versionKey: number): SQL => sql`
+  select row_number() over (order by ${lineOrder}) as position, json_strip_nulls(json_build_object(
+    'agencyFullTimeEquivalents', trim_scale(l.agency_full_time_equivalents), 'areaCode', a.code,
+    'assessment', ${wordOf(sql`l.assessment_id`, assessments)},
+    'assessmentChange', ${wordOf(sql`l.assessment_change_id`, assessmentChanges)},
+    'causes', l.causes, 'comment', l.comment, 'expectedRetirements', l.expected_retirements,
+    'fullTimeEquivalents', trim_scale(l.full_time_equivalents), 'headcount', l.headcount,
+    'neededFullTimeEquivalents', trim_scale(l.needed_full_time_equivalents), 'professionCode', p.code,
+    'sector', ${wordOf(sql`l.sector_id`, sectors)}, 'specialtyCode', sp.code,
+    'vacantFullTimeEquivalents', trim_scale(l.vacant_full_time_equivalents), 'year', l.year
+  ))::text as line
+  from ${lineTables} where l.version_key = ${versionKey}`;

@@ -19,7 +19,7 @@ export const attributionOn = (date: string | SQL): SQL => {
  * The lines that make up a profession as a whole: its own lines, and where a cell has lines for specialties only,
  * those. A specialty's line beside the profession's own is a part of it and is not counted again.
  */
-export const countedOnce = (line: string): SQL => {
+const countedOnce = (line: string): SQL => {
   const name = sql.identifier(line);
   return sql`(${name}.specialty_id = 0 or not exists (
     select from survey_lines whole
@@ -28,6 +28,51 @@ export const countedOnce = (line: string): SQL => {
       and whole.sector_id = ${name}.sector_id and whole.year = ${name}.year
   ))`;
 };
+
+/**
+ * Every profession below another, with the steps from its parent up to that one: a specialist nurse's orientation
+ * stands below specialist nurses and below nurses, a physician in training below physicians.
+ */
+const ancestry = sql`
+  with recursive climbed (profession_id, ancestor_id, path) as (
+    select id, parent_profession_id, array[parent_profession_id] from professions where parent_profession_id is not null
+    union all
+    select climbed.profession_id, parent.parent_profession_id, climbed.path || parent.parent_profession_id
+    from climbed join professions parent on parent.id = climbed.ancestor_id
+    where parent.parent_profession_id is not null
+  )
+  select * from climbed`;
+
+/**
+ * The lines of some versions, each as often as there are figures that it counts in: in its profession, in its
+ * specialty, and in the professions above its own. It counts in a profession above only where no line for that
+ * profession, or for one between the two, speaks of the same area, of the region around it or of a municipality in
+ * it, in the same sector and year. So a profession is what was reported for itself, and only where nothing was, the
+ * sum of what was reported for the narrower ones: never both.
+ *
+ * @param versionKeys a select of the versions' keys
+ */
+export const countedLines = (versionKeys: SQL): SQL => sql`
+  select l.*, l.profession_id as figure_profession_id, 0 as figure_specialty_id, 0 as from_profession_id
+  from survey_lines l where l.version_key in (${versionKeys}) and ${countedOnce('l')}
+  union all
+  select l.*, l.profession_id, l.specialty_id::int, 0
+  from survey_lines l where l.version_key in (${versionKeys}) and l.specialty_id <> 0
+  union all
+  select l.*, climbed.ancestor_id, 0, l.profession_id::int
+  from survey_lines l join (${ancestry}) climbed on climbed.profession_id = l.profession_id
+  where l.version_key in (${versionKeys}) and ${countedOnce('l')} and not exists (
+    select from (
+      select distinct nearer.version_key, nearer.profession_id, nearer.sector_id, nearer.year, touched.area_id
+      from survey_lines nearer join areas here on here.id = nearer.area_id
+      join areas touched_area on touched_area.id in (here.id, here.region_id) or touched_area.region_id = here.id
+      cross join lateral (select touched_area.id as area_id) touched
+      where nearer.version_key in (${versionKeys})
+        and nearer.profession_id in (select parent_profession_id from professions)
+    ) stated
+    where stated.version_key = l.version_key and stated.area_id = l.area_id and stated.sector_id = l.sector_id
+      and stated.year = l.year and stated.profession_id = any (climbed.path)
+  )`;
 
 /** The sums of a rollup, each with what it sums. */
 const sums = {
@@ -45,35 +90,50 @@ const sums = {
   staff_with_agency: 'case when agency_full_time_equivalents is not null then full_time_equivalents end',
 };
 
+const sumColumns = sql.raw(
+  Object.entries(sums)
+    .map(([name, expression]) => `sum(${expression}) as ${name}`)
+    .join(', '),
+);
+
+/** The same sums in whole hundredths, named as in the program. */
+export const sumsOfLines = sql.raw(
+  Object.entries(sums)
+    .map(([name, expression]) => {
+      const inProgram = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+      return `(sum(${expression}) * 100)::float8 as "${inProgram}"`;
+    })
+    .join(', '),
+);
+
 /**
- * A version's rollup as its lines give it. A judgement is counted for what it is about alone: a specialty's does not
- * stand for its profession.
+ * The rollup of some versions as their lines give it. A judgement is counted for what it is about alone: a specialty's
+ * or a narrower profession's does not stand for the profession. The municipalities are those that gave a line, and
+ * those that gave full-time equivalents; null where a line speaks of the whole region.
  */
-export const rollupOfLines = (versionKey: number): SQL => sql`
+export const rollupOfLines = (versionKeys: SQL): SQL => sql`
   with attribution as (
-    ${attributionOn(sql`(
-      select r.reference_date from survey_versions v join surveys s on s.key = v.survey_key
-      join survey_rounds r on r.key = s.round_key where v.key = ${versionKey}
-    )`)}
+    select v.key as version_key, belongs.* from survey_versions v
+    join surveys s on s.key = v.survey_key join survey_rounds r on r.key = s.round_key
+    cross join lateral (${attributionOn(sql`r.reference_date`)}) belongs
+    where v.key in (${versionKeys})
   ),
-  counted as (
-    select l.*, 0 as figure_specialty_id from survey_lines l where l.version_key = ${versionKey} and ${countedOnce('l')}
-    union all
-    select l.*, l.specialty_id from survey_lines l where l.version_key = ${versionKey} and l.specialty_id <> 0
-  )
+  counted as (${countedLines(versionKeys)})
   select
-    version_key, region_id, healthcare_region_id, profession_id, figure_specialty_id as specialty_id, sector_id, year,
-    count(*)::int as line_count,
-    ${sql.raw(
-      Object.entries(sums)
-        .map(([name, expression]) => `sum(${expression}) as ${name}`)
-        .join(', '),
-    )},
-    (count(*) filter (where assessment_id = 1 and specialty_id = figure_specialty_id))::int as shortage_judgements,
-    (count(*) filter (where assessment_id = 2 and specialty_id = figure_specialty_id))::int as balance_judgements,
-    (count(*) filter (where assessment_id = 3 and specialty_id = figure_specialty_id))::int as surplus_judgements
-  from counted join attribution using (area_id)
-  group by version_key, region_id, healthcare_region_id, profession_id, figure_specialty_id, sector_id, year`;
+    version_key, region_id, healthcare_region_id, figure_profession_id as profession_id,
+    figure_specialty_id as specialty_id, from_profession_id, sector_id, year, count(*)::int as line_count,
+    case when not bool_or(area_id = region_id) then array_agg(area_id order by area_id) end as municipality_ids,
+    case when not coalesce(bool_or(area_id = region_id) filter (where full_time_equivalents is not null), false)
+      then coalesce(array_agg(area_id order by area_id) filter (where full_time_equivalents is not null), '{}')
+    end as staff_municipality_ids,
+    ${sumColumns},
+    (count(*) filter (where assessment_id = 1 and own))::int as shortage_judgements,
+    (count(*) filter (where assessment_id = 2 and own))::int as balance_judgements,
+    (count(*) filter (where assessment_id = 3 and own))::int as surplus_judgements
+  from (select *, specialty_id = figure_specialty_id and from_profession_id = 0 as own from counted) counted
+  join attribution using (version_key, area_id)
+  group by version_key, region_id, healthcare_region_id, figure_profession_id, figure_specialty_id, from_profession_id,
+    sector_id, year`;
 
 /**
  * Makes a version's rollup anew from its lines, in the transaction that wrote them. Its cost follows the size of this
@@ -83,10 +143,11 @@ export const replaceRollup = async (db: Database, versionKey: number): Promise<v
   await db.execute(sql`delete from survey_rollups where version_key = ${versionKey}`);
   await db.execute(sql`
     insert into survey_rollups (
-      version_key, region_id, healthcare_region_id, profession_id, specialty_id, sector_id, year, line_count,
+      version_key, region_id, healthcare_region_id, profession_id, specialty_id, from_profession_id, sector_id, year,
+      line_count, municipality_ids, staff_municipality_ids,
       ${sql.raw(Object.keys(sums).join(', '))}, shortage_judgements, balance_judgements, surplus_judgements
     )
-    ${rollupOfLines(versionKey)}`);
+    ${rollupOfLines(sql`select ${versionKey}::int`)}`);
 };
 
 /** A cell that would be counted twice. */
@@ -98,6 +159,15 @@ export interface DoubleCell {
   /** The other council, by its healthcare region; null where the version counts the cell twice by itself. */
   readonly otherHealthcareRegionCode: string | null;
 }
+
+/** Versions that speak for their council beside another's: those under way, and the newest that was accepted. */
+const countsAgainstOthers = sql`(
+  ov.state in ('submitted', 'approved')
+  or (ov.state in ('accepted', 'locked') and not exists (
+    select from survey_versions newer
+    where newer.survey_key = ov.survey_key and newer.number > ov.number and newer.state in ('accepted', 'locked')
+  ))
+)`;
 
 /**
  * Cells of a version that would be counted twice: reported for a region as a whole and for municipalities of it, or
@@ -117,7 +187,7 @@ export const listDoubleCells = async (db: Database, versionKey: number): Promise
         from survey_versions v
         join surveys s on s.key = v.survey_key
         join surveys other on other.round_key = s.round_key and other.key <> s.key
-        join survey_versions ov on ov.survey_key = other.key and ov.state in ('submitted', 'approved', 'accepted')
+        join survey_versions ov on ov.survey_key = other.key and ${countsAgainstOthers}
         join survey_lines l on l.version_key = ov.key and l.specialty_id = 0
         join areas a on a.id = l.area_id
         join areas council on council.id = other.healthcare_region_id

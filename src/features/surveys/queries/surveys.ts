@@ -21,6 +21,19 @@ export interface VersionRow {
   readonly approvedBy: string | null;
   readonly acceptedAt: string | null;
   readonly acceptedBy: string | null;
+  readonly lockedAt: string | null;
+  readonly late: boolean;
+  readonly correctsNumber: number | null;
+  readonly lockExceptionKey: number | null;
+  readonly lockException: {
+    readonly id: string;
+    readonly reason: string;
+    readonly openedAt: string;
+    readonly openedBy: string;
+    readonly expiresAt: string;
+  } | null;
+  readonly receipt: { readonly id: string; readonly year: number; readonly number: number } | null;
+  /** Everyone who edited the version or the lines that it began with. */
   readonly editors: string[];
 }
 
@@ -31,19 +44,46 @@ export interface SurveyRow {
   readonly roundId: string;
   readonly healthcareRegionId: number;
   readonly healthcareRegionCode: string;
+  readonly healthcareRegionName: string;
   readonly rowVersion: number;
+  readonly round: { readonly opensAt: Date; readonly dueAt: Date; readonly closedAt: Date | null };
   readonly versions: [VersionRow, ...VersionRow[]];
 }
 
+type StoredSurvey = Omit<SurveyRow, 'round'> & {
+  readonly round: { readonly opensAt: string; readonly dueAt: string; readonly closedAt: string | null };
+};
+
+const surveyOf = ({ round, ...survey }: StoredSurvey): SurveyRow => ({
+  ...survey,
+  round: {
+    opensAt: new Date(round.opensAt),
+    dueAt: new Date(round.dueAt),
+    closedAt: round.closedAt === null ? null : new Date(round.closedAt),
+  },
+});
+
 const surveyColumns = sql`
   s.key, s.id, r.id as "roundId", s.healthcare_region_id as "healthcareRegionId", a.code as "healthcareRegionCode",
-  s.row_version as "rowVersion",
+  a.name_sv as "healthcareRegionName",   s.row_version as "rowVersion",
+  json_build_object('opensAt', r.opens_at, 'dueAt', r.due_at, 'closedAt', r.closed_at) as round,
   (
     select json_agg(json_build_object(
       'key', v.key, 'number', v.number, 'state', v.state, 'lineCount', v.line_count, 'linesHash', v.lines_hash,
       'createdAt', v.created_at, 'submittedAt', v.submitted_at, 'submittedBy', v.submitted_by,
       'returnedAt', v.returned_at, 'returnedBy', v.returned_by, 'returnReason', v.return_reason,
       'approvedAt', v.approved_at, 'approvedBy', v.approved_by, 'acceptedAt', v.accepted_at, 'acceptedBy', v.accepted_by,
+      'lockedAt', v.locked_at, 'late', coalesce(v.submitted_at > r.due_at, false), 'correctsNumber', v.corrects_number,
+      'lockExceptionKey', v.lock_exception_key,
+      'lockException', (
+        select json_build_object('id', x.id, 'reason', x.reason, 'openedAt', x.opened_at, 'openedBy', x.opened_by,
+          'expiresAt', x.expires_at)
+        from survey_lock_exceptions x where x.key = v.lock_exception_key
+      ),
+      'receipt', (
+        select json_build_object('id', receipt.id, 'year', receipt.year, 'number', receipt.number)
+        from survey_receipts receipt where receipt.version_key = v.key
+      ),
       'editors', array(select e.subject from survey_version_editors e where e.version_key = v.key order by e.subject)
     ) order by v.number desc)
     from survey_versions v where v.survey_key = s.key
@@ -53,7 +93,9 @@ const surveyTables = sql`surveys s join survey_rounds r on r.key = s.round_key j
 
 /** The survey with a public id. */
 export const findSurvey = async (db: Database, surveyId: string): Promise<SurveyRow | undefined> =>
-  (await rowsOf<SurveyRow>(db, sql`select ${surveyColumns} from ${surveyTables} where s.id = ${surveyId}`))[0];
+  (await rowsOf<StoredSurvey>(db, sql`select ${surveyColumns} from ${surveyTables} where s.id = ${surveyId}`)).map(
+    surveyOf,
+  )[0];
 
 /** Whose surveys a caller may see. */
 export type Visible = number | 'all' | 'none';
@@ -68,11 +110,11 @@ export const findVisibleSurvey = async (
   visible: Visible,
 ): Promise<SurveyRow | undefined> =>
   (
-    await rowsOf<SurveyRow>(
+    await rowsOf<StoredSurvey>(
       db,
       sql`select ${surveyColumns} from ${surveyTables} where s.id = ${surveyId} and ${visibleWhere(visible)}`,
     )
-  )[0];
+  ).map(surveyOf)[0];
 
 /** Holds a survey's row until the transaction ends; what is read of it afterwards stays true. */
 export const lockSurvey = async (db: Database, surveyId: string): Promise<void> => {
@@ -93,11 +135,12 @@ export const listSurveys = async (
   if (filter.roundId !== undefined) conditions.push(sql`r.id = ${filter.roundId}`);
   if (filter.healthcareRegionCode !== undefined) conditions.push(sql`a.code = ${filter.healthcareRegionCode}`);
   const where = sql.join(conditions, sql` and `);
-  return pageOfRows(db, {
+  const { items, totalRecords } = await pageOfRows<StoredSurvey>(db, {
     list: sql`select ${surveyColumns}, r.reference_date from ${surveyTables} where ${where}`,
     order: sql`reference_date desc, "roundId" desc, "healthcareRegionCode"`,
     page: filter.page,
   });
+  return { totalRecords, items: items.map(surveyOf) };
 };
 
 /** Inserts a survey with its first, empty version; answers false where the council has one in the round already. */
@@ -168,13 +211,19 @@ export const updateVersionReturned = async (
     where key = ${versionKey}`);
 };
 
-/** Begins the next draft of a survey and answers its key. */
-export const insertNextVersion = async (db: Database, surveyKey: number, createdAt: Date): Promise<number> => {
+/** Begins the next draft of a survey, which corrects a version, and answers its key. */
+export const insertNextVersion = async (
+  db: Database,
+  surveyKey: number,
+  draft: { createdAt: Date; correctsNumber: number; lockExceptionKey: number | null },
+): Promise<number> => {
   const [row] = await rowsOf<{ key: number }>(
     db,
     sql`
-      insert into survey_versions (survey_key, number, state, created_at)
-      select ${surveyKey}, max(number) + 1, 'draft', ${createdAt.toISOString()} from survey_versions where survey_key = ${surveyKey}
+      insert into survey_versions (survey_key, number, state, created_at, corrects_number, lock_exception_key)
+      select ${surveyKey}, max(number) + 1, 'draft', ${draft.createdAt.toISOString()}, ${draft.correctsNumber},
+        ${draft.lockExceptionKey}::int
+      from survey_versions where survey_key = ${surveyKey}
       returning key`,
   );
   if (row === undefined) throw new Error('a survey without versions');

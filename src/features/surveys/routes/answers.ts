@@ -1,13 +1,15 @@
 import type { z } from 'zod';
-import type { Actor } from '../../../core/actor.ts';
 import type { Link } from '../../../core/page.ts';
+import type { CommandContext } from '../../../db/command.ts';
 import type { Links } from '../../../http/contract.ts';
 import type { LinesWritten } from '../commands/lines.ts';
+import type { ReceiptRow } from '../queries/receipts.ts';
 import type { RoundRow } from '../queries/rounds.ts';
 import type { SurveyRow, VersionRow } from '../queries/surveys.ts';
-import { roundState, type Step } from '../rules/lifecycle.ts';
+import { isLate, roundState, type Step, standingOf } from '../rules/lifecycle.ts';
 import { availableSteps } from '../rules/permissions.ts';
-import type { LinesReceipt, Survey, SurveyRound } from '../schemas.ts';
+import { registrationNumberOf } from '../rules/receipts.ts';
+import type { LinesReceipt, Receipt, Survey, SurveyRound } from '../schemas.ts';
 
 /** A round as it is answered. */
 export const roundAnswer = (round: RoundRow, at: Date, links: Links): z.output<typeof SurveyRound> => ({
@@ -35,6 +37,19 @@ const versionAnswer = (version: VersionRow) => ({
   returnReason: version.returnReason,
   approved: eventOf(version.approvedAt, version.approvedBy),
   accepted: eventOf(version.acceptedAt, version.acceptedBy),
+  lockedAt: version.lockedAt === null ? null : new Date(version.lockedAt),
+  late: version.late,
+  correctsVersionNumber: version.correctsNumber,
+  lockException: version.lockException && {
+    lockExceptionId: version.lockException.id,
+    reason: version.lockException.reason,
+    opened: { at: new Date(version.lockException.openedAt), by: version.lockException.openedBy },
+    expiresAt: new Date(version.lockException.expiresAt),
+  },
+  receipt: version.receipt && {
+    receiptId: version.receipt.id,
+    registrationNumber: registrationNumberOf(version.receipt.year, version.receipt.number),
+  },
 });
 
 /** Where each step is taken, and with which verb. */
@@ -44,11 +59,19 @@ const stepLinks: Record<Step, { path: string; method: Link['method'] }> = {
   return: { path: 'returns', method: 'POST' },
   approve: { path: 'approvals', method: 'POST' },
   accept: { path: 'acceptances', method: 'POST' },
+  reopen: { path: 'lock-exceptions', method: 'POST' },
 };
 
 /** A survey as it is answered, with what the caller may do next. */
-export const surveyAnswer = (survey: SurveyRow, actor: Actor, links: Links): z.output<typeof Survey> => {
+export const surveyAnswer = (
+  survey: SurveyRow,
+  { actor, now }: Pick<CommandContext, 'actor' | 'now'>,
+  links: Links,
+): z.output<typeof Survey> => {
   const [version] = survey.versions;
+  const at = now();
+  const { healthcareRegionId } = survey;
+  const standing = standingOf(version, survey.round, at);
   const path = `/surveys/${survey.id}`;
   return {
     surveyId: survey.id,
@@ -56,13 +79,20 @@ export const surveyAnswer = (survey: SurveyRow, actor: Actor, links: Links): z.o
     healthcareRegionCode: survey.healthcareRegionCode,
     state: version.state,
     versionNumber: version.number,
+    late: isLate(
+      survey.versions.map(({ submittedAt }) => submittedAt),
+      survey.round.dueAt,
+      at,
+    ),
     versions: survey.versions.map(versionAnswer),
     _links: [
       links.link('self', path),
       links.link('up', `/survey-rounds/${survey.roundId}`),
       links.link('lines', `${path}/lines`),
       links.link('findings', `${path}/findings`),
-      ...availableSteps(actor, { healthcareRegionId: survey.healthcareRegionId, version }).map((step) =>
+      links.link('differences', `${path}/differences`),
+      links.link('receipts', `${path}/submissions`),
+      ...availableSteps(actor, { healthcareRegionId, standing, version }).map((step) =>
         links.link(step, `${path}/${stepLinks[step].path}`, stepLinks[step].method),
       ),
     ],
@@ -80,3 +110,34 @@ export const receiptAnswer = ({ survey, ...written }: LinesWritten, links: Links
     links.link('submit', `/surveys/${survey.id}/submissions`, 'POST'),
   ],
 });
+
+/** A receipt as it is answered. */
+export const submissionReceiptAnswer = (receipt: ReceiptRow, links: Links): z.output<typeof Receipt> => {
+  const path = `/surveys/${receipt.surveyId}/submissions/${receipt.id}`;
+  const { organisationCode, organisationName, clientId, subject } = receipt;
+  return {
+    receiptId: receipt.id,
+    registrationNumber: registrationNumberOf(receipt.year, receipt.number),
+    receivedAt: new Date(receipt.receivedAt),
+    sender: { organisationCode, organisationName, clientId, subject },
+    matter: receipt.matter,
+    versionNumber: receipt.versionNumber,
+    correctsVersionNumber: receipt.correctsNumber,
+    late: receipt.late,
+    sha256: receipt.documents.find(({ id }) => id === receipt.documentId)?.sha256 ?? '',
+    documents: receipt.documents.map(({ id, ...document }) => ({
+      ...document,
+      documentId: id,
+      receivedAt: new Date(document.receivedAt),
+    })),
+    _links: [
+      links.link('self', path),
+      links.link('up', `/surveys/${receipt.surveyId}`),
+      ...receipt.documents.map(({ id, kind }) =>
+        kind === 'submission'
+          ? links.link('original', `${path}/original`)
+          : links.link('upload', `${path}/original?documentId=${id}`),
+      ),
+    ],
+  };
+};

@@ -40,6 +40,7 @@ export const roundRoutes =
         service,
         {
           method: 'POST',
+          idempotent: true,
           path: '/survey-rounds',
           operationId: 'openRound',
           tag,
@@ -86,6 +87,7 @@ export const roundRoutes =
         service,
         {
           method: 'POST',
+          idempotent: true,
           path: '/survey-rounds/:roundId/closures',
           operationId: 'closeRound',
           tag,

@@ -4,17 +4,12 @@ import { notFound } from '../../../core/problem.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import { operation } from '../../../http/operation.ts';
 import type { Service } from '../../../http/service.ts';
-import {
-  acceptSurvey,
-  approveSurvey,
-  createSurvey,
-  returnSurvey,
-  type StepRequest,
-  submitSurvey,
-} from '../commands/surveys.ts';
+import type { StepRequest } from '../commands/context.ts';
+import { openLockException } from '../commands/corrections.ts';
+import { acceptSurvey, approveSurvey, createSurvey, returnSurvey, submitSurvey } from '../commands/surveys.ts';
 import { findVisibleSurvey, listSurveys, type SurveyRow } from '../queries/surveys.ts';
 import { visibleTo } from '../rules/permissions.ts';
-import { NewReturn, NewSurvey, Survey, SurveyListQuery, SurveyPath } from '../schemas.ts';
+import { NewLockException, NewReturn, NewSurvey, Survey, SurveyListQuery, SurveyPath } from '../schemas.ts';
 import { surveyAnswer } from './answers.ts';
 
 const tag = 'Surveys';
@@ -22,20 +17,12 @@ const tag = 'Surveys';
 /** The steps that need nothing but the survey and its ETag. */
 const plainSteps = [
   {
-    path: 'submissions',
-    operationId: 'submitSurvey',
-    command: submitSurvey,
-    summary: 'Submit a survey',
-    description:
-      'Submits the draft. Its lines are hashed and never change after this. Errors block; the answer lists them all.',
-  },
-  {
     path: 'approvals',
     operationId: 'approveSurvey',
     command: approveSurvey,
     summary: 'Approve a survey',
     description:
-      'Approves the submitted version on the council’s behalf. Whoever edited or submitted it is refused (four eyes).',
+      'Approves the submitted version on the council’s behalf. Whoever submitted it, or edited it or the versions whose lines it began with, is refused (four eyes).',
   },
   {
     path: 'acceptances',
@@ -74,7 +61,7 @@ export const surveyRoutes =
           const page = await listSurveys(context.db, { ...query, page: query, visible: visibleTo(context.actor) });
           return paged('surveys', {
             ...page,
-            items: page.items.map((survey) => surveyAnswer(survey, context.actor, links)),
+            items: page.items.map((survey) => surveyAnswer(survey, context, links)),
           });
         },
       ),
@@ -84,6 +71,7 @@ export const surveyRoutes =
         service,
         {
           method: 'POST',
+          idempotent: true,
           path: '/surveys',
           operationId: 'createSurvey',
           tag,
@@ -96,10 +84,7 @@ export const surveyRoutes =
         },
         async ({ body, context, links, created, tagged }) => {
           const survey = await createSurvey(context, body);
-          return created(
-            `/surveys/${survey.id}`,
-            tagged(survey.rowVersion, surveyAnswer(survey, context.actor, links)),
-          );
+          return created(`/surveys/${survey.id}`, tagged(survey.rowVersion, surveyAnswer(survey, context, links)));
         },
       ),
     );
@@ -121,7 +106,32 @@ export const surveyRoutes =
         async ({ params, context, links, tagged }) => {
           const survey = await findVisibleSurvey(context.db, params.surveyId, visibleTo(context.actor));
           if (survey === undefined) throw notFound();
-          return tagged(survey.rowVersion, surveyAnswer(survey, context.actor, links));
+          return tagged(survey.rowVersion, surveyAnswer(survey, context, links));
+        },
+      ),
+    );
+    app.route(
+      operation(
+        service,
+        {
+          method: 'POST',
+          idempotent: true,
+          path: '/surveys/:surveyId/submissions',
+          operationId: 'submitSurvey',
+          tag,
+          summary: 'Submit a survey',
+          description:
+            'Submits the draft. It is registered as a document that has come in, with a receipt whose address is in Location; its original is kept bit for bit and its lines never change after this. Errors block; the answer lists them all.',
+          access: 'surveys:write',
+          params: SurveyPath,
+          concurrency: 'if-match',
+          answers: { 201: { description: 'The survey, with the address of the receipt in Location.', body: Survey } },
+          problems: ['forbidden', 'conflict', 'invalid-content'],
+        },
+        async ({ params, expected, context, links, created, tagged }) => {
+          const { survey, receiptId } = await submitSurvey(context, { ...params, expected });
+          const answer = tagged(survey.rowVersion, surveyAnswer(survey, context, links));
+          return created(`/surveys/${survey.id}/submissions/${receiptId}`, answer);
         },
       ),
     );
@@ -131,6 +141,7 @@ export const surveyRoutes =
           service,
           {
             method: 'POST',
+            idempotent: true,
             path: `/surveys/:surveyId/${path}`,
             ...described,
             tag,
@@ -142,7 +153,7 @@ export const surveyRoutes =
           },
           async ({ params, expected, context, links, tagged }) => {
             const survey = await command(context, { ...params, expected });
-            return tagged(survey.rowVersion, surveyAnswer(survey, context.actor, links));
+            return tagged(survey.rowVersion, surveyAnswer(survey, context, links));
           },
         ),
       );
@@ -152,6 +163,7 @@ export const surveyRoutes =
         service,
         {
           method: 'POST',
+          idempotent: true,
           path: '/surveys/:surveyId/returns',
           operationId: 'returnSurvey',
           tag,
@@ -166,7 +178,32 @@ export const surveyRoutes =
         },
         async ({ params, body, expected, context, links, tagged }) => {
           const survey = await returnSurvey(context, { ...params, ...body, expected });
-          return tagged(survey.rowVersion, surveyAnswer(survey, context.actor, links));
+          return tagged(survey.rowVersion, surveyAnswer(survey, context, links));
+        },
+      ),
+    );
+    app.route(
+      operation(
+        service,
+        {
+          method: 'POST',
+          idempotent: true,
+          path: '/surveys/:surveyId/lock-exceptions',
+          operationId: 'openLockException',
+          tag,
+          summary: 'Make a lock exception',
+          description:
+            'Opens an accepted or locked survey for correction until a time, with a reason: a new draft begins with the same lines, and the version before goes on counting until the new one is accepted. A draft that the round no longer takes goes on instead. Only the national office may.',
+          access: 'surveys:write',
+          params: SurveyPath,
+          body: NewLockException,
+          concurrency: 'if-match',
+          answers: { 200: { description: 'The survey, with its open draft.', body: Survey } },
+          problems: ['forbidden', 'conflict', 'invalid-content'],
+        },
+        async ({ params, body, expected, context, links, tagged }) => {
+          const survey = await openLockException(context, { ...params, ...body, expected });
+          return tagged(survey.rowVersion, surveyAnswer(survey, context, links));
         },
       ),
     );

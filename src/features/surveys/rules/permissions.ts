@@ -1,13 +1,14 @@
 import { type Actor, decide, type Operation, reachFor } from '../../../core/actor.ts';
-import type { SurveyState } from '../schemas.ts';
-import { mayApprove, type Step, stateAfter, steps } from './lifecycle.ts';
+import { mayApprove, type Standing, type Step, stateAfter, steps } from './lifecycle.ts';
 
+/** The permission that a step asks for. */
 const operationOf: Record<Step, Operation> = {
   edit: 'survey:edit',
   submit: 'survey:submit',
   return: 'survey:return',
   approve: 'survey:approve',
   accept: 'survey:accept',
+  reopen: 'survey:reopen',
 };
 
 /** Whose surveys the caller may see: all, its own council's, or none. */
@@ -16,17 +17,18 @@ export const visibleTo = (actor: Actor): number | 'all' | 'none' => {
   return reach === 'own' ? (actor.healthcareRegionId ?? 'none') : reach;
 };
 
-/** What the caller may do to a survey's newest version now, by role, state and four eyes. */
+/** What the caller may do to a survey's newest version now, by role, standing and four eyes. */
 export const availableSteps = (
   actor: Actor,
   survey: {
     healthcareRegionId: number;
-    version: { state: SurveyState; editors: readonly string[]; submittedBy: string | null };
+    standing: Standing;
+    version: { editors: readonly string[]; submittedBy: string | null };
   },
 ): Step[] =>
   steps.filter(
     (step) =>
-      stateAfter(survey.version.state, step) !== undefined &&
+      stateAfter(survey.standing, step) !== undefined &&
       decide(actor, operationOf[step], { healthcareRegionId: survey.healthcareRegionId }) === 'allowed' &&
       (step !== 'approve' || mayApprove(actor.subject, survey.version)),
   );

@@ -1,0 +1,20 @@
+# The image runs on Node 24; the sources support 20.19 and everything newer.
+FROM node:24-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts
+COPY tsconfig.json build.mjs ./
+COPY src src
+RUN node build.mjs && npm prune --omit=dev --omit=optional --ignore-scripts
+
+FROM node:24-slim
+ENV NODE_ENV=production HOST=0.0.0.0
+WORKDIR /app
+COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/dist dist
+COPY package.json LICENSE ./
+COPY migrations migrations
+COPY openapi openapi
+USER node
+EXPOSE 3000
+CMD ["node", "dist/bin/serve.js"]

@@ -1,0 +1,212 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { decide, requireAllowed } from '../../../core/actor.ts';
+import { limits } from '../../../core/limits.ts';
+import { notFound, Problem } from '../../../core/problem.ts';
+import type { CommandContext } from '../../../db/command.ts';
+import { copyInto } from '../../../db/copy.ts';
+import { type Database, inTransaction } from '../../../db/open.ts';
+import { appendAuditEvent } from '../../audit/commands.ts';
+import { lockAcceptedSurveys, updateVersionsLocked } from '../../surveys/queries/corrections.ts';
+import { findRound, lockRound, type RoundRow } from '../../surveys/queries/rounds.ts';
+import { type AdjustmentRow, listUsedAdjustments } from '../queries/adjustments.ts';
+import {
+  type CouncilInput,
+  findComparedPlan,
+  findCompletePopulationDate,
+  findPreviousPlan,
+  listCouncilInputs,
+  listRegionParts,
+  listStoredInputs,
+} from '../queries/aggregation.ts';
+import { findPlan, insertPlan, type PlanRow, updateIdleTimeout } from '../queries/plans.ts';
+import type { Figure } from '../rules/aggregate.ts';
+import type { AllocationShare } from '../rules/geography.ts';
+import { figureStatuses, type NewPlan, PlanRecord } from '../schemas.ts';
+import { computePlan, disclosePlan, type PlanIngredients, turns } from './compute.ts';
+
+const allocationOf = async (
+  tx: Database,
+  allocation: NewPlan['allocation'],
+  dates: Pick<RoundRow, 'referenceDate'> & { weightDate: string },
+): Promise<AllocationShare[]> => {
+  if (allocation === undefined) return [];
+  const { populationDate } = allocation;
+  const { weightDate } = dates;
+  const parts = await listRegionParts(tx, { ...dates, populationDate });
+  const divided = parts.filter((part) => part.healthcareRegionId === 0);
+  return divided.flatMap((whole) => {
+    const shares = parts.filter((part) => part.regionId === whole.regionId && part.healthcareRegionId !== 0);
+    return shares.map((part) => {
+      const people = shares.reduce((total, share) => total + (share.population ?? 0), 0);
+      if (part.population === null || people === 0) {
+        throw new Problem(
+          'invalid-content',
+          {
+            sv: 'Fördelningsnyckeln kan inte beräknas: det finns ingen folkmängd per kommun på den dagen.',
+            en: 'The allocation key cannot be computed: there is no population by municipality on that date.',
+          },
+          {
+            faults: [
+              {
+                code: 'no-population',
+                pointer: '#/allocation/populationDate',
+                value: populationDate,
+                accepted: [weightDate],
+                detail: {
+                  sv: 'Välj en dag som /population-figures har alla kommuner för.',
+                  en: 'Choose a date for which /population-figures has every municipality.',
+                },
+              },
+            ],
+          },
+        );
+      }
+      return {
+        regionId: whole.regionId,
+        healthcareRegionId: part.healthcareRegionId,
+        part: part.population,
+        whole: people,
+      };
+    });
+  });
+};
+
+async function* copyRows(planKey: number, figures: readonly Figure[], hidden: Uint8Array): AsyncGenerator<string> {
+  for (let start = 0; start < figures.length; start += limits.rowsPerBatch) {
+    yield figures
+      .slice(start, start + limits.rowsPerBatch)
+      .map((f, index) => {
+        const status = figureStatuses.indexOf(f.status) + 1;
+        const numbers = [f.value, f.coverage, f.denominator].map((number) => number ?? '\\N').join('\t');
+        const place = `${f.areaId}\t${f.professionId}\t${f.specialtyId}\t${f.sectorId}\t${f.year}\t${f.measureId}`;
+        const isHidden = hidden[start + index] === 1 ? 't' : 'f';
+        return `${planKey}\t${place}\t${status}\t${f.marks}\t${isHidden}\t${f.respondents}\t${f.respondentsExpected}\t${numbers}\n`;
+      })
+      .join('');
+    // A stream would take all batches in one turn of the event loop.
+    await nextTurn();
+  }
+}
+
+const refusePlanWithoutSurveys = (councils: readonly CouncilInput[]): void => {
+  if (councils.some((council) => council.status === 'included')) return;
+  throw new Problem('conflict', {
+    sv: 'Ingen kartläggning i omgången är godtagen ännu; en plan byggs bara av godtagna.',
+    en: 'No survey of the round has been accepted yet; a plan is built from accepted ones only.',
+  });
+};
+
+/** Computes a plan from its ingredients and stores it as the next version of its round, which must be held. */
+export const storePlan = async (
+  tx: Database,
+  context: CommandContext,
+  ingredients: PlanIngredients,
+): Promise<PlanRow> => {
+  // The transaction computes for seconds between two statements; its peers are not held up by that.
+  await updateIdleTimeout(tx, limits.planBuildTimeoutMs);
+  const computed = await computePlan(tx, ingredients);
+  const disclosure = await disclosePlan(computed);
+  const pause = turns();
+  const hidden = new Uint8Array(computed.figures.length);
+  let hiddenCount = 0;
+  for (const [index, figure] of computed.figures.entries()) {
+    if (disclosure.isHidden(figure)) {
+      hidden[index] = 1;
+      hiddenCount += 1;
+    }
+    if (index % 1_000 === 0) await pause();
+  }
+  const id = context.newId();
+  const planKey = await insertPlan(tx, {
+    id,
+    roundKey: ingredients.round.key,
+    allocationKey: ingredients.allocation?.key ?? 'none',
+    record: computed.record,
+    contentHash: computed.contentHash,
+    figureCount: computed.figures.length,
+    hiddenCount,
+    disclosureRuleId: disclosure.ruleId,
+    previousPlanKey: ingredients.previous?.key ?? null,
+    builtAt: context.now(),
+    builtBy: context.actor.subject,
+    inputs: ingredients.councils,
+    adjustmentKeys: ingredients.adjustments.map(({ key }) => key),
+  });
+  await copyInto(
+    tx,
+    `plan_figures (plan_key, area_id, profession_id, specialty_id, sector_id, year, measure_id, status_id, marks,
+      is_hidden, respondents, respondents_expected, value, coverage, denominator)`,
+    copyRows(planKey, computed.figures, hidden),
+  );
+  const built = await findPlan(tx, id, true);
+  if (built === undefined) throw notFound();
+  return built;
+};
+
+/** The ingredients of a stored plan, as they were when it was built: from its record and its inputs. */
+export const ingredientsOf = async (
+  tx: Database,
+  plan: PlanRow,
+  changed: { adjustments?: readonly AdjustmentRow[]; source?: 'rollup' | 'lines' } = {},
+): Promise<PlanIngredients> => {
+  const record = PlanRecord.parse(JSON.parse(plan.record));
+  const round = await findRound(tx, plan.roundId);
+  if (round === undefined) throw notFound();
+  const allocation =
+    record.allocation === null
+      ? undefined
+      : { key: record.allocation.key, populationDate: record.allocation.populationDate };
+  const weightDate = record.coverageWeightDate;
+  return {
+    round,
+    councils: await listStoredInputs(tx, plan.key),
+    missingCouncils: record.missingCouncilRule,
+    allocation,
+    shares: await allocationOf(tx, allocation, { ...round, weightDate }),
+    weightDate,
+    previous: plan.previousPlanKey === null ? undefined : await findComparedPlan(tx, plan.previousPlanKey),
+    adjustments: changed.adjustments ?? (await listUsedAdjustments(tx, plan.key)),
+    source: changed.source ?? 'rollup',
+  };
+};
+
+/**
+ * Builds a draft plan from the accepted surveys of a round, as an immutable version with the hash of its content, and
+ * locks the versions that it rests on. The round is held meanwhile, so that no survey is accepted in between: every
+ * plan equals one snapshot.
+ */
+export const buildPlan = async (context: CommandContext, request: NewPlan): Promise<PlanRow> => {
+  requireAllowed(decide(context.actor, 'plan:build'));
+  return inTransaction(context.db, async (tx) => {
+    // Surveys before their round, as every step of a survey takes them.
+    await lockAcceptedSurveys(tx, request.roundId);
+    const round = await lockRound(tx, request.roundId, 'update');
+    const weightDate = await findCompletePopulationDate(tx);
+    if (round === undefined || weightDate === undefined) throw notFound();
+    const { missingCouncils, allocation } = request;
+    const councils = await listCouncilInputs(tx, { roundKey: round.key, missingCouncils });
+    refusePlanWithoutSurveys(councils);
+    const built = await storePlan(tx, context, {
+      round,
+      councils,
+      missingCouncils,
+      allocation,
+      shares: await allocationOf(tx, allocation, { ...round, weightDate }),
+      weightDate,
+      previous: await findPreviousPlan(tx, round.referenceDate),
+      adjustments: [],
+      source: 'rollup',
+    });
+    const included = councils
+      .filter(({ status }) => status === 'included')
+      .flatMap(({ versionKey }) => versionKey ?? []);
+    await updateVersionsLocked(tx, included, context.now());
+    await appendAuditEvent(tx, context, {
+      operation: 'buildPlan',
+      objectType: 'plan',
+      objectId: built.id,
+      details: { contentHash: built.contentHash, figureCount: built.figureCount },
+    });
+    return built;
+  });
+};

@@ -1,0 +1,45 @@
+import { decide, requireAllowed } from '../../../core/actor.ts';
+import { notFound, Problem } from '../../../core/problem.ts';
+import { type ExpectedVersions, requireVersion } from '../../../core/version.ts';
+import type { CommandContext } from '../../../db/command.ts';
+import { inTransaction } from '../../../db/open.ts';
+import { appendAuditEvent } from '../../audit/commands.ts';
+import { registerCodes } from '../../registers/queries.ts';
+import { findDossierTexts, upsertDossierTexts } from '../queries/dossiers.ts';
+import { lockPlan, type PlanRow } from '../queries/plans.ts';
+import type { DossierTexts } from '../schemas.ts';
+
+/** Writes what the national office says of a profession in a draft. `expected` names the dossier's version, 1 before any. */
+export const describeProfession = async (
+  context: CommandContext,
+  request: { planId: string; professionCode: string; expected: ExpectedVersions; texts: DossierTexts },
+): Promise<PlanRow> =>
+  inTransaction(context.db, async (tx) => {
+    const plan = await lockPlan(tx, request.planId);
+    if (plan === undefined) throw notFound();
+    requireAllowed(decide(context.actor, 'plan:describe', {}, 'plan:read-draft'));
+    const professionId = (await registerCodes(tx)).professionIds.get(request.professionCode);
+    if (professionId === undefined) throw notFound();
+    const stored = await findDossierTexts(tx, plan.key, request.professionCode);
+    requireVersion(request.expected, stored?.rowVersion ?? 1);
+    if (plan.state !== 'draft') {
+      throw new Problem('conflict', {
+        sv: `Planversionen är ${plan.state}; texterna skrivs i ett utkast.`,
+        en: `The plan version is ${plan.state}; the texts are written in a draft.`,
+      });
+    }
+    await upsertDossierTexts(tx, {
+      ...request.texts,
+      planKey: plan.key,
+      professionId,
+      writtenAt: context.now(),
+      writtenBy: context.actor.subject,
+    });
+    await appendAuditEvent(tx, context, {
+      operation: 'describeProfession',
+      objectType: 'plan',
+      objectId: plan.id,
+      details: { professionCode: request.professionCode, judgement: request.texts.judgement },
+    });
+    return plan;
+  });

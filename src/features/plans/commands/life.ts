@@ -1,0 +1,77 @@
+import { decide, requireAllowed } from '../../../core/actor.ts';
+import { notFound, Problem } from '../../../core/problem.ts';
+import { type ExpectedVersions, requireVersion } from '../../../core/version.ts';
+import type { CommandContext } from '../../../db/command.ts';
+import { type Database, inTransaction } from '../../../db/open.ts';
+import { appendAuditEvent } from '../../audit/commands.ts';
+import { findPlan, lockPlan, type PlanRow, updatePlanState, updatePlansSuperseded } from '../queries/plans.ts';
+import { mayTake, type PlanStep, stateBefore, stateReached } from '../rules/lifecycle.ts';
+
+/** The plan that a step is asked for, at the version that the caller read (If-Match). */
+export interface PlanStepRequest {
+  readonly planId: string;
+  readonly expected: ExpectedVersions;
+}
+
+const operationIds: Record<PlanStep, string> = {
+  consult: 'consultOnPlan',
+  adopt: 'adoptPlan',
+  publish: 'publishPlan',
+};
+
+const beginStep = async (
+  tx: Database,
+  context: CommandContext,
+  request: PlanStepRequest & { step: PlanStep },
+): Promise<PlanRow> => {
+  const plan = await lockPlan(tx, request.planId);
+  if (plan === undefined) throw notFound();
+  requireAllowed(decide(context.actor, 'plan:advance', {}, 'plan:read-draft'));
+  requireVersion(request.expected, plan.rowVersion);
+  const needed = stateBefore(request.step);
+  if (plan.state !== needed) {
+    throw new Problem('conflict', {
+      sv: `Planversionen är ${plan.state}; åtgärden kräver ${needed}.`,
+      en: `The plan version is ${plan.state}; this needs ${needed}.`,
+    });
+  }
+  if (!mayTake(request.step, context.actor.subject, [plan.builtBy, ...plan.adjustedBy])) {
+    throw new Problem('forbidden', {
+      sv: 'Du har själv byggt versionen eller föreslagit en justering i den; någon annan måste fastställa och publicera den.',
+      en: 'You built this version or proposed an adjustment in it; somebody else must adopt and publish it.',
+    });
+  }
+  return plan;
+};
+
+const takeStep = async (context: CommandContext, request: PlanStepRequest, step: PlanStep): Promise<PlanRow> =>
+  inTransaction(context.db, async (tx) => {
+    const plan = await beginStep(tx, context, { ...request, step });
+    const event = { at: context.now(), by: context.actor.subject };
+    const superseded =
+      step === 'publish'
+        ? await updatePlansSuperseded(tx, { roundId: plan.roundId, exceptKey: plan.key, ...event })
+        : [];
+    await updatePlanState(tx, plan.key, { state: stateReached(step), ...event });
+    await appendAuditEvent(tx, context, {
+      operation: operationIds[step],
+      objectType: 'plan',
+      objectId: plan.id,
+      details: { contentHash: plan.contentHash, superseded: superseded.at(-1) ?? null },
+    });
+    const after = await findPlan(tx, plan.id, true);
+    if (after === undefined) throw notFound();
+    return after;
+  });
+
+/** Sends a draft out for consultation. */
+export const consultOnPlan = (context: CommandContext, request: PlanStepRequest): Promise<PlanRow> =>
+  takeStep(context, request, 'consult');
+
+/** Adopts a plan after its consultation; refused for who built it (four eyes). */
+export const adoptPlan = (context: CommandContext, request: PlanStepRequest): Promise<PlanRow> =>
+  takeStep(context, request, 'adopt');
+
+/** Publishes an adopted plan to everybody, and supersedes the round's earlier published version; four eyes as well. */
+export const publishPlan = (context: CommandContext, request: PlanStepRequest): Promise<PlanRow> =>
+  takeStep(context, request, 'publish');

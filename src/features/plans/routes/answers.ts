@@ -1,0 +1,74 @@
+import type { z } from 'zod';
+import { type Actor, reachFor } from '../../../core/actor.ts';
+import { disclosureRule } from '../../../core/disclosure.ts';
+import { notFound } from '../../../core/problem.ts';
+import type { Database } from '../../../db/open.ts';
+import type { Links } from '../../../http/contract.ts';
+import type { Language } from '../../../http/negotiate.ts';
+import type { FigureView } from '../queries/figures.ts';
+import { findPlan, type PlanRow } from '../queries/plans.ts';
+import { planSteps, stateBefore } from '../rules/lifecycle.ts';
+import { type Plan, type PlanDisclosure, PlanRecord } from '../schemas.ts';
+
+/** Whether the caller may know of plans that are not published. */
+export const seesDrafts = (actor: Actor | undefined): boolean =>
+  actor !== undefined && reachFor(actor, 'plan:read-draft') !== 'none';
+
+/** The plan, where the caller may see it; a plan that it may not see looks like one that does not exist. */
+export const requirePlan = async (db: Database, planId: string, actor: Actor | undefined): Promise<PlanRow> => {
+  const plan = await findPlan(db, planId, seesDrafts(actor));
+  if (plan === undefined) throw notFound();
+  return plan;
+};
+
+/** Tells apart the answers that callers with different views get at one address. */
+export const tagOf = (plan: PlanRow, view: FigureView): string =>
+  `${plan.contentHash}.${view === 'all' ? 'all' : `v${view[0] ?? 0}`}`;
+
+/** The disclosure rule as it stands in the metadata of an answer. */
+export const disclosureAnswer = (
+  plan: PlanRow,
+  view: FigureView,
+  language: Language,
+): z.output<typeof PlanDisclosure> => {
+  const { ruleId, k, text } = disclosureRule();
+  return { ruleId, k, text: text[language], hiddenCount: plan.hiddenCount, isApplied: view !== 'all' };
+};
+
+const stepPaths = { consult: 'consultations', adopt: 'adoptions', publish: 'publications' } as const;
+
+const stepLinks = (plan: PlanRow, actor: Actor | undefined, links: Links) => {
+  if (actor === undefined) return [];
+  const step = planSteps.find((one) => stateBefore(one) === plan.state);
+  const path = `/plans/${plan.id}`;
+  const advances = reachFor(actor, 'plan:advance') !== 'none' && step !== undefined;
+  const isMaker = [plan.builtBy, ...plan.adjustedBy].includes(actor.subject);
+  return [
+    ...(advances && (step === 'consult' || !isMaker) ? [links.link(step, `${path}/${stepPaths[step]}`, 'POST')] : []),
+    ...(plan.state === 'draft' && reachFor(actor, 'plan:adjust') !== 'none'
+      ? [links.link('adjust', `${path}/adjustments`, 'POST')]
+      : []),
+  ];
+};
+
+/** A plan as it is answered, with what the caller may do next. */
+export const planAnswer = (plan: PlanRow, links: Links, actor: Actor | undefined): z.output<typeof Plan> => {
+  const record = PlanRecord.parse(JSON.parse(plan.record));
+  const path = `/plans/${plan.id}`;
+  return {
+    ...plan,
+    planId: plan.id,
+    builtAt: new Date(plan.builtAt),
+    steps: plan.steps.map((step) => ({ ...step, at: new Date(step.at) })),
+    allocation: record.allocation,
+    missingCouncils: record.missingCouncilRule,
+    record,
+    _links: [
+      links.link('self', path),
+      links.link('up', `/survey-rounds/${plan.roundId}`),
+      links.link('figures', `${path}/figures`),
+      links.link('dimensioning', `/dimensioning?planId=${plan.id}`),
+      ...stepLinks(plan, actor, links),
+    ],
+  };
+};

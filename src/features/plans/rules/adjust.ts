@@ -1,0 +1,64 @@
+import type { AdjustableMeasureCode } from '../schemas.ts';
+import type { BaseCell } from './area-cell.ts';
+import type { SumField } from './measures.ts';
+
+/** An approved adjustment: an amount, in hundredths, on a sum of a region, profession, sector and year. */
+export interface Adjustment {
+  readonly regionId: number;
+  readonly professionId: number;
+  readonly sectorId: number;
+  readonly year: number;
+  readonly measureCode: AdjustableMeasureCode;
+  readonly hundredths: number;
+}
+
+/** The sum that a measure is, and those comparisons that hold it as well and so move with it where they exist. */
+const fieldsOf: Record<AdjustableMeasureCode, readonly [SumField, ...SumField[]]> = {
+  headcount: ['headcount'],
+  'full-time-equivalents': ['fullTimeEquivalents', 'staffWithNeeded', 'staffWithVacant', 'staffWithAgency'],
+  'vacant-full-time-equivalents': ['vacantFullTimeEquivalents', 'vacantWithStaff'],
+  'agency-full-time-equivalents': ['agencyFullTimeEquivalents', 'agencyWithStaff'],
+  'expected-retirements': ['expectedRetirements'],
+  'needed-full-time-equivalents': ['neededFullTimeEquivalents', 'neededWithStaff'],
+};
+
+const isTouched = (cell: BaseCell, adjustment: Adjustment): boolean =>
+  cell.regionId === adjustment.regionId &&
+  cell.specialtyId === 0 &&
+  cell.sectorId === adjustment.sectorId &&
+  cell.year === adjustment.year &&
+  (cell.professionId === adjustment.professionId || cell.fromProfessionId === adjustment.professionId);
+
+/**
+ * The cells of a profession's own lines that an adjustment would change. Exactly one is sound: with none there is
+ * nothing to adjust, with several it would be unclear which council's report is meant.
+ */
+export const adjustableCells = (cells: readonly BaseCell[], adjustment: Adjustment): BaseCell[] =>
+  cells.filter(
+    (cell) =>
+      isTouched(cell, adjustment) &&
+      cell.professionId === adjustment.professionId &&
+      cell.fromProfessionId === 0 &&
+      cell[fieldsOf[adjustment.measureCode][0]] !== null,
+  );
+
+/** What a sum would be with an adjustment. */
+export const adjustedSum = (cell: BaseCell, adjustment: Adjustment): number =>
+  (cell[fieldsOf[adjustment.measureCode][0]] ?? 0) + adjustment.hundredths;
+
+/** Cells with adjustments added: to the profession and, where its lines stand in for a wider one, to that as well. */
+export const withAdjustments = (cells: readonly BaseCell[], adjustments: readonly Adjustment[]): BaseCell[] => {
+  if (adjustments.length === 0) return [...cells];
+  return cells.map((cell) => {
+    const touching = adjustments.filter((adjustment) => isTouched(cell, adjustment));
+    if (touching.length === 0) return cell;
+    const adjusted: { -readonly [Key in keyof BaseCell]: BaseCell[Key] } = { ...cell, isAdjusted: true };
+    for (const adjustment of touching) {
+      for (const field of fieldsOf[adjustment.measureCode]) {
+        const sum = adjusted[field];
+        if (sum !== null) adjusted[field] = sum + adjustment.hundredths;
+      }
+    }
+    return adjusted;
+  });
+};

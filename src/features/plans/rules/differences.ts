@@ -1,0 +1,86 @@
+import type { DifferenceCause } from '../schemas.ts';
+
+/** What of a plan's record can make its figures differ from another's. */
+export interface ComparedRecord {
+  readonly aggregation: number;
+  readonly councils: readonly { readonly healthcareRegionCode: string; readonly input: string }[];
+  readonly missingCouncilRule: string;
+  readonly allocation: string;
+  readonly populations: string;
+  readonly previousPlan: string;
+  readonly adjustments: readonly {
+    readonly id: string;
+    readonly areaCode: string;
+    readonly sector: string;
+    readonly year: number;
+    readonly healthcareRegionCodes: readonly string[];
+  }[];
+}
+
+/** Where a figure stands and what touched it in either plan. */
+export interface ComparedPlace {
+  readonly areaKind: 'nation' | 'healthcare-region' | 'region';
+  readonly areaCode: string;
+  /** The healthcare regions that a region lies in. */
+  readonly healthcareRegionCodes: readonly string[];
+  readonly sector: string;
+  readonly year: number;
+  readonly measureCode: string;
+  readonly marks: readonly string[];
+}
+
+const changedCouncils = (before: ComparedRecord, after: ComparedRecord): string[] =>
+  after.councils
+    .filter(({ healthcareRegionCode, input }) => {
+      return before.councils.find((one) => one.healthcareRegionCode === healthcareRegionCode)?.input !== input;
+    })
+    .map(({ healthcareRegionCode }) => healthcareRegionCode);
+
+const isTouchedBy = (council: string, place: ComparedPlace): boolean =>
+  place.areaKind === 'nation' ||
+  place.areaCode === council ||
+  place.healthcareRegionCodes.includes(council) ||
+  // What is split or imputed rests on what other councils reported as well.
+  place.marks.includes('allocated') ||
+  place.marks.includes('imputed');
+
+const isParameter = (before: ComparedRecord, after: ComparedRecord, place: ComparedPlace): boolean =>
+  before.missingCouncilRule !== after.missingCouncilRule ||
+  (before.allocation !== after.allocation &&
+    (place.areaKind === 'healthcare-region' ||
+      place.marks.some((mark) => mark === 'allocated' || mark === 'not-attributable'))) ||
+  before.populations !== after.populations ||
+  (before.previousPlan !== after.previousPlan && place.measureCode === 'change-since-last-plan');
+
+const isAdjusted = (before: ComparedRecord, after: ComparedRecord, place: ComparedPlace): boolean => {
+  const known = (record: ComparedRecord) => new Set(record.adjustments.map(({ id }) => id));
+  const [old, now] = [known(before), known(after)];
+  const changed = [
+    ...after.adjustments.filter(({ id }) => !old.has(id)),
+    ...before.adjustments.filter(({ id }) => !now.has(id)),
+  ];
+  return changed.some(
+    (one) =>
+      one.year === place.year &&
+      (place.sector === 'total' || place.sector === one.sector) &&
+      (place.areaKind === 'nation' ||
+        place.areaCode === one.areaCode ||
+        one.healthcareRegionCodes.includes(place.areaCode) ||
+        place.marks.includes('imputed')),
+  );
+};
+
+/** Why a figure differs between two plans: all that differs between their records and touches the figure. */
+export const causesOf = (
+  before: ComparedRecord,
+  after: ComparedRecord,
+  place: ComparedPlace,
+): { causes: DifferenceCause[]; councils: string[] } => {
+  const councils = changedCouncils(before, after).filter((council) => isTouchedBy(council, place));
+  const causes: DifferenceCause[] = [];
+  if (councils.length > 0) causes.push('line-version');
+  if (isParameter(before, after, place)) causes.push('parameter');
+  if (isAdjusted(before, after, place)) causes.push('adjustment');
+  if (before.aggregation !== after.aggregation) causes.push('code-version');
+  return { causes, councils };
+};

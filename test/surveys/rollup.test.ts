@@ -1,0 +1,104 @@
+import { sql } from 'drizzle-orm';
+import t from 'tap';
+import { rowsOf } from '../../src/db/open.ts';
+import { rollupOfLines } from '../../src/features/surveys/queries/rollups.ts';
+import { testApi } from '../support/api.ts';
+import { line, openRound, peopleOf, survey } from '../support/round.ts';
+
+const api = await testApi(t);
+const office = await api.nationalOffice();
+const south = await peopleOf(api, 'sodra', office);
+
+/** What the rollup holds and what the lines give, for the newest version of a survey. */
+const bothOf = async (surveyId: string) => {
+  const [version] = await rowsOf<{ key: number }>(
+    api.db,
+    sql`select v.key from survey_versions v join surveys s on s.key = v.survey_key
+      where s.id = ${surveyId} order by v.number desc limit 1`,
+  );
+  const key = version?.key ?? 0;
+  const order = sql`order by region_id, healthcare_region_id, profession_id, specialty_id, sector_id, year`;
+  // Numbers go through JSON without trailing zeros, so that 5 and 5.00 are the same sum.
+  const kept = await rowsOf(
+    api.db,
+    sql`select to_jsonb(r) as cell from survey_rollups r where version_key = ${key} ${order}`,
+  );
+  const computed = await rowsOf(
+    api.db,
+    sql`select to_jsonb(c) as cell from (${rollupOfLines(sql`select ${key}::int`)}) c ${order}`,
+  );
+  return { kept, computed };
+};
+
+const mixed = [
+  line(),
+  line({ areaCode: '1280', sector: 'municipality', headcount: 7, fullTimeEquivalents: 6.25 }),
+  line({ areaCode: '1380', sector: 'municipality', vacantFullTimeEquivalents: 1.5, assessment: 'shortage' }),
+  line({ areaCode: '13', headcount: null, fullTimeEquivalents: null, neededFullTimeEquivalents: 12.34 }),
+  line({ year: 2030, headcount: null, fullTimeEquivalents: null, neededFullTimeEquivalents: 90 }),
+  line({ areaCode: '07', specialtyCode: 'geriatrik', headcount: 5, fullTimeEquivalents: 4, assessment: 'balance' }),
+  line({ areaCode: '12', specialtyCode: 'psykiatri', headcount: 9, fullTimeEquivalents: 8 }),
+];
+
+t.test('after every kind of write the rollup is what its lines give', async (t) => {
+  const roundId = await openRound(office);
+  const surveyId = await survey(south, roundId, mixed, 'draft');
+  const path = `/surveys/${surveyId}`;
+  const check = async (write: string) => {
+    const { kept, computed } = await bothOf(surveyId);
+    t.ok(kept.length > 0);
+    t.same(kept, computed, write);
+  };
+  await check('replace');
+  await south.editor.change('PATCH', `${path}/lines`, path, {
+    lines: [line({ headcount: 1 }), line({ areaCode: '10' })],
+  });
+  await check('upsert');
+  await south.editor.change('PUT', `${path}/lines`, path, { lines: mixed.slice(0, 4) });
+  await check('replace by fewer lines');
+  await south.editor.change('POST', `${path}/submissions`, path);
+  await office.get(path);
+  await south.approver.change('POST', `${path}/returns`, path, { reason: 'Saknar Blekinge' });
+  await check('return');
+});
+
+t.test(
+  'a specialty beside its profession’s line is not counted again; alone it stands for its profession',
+  async (t) => {
+    const roundId = await openRound(office);
+    const surveyId = await survey(south, roundId, mixed, 'draft');
+    const totals = await rowsOf<{ code: string; headcount: string }>(
+      api.db,
+      sql`
+      select a.code, sum(r.headcount)::text as headcount
+      from survey_rollups r join areas a on a.id = r.region_id
+      join survey_versions v on v.key = r.version_key join surveys s on s.key = v.survey_key
+      where s.id = ${surveyId} and r.specialty_id = 0 and r.sector_id = 1 and r.year = 2024 and a.code in ('07', '12')
+      group by a.code order by a.code`,
+    );
+    t.same(totals, [
+      { code: '07', headcount: '5.00' },
+      { code: '12', headcount: '100.00' },
+    ]);
+  },
+);
+
+t.test(
+  'a line for the whole of Halland is attributed to no healthcare region, one for its municipality is',
+  async (t) => {
+    const roundId = await openRound(office);
+    const surveyId = await survey(south, roundId, mixed, 'draft');
+    const rows = await rowsOf<{ sector: number; attributed: string | null }>(
+      api.db,
+      sql`
+      select r.sector_id::int as sector, c.code as attributed
+      from survey_rollups r join areas a on a.id = r.region_id left join areas c on c.id = r.healthcare_region_id
+      join survey_versions v on v.key = r.version_key join surveys s on s.key = v.survey_key
+      where s.id = ${surveyId} and a.code = '13' order by 1`,
+    );
+    t.same(rows, [
+      { sector: 1, attributed: null },
+      { sector: 2, attributed: 'sodra' },
+    ]);
+  },
+);
