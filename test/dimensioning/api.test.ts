@@ -113,3 +113,35 @@ t.test('codes and years that the scenario does not have are refused all at once'
   t.equal(answer.status, 422);
   t.same(answer.body.errors.map((one: { code: string }) => one.code).sort(), ['out-of-range', 'unknown-code']);
 });
+
+t.test('a university reads need, supply, places and why, as JSON, CSV, XLSX and a picture', async (t) => {
+  const started = await office.post('/forecasts', { mode: 'stock-flow', scenarioId, seed: 3, replicates: 40 });
+  const { body: run } = await finished(office, `/forecasts/${started.body.forecastId}`);
+  t.equal(run.state, 'completed', JSON.stringify(run));
+  const university = await api.institution('UMU');
+  const path = `/dimensioning?institutionCode=UMU&professionCode=sjukskoterska&forecastId=${run.forecastId}&allocationId=${solved.body.allocationId}`;
+  const { status, body } = await university.get(path);
+  t.equal(status, 200, JSON.stringify(body));
+  const row = body.dimensioningRows.find((one: { year: number }) => one.year === 2034);
+  t.equal(row.forecastId, run.forecastId);
+  t.equal(row.allocationId, solved.body.allocationId);
+  t.equal(row.forecastGap.quantiles.length, 5);
+  t.ok(Math.abs(row.forecastGap.value - (row.forecastNeed.value - row.forecastSupply.value)) < 1e-6);
+  t.equal(row.recommendedPlaces.status, 'allocated');
+  t.equal(row.recommendedPlaces.currentPlacesPerYear, 1_500);
+  t.equal(row.placementBottleneck.limits, true);
+  t.equal(row.chain.year, null, 'nobody has reported, and nothing is made up');
+  t.match(row.explanations.join(' '), /För UMU rekommenderas .* platser per år/);
+  const csv = await university.get(path, { accept: 'text/csv' });
+  t.match(csv.text, /Lärosäte;Yrke;Sjukvårdsregion/);
+  t.equal(
+    (await university.get(path, { accept: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' }))
+      .status,
+    200,
+  );
+  const picture = `/dimensioning/sjukskoterska/picture?forecastId=${run.forecastId}`;
+  const svg = await university.get(picture, { accept: 'image/svg+xml' });
+  t.match(svg.text, /^<svg [^>]*role="img" aria-labelledby/);
+  t.match(svg.text, /<desc [^>]*>Linjediagram 2024–2034\./);
+  t.equal((await university.get('/dimensioning/optiker/picture')).status, 404);
+});

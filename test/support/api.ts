@@ -26,6 +26,8 @@ export interface Answer {
 /** A caller with an identity: a real signed token, verified by the service as any other. */
 export interface Caller {
   readonly clientId: string;
+  /** The Authorization header, for requests that are not JSON. */
+  authorization(): string;
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
@@ -107,6 +109,7 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
     };
     return {
       clientId,
+      authorization: () => `Bearer ${token()}`,
       send,
       get: (path, headers) => send('GET', path, undefined, headers),
       post: (path, body, headers) => send('POST', path, body, headers),

@@ -78,7 +78,7 @@ const physicians = {
     { fromAge: 65, toAge: 70, women: 0.3, men: 0.4 },
   ],
   exitProbability: [
-    { fromAge: 25, toAge: 59, women: 0.01, men: 0.01 },
+    { fromAge: 25, toAge: 59, women: 0.03, men: 0.03 },
     { fromAge: 60, toAge: 64, women: 0.06, men: 0.05 },
     { fromAge: 65, toAge: 74, women: 0.35, men: 0.3 },
   ],
@@ -90,7 +90,7 @@ const physicians = {
       healthcareRegionCode,
       value: (arrivalsPerYear * inhabitants[healthcareRegionCode]) / nation,
     })),
-    yieldShare: 0.7,
+    yieldShare: 0.6,
     womenShare: 0.5,
     ages: [{ fromAge: 28, toAge: 40, weight: 1 }],
   },
@@ -152,7 +152,10 @@ export const demonstrationParameters = {
     programmes,
     population,
     sources: [
-      assumed('professions', 'åldrar, avgång, behov och spridning'),
+      assumed(
+        'professions',
+        'åldrar, avgång (även till privata vårdgivare, som planens personal inte omfattar), behov och spridning',
+      ),
       assumed('population', 'folkmängd 31 december 2024 (SCB) med antagen åldersfördelning och tillväxt'),
       assumed('programmes', 'andel som börjar i yrket'),
       {

@@ -26,11 +26,16 @@ export interface PictureData {
 
 export const pictureWords = (language: keyof Bilingual): PictureData['words'] =>
   language === 'sv'
-    ? { supply: 'Tillgång', need: 'Behov', unit: 'Årsarbetare; band: 80 % av utfallen', places: 'Platser per år' }
+    ? {
+        supply: 'Tillgång',
+        need: 'Behov',
+        unit: 'Årsarbetare, bruten axel; band: 80 % av utfallen',
+        places: 'Platser per år',
+      }
     : {
         supply: 'Supply',
         need: 'Need',
-        unit: 'Full-time equivalents; bands: 80 % of outcomes',
+        unit: 'Full-time equivalents, broken axis; bands: 80 %',
         places: 'Places per year',
       };
 
@@ -39,7 +44,7 @@ const escapeText = (text: string): string =>
 
 // The drawing is as wide as the narrowest screen that must read it, so that its texts keep their size there.
 const width = 320;
-const plot = { left: 50, right: 262, top: 64, bottom: 216 };
+const plot = { left: 50, right: 250, top: 64, bottom: 216 };
 const barTop = 262;
 const barHeight = 20;
 
