@@ -14,6 +14,7 @@ import { planLifeRoutes } from './features/plans/routes/lifecycle.ts';
 import { planRoutes } from './features/plans/routes.ts';
 import { areaRoutes } from './features/registers/routes/areas.ts';
 import { educationRoutes } from './features/registers/routes/education.ts';
+import { importRoutes } from './features/surveys/routes/imports.ts';
 import { lineRoutes } from './features/surveys/routes/lines.ts';
 import { receiptRoutes } from './features/surveys/routes/receipts.ts';
 import { roundRoutes } from './features/surveys/routes/rounds.ts';
@@ -28,6 +29,7 @@ const features: readonly FeatureRoutes[] = [
   roundRoutes,
   surveyRoutes,
   lineRoutes,
+  importRoutes,
   receiptRoutes,
   reportRoutes,
   educationFigureRoutes,

@@ -5,8 +5,8 @@
 export const limits = {
   /** Bytes of an ordinary JSON body. A survey of 5,000 lines is about 1.5 MB; larger ones are imported as a stream. */
   bodyBytes: 4 * 1024 * 1024,
-  /** Lines in one JSON body. Larger surveys are imported as a stream. */
-  linesPerBody: 20_000,
+  /** Causes named in one line. */
+  causesPerLine: 20,
   /** Lines of one survey; the largest council with every municipality, profession, sector and year is below 700,000. */
   linesPerSurvey: 2_000_000,
   /** Characters of a whole URL (national profile UFN.05). */
@@ -178,4 +178,21 @@ export const limits = {
   workbookTextCharacters: 32 * 1024 * 1024,
   /** Rows of a workbook. Larger surveys are sent as CSV or NDJSON. */
   workbookRows: 100_000,
+  /** Bytes of lines sent as JSON, NDJSON or CSV: two million lines of about 250 bytes. A workbook has its own limit. */
+  lineFileBytes: 512 * 1024 * 1024,
+  /** Bytes of a sender's CSV or workbook that are kept, so that it can be given back with its faults marked. */
+  importOriginalBytes: 64 * 1024 * 1024,
+  /** Faults of one import that are kept one by one; beyond them they are counted by code. */
+  importFaultsKept: 50_000,
+  /** Imports that one council may have at work at a time, and files that one process reads at a time: each holds a connection. */
+  importsAtOncePerCouncil: 2,
+  lineFilesAtOnce: 4,
+  /** Milliseconds between two notes of an import's progress, and without one after which its process counts as dead. */
+  importProgressMs: 500,
+  importStaleMs: 30_000,
+  /** Milliseconds between two looks for imports that nobody finishes, and that a dry run is kept. */
+  importSweepMs: 60_000,
+  importKeptMs: 7 * 24 * 3_600_000,
+  /** Wrong codes for which the nearest right ones are remembered, since a file repeats its mistakes. */
+  nearestCodesKept: 2_000,
 } as const;

@@ -99,19 +99,22 @@ export class Problem extends Error {
   readonly code: ProblemCode;
   readonly detail: Bilingual;
   readonly faults: readonly Fault[];
+  /** All faults found, where only the first of them are listed. */
+  readonly totalFaults: number;
   /** Response headers that belong to the problem, such as Allow or Retry-After. */
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     code: ProblemCode,
     detail: Bilingual,
-    more: { faults?: readonly Fault[]; headers?: Record<string, string>; cause?: unknown } = {},
+    more: { faults?: readonly Fault[]; totalFaults?: number; headers?: Record<string, string>; cause?: unknown } = {},
   ) {
     super(code, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'Problem';
     this.code = code;
     this.detail = detail;
     this.faults = more.faults ?? [];
+    this.totalFaults = more.totalFaults ?? this.faults.length;
     this.headers = more.headers ?? {};
   }
 

@@ -1,8 +1,11 @@
-import { Readable } from 'node:stream';
+import { once } from 'node:events';
+import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { from as copyFrom } from 'pg-copy-streams';
+import type { SQL } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { limits } from '../core/limits.ts';
-import { clientOf, type Database } from './open.ts';
+import { clientOf, type Database, inTransaction } from './open.ts';
 
 /**
  * Streams rows into a table, inside the transaction. Unless another format is named, rows have COPY's text format: a
@@ -39,3 +42,43 @@ export const copyValue = (value: string | number | null): string =>
     : typeof value === 'number'
       ? String(value)
       : value.replace(/[\\\t\n\r]/g, (c) => escapes[c] ?? c);
+
+/** What COPY cannot take as parameters must be in the statement itself; there is nothing of a caller's in it. */
+const textOf = (statement: SQL): string => {
+  const { sql: text, params } = new PgDialect().sqlToQuery(statement);
+  if (params.length > 0) throw new TypeError('COPY takes no parameters');
+  return text;
+};
+
+/**
+ * Streams what a select finds, no faster than the reader takes it, over a connection of its own. A reader that goes
+ * away lets the rest run to nowhere: a COPY cannot be left in the middle without losing its connection.
+ *
+ * @param format COPY's options as written in the program, such as `format csv, delimiter ';'`
+ */
+export const copyOut = (db: Database, select: SQL, format: string): Readable => {
+  const out = new PassThrough();
+  inTransaction(
+    db,
+    async (transaction) => {
+      const client = clientOf(transaction);
+      await client.query(`set local statement_timeout = ${limits.copyTimeoutMs}`);
+      const copy = Object.assign(copyTo(`copy (${textOf(select)}) to stdout with (${format})`), {
+        query_timeout: limits.copyTimeoutMs + 1_000,
+        /** Replaced by the client; called, it ends the watch over the query's time. */
+        callback: (): void => undefined,
+      });
+      try {
+        for await (const chunk of client.query(copy)) {
+          if (out.destroyed || out.write(chunk)) continue;
+          await Promise.race([once(out, 'drain'), once(out, 'close')]);
+        }
+      } finally {
+        copy.callback();
+      }
+      out.end();
+    },
+    { readOnly: true },
+  ).catch((error: Error) => out.destroy(error));
+  return out;
+};

@@ -39,7 +39,8 @@ const giveUp = (request: IncomingMessage): void => {
 const isStreamed = (request: FastifyRequest): boolean => {
   const { contract } = request.routeOptions.config;
   const mediaType = mediaTypeOf(request.headers['content-type'] ?? '');
-  return contract !== undefined && bodyTypesOf(contract).includes(mediaType) && !isJsonType(mediaType);
+  if (contract === undefined || !bodyTypesOf(contract).includes(mediaType)) return false;
+  return contract.streamed === true || !isJsonType(mediaType);
 };
 
 /** Looks at a streamed body now and then. Only the client's own slowness counts: what lies unread here is ours. */

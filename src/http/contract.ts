@@ -49,6 +49,8 @@ export interface Contract {
   readonly body?: z.ZodType;
   /** Media types taken; JSON ones are decoded by `body`, others reach the handler as a stream. */
   readonly bodyTypes?: readonly string[];
+  /** The body reaches the handler as a stream whatever its media type; `body` then only documents its JSON form. */
+  readonly streamed?: true;
   /** Bytes of the body at most. */
   readonly bodyLimit?: number;
   readonly answers: Readonly<Partial<Record<SuccessStatus, Answer>>>;
@@ -106,9 +108,11 @@ type ContextOf<A> = A extends 'public'
     ? CommandContext
     : Omit<CommandContext, 'actor'> & { readonly actor: Actor | undefined };
 type BodyOf<C extends Contract> = C['body'] extends z.ZodType
-  ? C['bodyTypes'] extends readonly string[]
-    ? z.output<C['body']> | undefined
-    : z.output<C['body']>
+  ? C['streamed'] extends true
+    ? undefined
+    : C['bodyTypes'] extends readonly string[]
+      ? z.output<C['body']> | undefined
+      : z.output<C['body']>
   : undefined;
 
 /** Builds absolute addresses below the public base (HYP.07, HYP.10); the Host header has no say in them. */

@@ -1,4 +1,5 @@
 import { limits } from '../core/limits.ts';
+import { pointerOf } from '../core/pointer.ts';
 import { type Bilingual, type Fault, Problem } from '../core/problem.ts';
 
 /** Where the scanner stands: inside an array at an index, or inside an object at a key. */
@@ -7,12 +8,6 @@ interface Frame {
   key: string;
   index: number;
 }
-
-const escapePointer = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');
-
-/** JSON pointer as a URI fragment (RFC 6901 section 6), such as `#/lines/3/areaCode`. */
-export const pointerOf = (path: readonly PropertyKey[]): string =>
-  ['#', ...path.map((part) => escapePointer(String(part)))].join('/');
 
 const malformed = (detail: Bilingual): Problem => new Problem('malformed-json', detail);
 

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { z } from 'zod';
+import { faultsOf, type Part } from '../core/faults.ts';
 import { limits } from '../core/limits.ts';
 import { type Fault, Problem } from '../core/problem.ts';
 import { checkPrepared } from './check.ts';
@@ -15,7 +16,6 @@ import {
   type SuccessStatus,
   scopeOf,
 } from './contract.ts';
-import { faultsOf, type Part } from './faults.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
 import { addVary, inputOf } from './input.ts';
 import { chooseMediaType, mediaTypeOf } from './negotiate.ts';

@@ -91,10 +91,11 @@ const problemTypeOf = (publicBaseUrl: string, code: ProblemCode): string =>
 
 /** The body of a problem (RFC 9457) in one language. */
 export const problemDocumentOf = (
-  problem: Pick<Problem, 'code' | 'status' | 'detail' | 'faults'>,
+  problem: Pick<Problem, 'code' | 'status' | 'detail' | 'faults'> & { readonly totalFaults?: number },
   where: { publicBaseUrl: string; language: Language; traceId: string },
 ): z.input<typeof ProblemDocument> => {
   const { language } = where;
+  const { totalFaults = problem.faults.length } = problem;
   const errors = problem.faults
     .slice(0, limits.faultsPerAnswer)
     .map((fault) => ({ ...fault, detail: fault.detail[language], accepted: fault.accepted?.slice() }));
@@ -106,7 +107,7 @@ export const problemDocumentOf = (
     instance: `urn:trace:${where.traceId}`,
     code: problem.code,
     ...(errors.length === 0 ? {} : { errors }),
-    ...(errors.length < problem.faults.length ? { totalErrors: problem.faults.length } : {}),
+    ...(errors.length < totalFaults ? { totalErrors: totalFaults } : {}),
   };
 };
 

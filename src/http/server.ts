@@ -66,6 +66,14 @@ const handleErrors = (app: FastifyInstance, service: Service, toProblem: ToProbl
   app.setNotFoundHandler((request, reply) => sendProblem(reply, request, notFound(), service.publicBaseUrl));
 };
 
+/** The plugin's routes get every body as a stream, JSON as well: it is read as it comes and may be of any length. */
+export const streamBodies = (app: FastifyInstance): void => {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', async (request: FastifyRequest, payload: Readable) =>
+    limitedStream(payload, request.routeOptions.bodyLimit),
+  );
+};
+
 const readBodies = (app: FastifyInstance): void => {
   app.removeAllContentTypeParsers();
   const json = (_request: FastifyRequest, bytes: Buffer): Promise<unknown> =>

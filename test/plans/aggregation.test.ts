@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import t from 'tap';
 import { inTransaction, rowsOf } from '../../src/db/open.ts';
-import { copyLines, updateLineCount } from '../../src/features/surveys/queries/lines.ts';
+import { insertLines, updateLineCount } from '../../src/features/surveys/queries/lines.ts';
 import { replaceRollup, rollupOfLines } from '../../src/features/surveys/queries/rollups.ts';
 import { insertNextVersion } from '../../src/features/surveys/queries/surveys.ts';
 import { testApi } from '../support/api.ts';
@@ -338,7 +338,7 @@ t.test('one line changed: the difference names exactly the figures that the line
       correctsNumber: 1,
       lockExceptionKey: null,
     });
-    await copyLines(tx, old?.key ?? 0, key);
+    await insertLines(tx, key, { versionKey: old?.key ?? 0 });
     await tx.execute(sql`
       update survey_lines set headcount = 55, full_time_equivalents = 47, vacant_full_time_equivalents = 9,
         agency_full_time_equivalents = 8, expected_retirements = 7, needed_full_time_equivalents = 99, assessment_id = 3

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { v7 as newUuid } from 'uuid';
 import { buildApp } from '../../src/app.ts';
 import { authenticatorOf } from '../../src/authenticator.ts';
@@ -21,18 +22,27 @@ export interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: a test asserts what the body is
   readonly body: any;
   readonly text: string;
+  readonly bytes: Buffer;
+}
+
+/** A file as it is sent. */
+export interface UploadedFile {
+  readonly content: string | Buffer | Readable;
+  readonly type: string;
 }
 
 /** A caller with an identity: a real signed token, verified by the service as any other. */
 export interface Caller {
   readonly clientId: string;
-  /** The Authorization header, for requests that are not JSON. */
+  /** A fresh Authorization header, for requests over the network. */
   authorization(): string;
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Changes something at the version that stands now: reads the ETag of `versionedPath` and sends it. */
   change(method: string, path: string, versionedPath: string, body?: unknown): Promise<Answer>;
+  /** Sends a file at the version that stands now. */
+  upload(method: string, path: string, versionedPath: string, file: UploadedFile): Promise<Answer>;
 }
 
 const prefix = '/kompetensforsorjning/v1';
@@ -85,18 +95,22 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
           scope: scopesOfRole[role].map((scope) => `${resource}/${scope}`).join(' '),
         },
       });
-    const send: Caller['send'] = async (method, path, body, headers = {}) => {
+    const inject = async (
+      method: string,
+      path: string,
+      payload: string | Buffer | Readable | undefined,
+      headers: Record<string, string>,
+    ): Promise<Answer> => {
       const response = await app.inject({
         method: method as 'GET',
         url: `${prefix}${path}`,
         headers: {
           authorization: `Bearer ${token()}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           // A request of its own, unless the test says which one it repeats.
           ...(method === 'POST' ? { 'idempotency-key': `"${newUuid()}"` } : {}),
           ...headers,
         },
-        ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+        ...(payload === undefined ? {} : { payload }),
       });
       const text = response.body;
       const isJson = /^application\/([a-z0-9.-]+\+)?json/.test(String(response.headers['content-type']));
@@ -105,8 +119,13 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
         headers: response.headers,
         body: isJson ? JSON.parse(text) : undefined,
         text,
+        bytes: response.rawPayload,
       };
     };
+    const send: Caller['send'] = (method, path, body, headers = {}) =>
+      body === undefined
+        ? inject(method, path, undefined, headers)
+        : inject(method, path, JSON.stringify(body), { 'content-type': 'application/json', ...headers });
     return {
       clientId,
       authorization: () => `Bearer ${token()}`,
@@ -116,6 +135,10 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
       change: async (method, path, versionedPath, body) => {
         const current = await send('GET', versionedPath);
         return send(method, path, body, { 'if-match': String(current.headers.etag) });
+      },
+      upload: async (method, path, versionedPath, { content, type }) => {
+        const current = await send('GET', versionedPath);
+        return inject(method, path, content, { 'content-type': type, 'if-match': String(current.headers.etag) });
       },
     };
   };

@@ -66,7 +66,7 @@ t.test('a value outside its bounds or with three decimals is refused, never repa
     { unknown: 1 },
   ]) {
     const answer = await south.editor.change('PATCH', `${path}/lines`, path, { lines: [line(members)] });
-    t.equal(answer.status, 400, JSON.stringify(members));
+    t.equal(answer.status, 422, JSON.stringify(members));
     t.equal(answer.body.errors.length, 1);
   }
 });

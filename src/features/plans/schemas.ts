@@ -379,9 +379,9 @@ export const PlanAdjustment = z
     isUsed: z.boolean().describe('Whether the plan’s figures contain it.').meta({ example: true }),
     proposedAt: Instant.describe('When it was proposed.'),
     proposedBy: z.string().describe('Who proposed it.').meta({ example: 'dev-national-office' }),
-    approvedAt: Instant.nullable().describe('When it was approved.').meta({ example: null }),
+    approvedAt: Instant.nullable().describe('When it was approved.').meta({ example: '2026-11-22T08:00:00.000Z' }),
     approvedBy: z.string().nullable().describe('Who approved it.').meta({ example: null }),
-    reversedAt: Instant.nullable().describe('When it was reversed.').meta({ example: null }),
+    reversedAt: Instant.nullable().describe('When it was reversed.').meta({ example: '2026-11-22T08:00:00.000Z' }),
     reversedBy: z.string().nullable().describe('Who reversed it.').meta({ example: null }),
     reversalReason: z.string().nullable().describe('Why it was reversed.').meta({ example: null }),
     _links: z.array(Link).describe('What can be done from here.'),
@@ -403,7 +403,9 @@ export const AdjustmentListQuery = z.strictObject(pageQuery);
 
 export const DifferenceQuery = z.strictObject({
   ...pageQuery,
-  against: PublicId.describe('The plan to compare with: what stood before.'),
+  against: PublicId.optional().describe(
+    'The plan to compare with: what stood before. The round’s version before this one unless told.',
+  ),
 });
 
 export const differenceCauses = ['line-version', 'parameter', 'adjustment', 'code-version'] as const;
@@ -435,11 +437,11 @@ export const FigureDifference = z
 
 export const LineFigureQuery = z.strictObject({
   ...pageQuery,
-  areaCode: RegisterCode.describe('The line’s region or municipality.').meta({ example: '12' }),
-  professionCode: RegisterCode.describe('Its profession.').meta({ example: 'lakare' }),
+  areaCode: RegisterCode.optional().describe('The line’s region or municipality.').meta({ example: '12' }),
+  professionCode: RegisterCode.optional().describe('Its profession.').meta({ example: 'lakare' }),
   specialtyCode: RegisterCode.optional().describe('Its specialty.').meta({ example: 'geriatrik' }),
-  sector: z.enum(sectors).describe('Its sector.').meta({ example: 'region' }),
-  year: queryInteger({ minimum: limits.yearMinimum, maximum: limits.yearMaximum }).describe('Its year.'),
+  sector: z.enum(sectors).optional().describe('Its sector.').meta({ example: 'region' }),
+  year: queryInteger({ minimum: limits.yearMinimum, maximum: limits.yearMaximum }).optional().describe('Its year.'),
 });
 export type LineFigureQuery = z.output<typeof LineFigureQuery>;
 
@@ -526,11 +528,13 @@ export const Dossier = z
     professionCode: RegisterCode.describe('The profession.').meta({ example: 'barnmorska' }),
     contentHash: z.string().describe('The plan version’s hash.').meta({ example: '2c26b46b' }),
     rows: z.array(DossierRow).describe('The figures by area, sector and year.'),
-    balance: z.array(DossierBalance).describe('The balance to the horizon.'),
+    balances: z.array(DossierBalance).describe('The balance to the horizon.'),
     texts: DossierTexts.nullable()
       .describe('The national office’s judgement and recommendation.')
       .meta({ example: null }),
-    writtenAt: Instant.nullable().describe('When the texts were written.').meta({ example: null }),
+    writtenAt: Instant.nullable()
+      .describe('When the texts were written.')
+      .meta({ example: '2026-11-22T08:00:00.000Z' }),
     writtenBy: z.string().nullable().describe('Who wrote them.').meta({ example: null }),
     _links: z.array(Link).describe('Where this belongs.'),
   })

@@ -172,6 +172,9 @@ export const SurveyListQuery = z.strictObject({
   healthcareRegionCode: RegisterCode.optional().describe('Only this council’s surveys.').meta({ example: 'sodra' }),
 });
 
+/** Parts the causes in one cell of a file; a cause itself may therefore not hold it. */
+export const causeSeparator = '|';
+
 const fullTimeEquivalents = (what: string, example: number | null) =>
   hundredths(limits.fullTimeEquivalentsMaximum).nullable().optional().describe(what).meta({ example });
 const persons = (what: string, example: number | null) =>
@@ -198,8 +201,8 @@ const lineValues = {
     .describe('The judgement against the year before.')
     .meta({ example: 'unchanged' }),
   causes: z
-    .array(text(limits.nameCharacters))
-    .max(20)
+    .array(text(limits.nameCharacters).regex(/^[^|]*$/))
+    .max(limits.causesPerLine)
     .nullable()
     .optional()
     .describe('What the council sees as causes.')
@@ -228,7 +231,7 @@ export const SurveyLine = z
 export type SurveyLine = z.output<typeof SurveyLine>;
 
 export const SurveyLines = z
-  .strictObject({ lines: z.array(SurveyLine).max(limits.linesPerBody).describe('The lines.') })
+  .strictObject({ lines: z.array(SurveyLine).max(limits.linesPerSurvey).describe('The lines.') })
   .meta({ id: 'SurveyLines', description: 'Lines of a survey.' });
 
 export const SurveyLineQuery = z.strictObject({
@@ -286,7 +289,7 @@ const ReceivedDocument = z
       .meta({ example: 'submission' }),
     mediaType: z.string().describe('Media type.').meta({ example: 'application/x-ndjson' }),
     byteLength: z.int().min(0).max(Number.MAX_SAFE_INTEGER).describe('Bytes.').meta({ example: 1462 }),
-    sha256: z
+    contentHash: z
       .string()
       .describe('SHA-256 of the bytes.')
       .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
@@ -322,7 +325,7 @@ export const Receipt = z
     versionNumber: z.int().describe('The version that was submitted.').meta({ example: 1 }),
     correctsVersionNumber: z.int().nullable().describe('The version that it corrects.').meta({ example: null }),
     late: z.boolean().describe('Whether it came after the round’s due time.').meta({ example: false }),
-    sha256: z
+    contentHash: z
       .string()
       .describe('SHA-256 of the original bytes.')
       .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),

@@ -7,6 +7,7 @@ import {
   date,
   index,
   integer,
+  jsonb,
   numeric,
   pgTable,
   primaryKey,
@@ -19,6 +20,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { organisations } from '../access/tables.ts';
 import { areas, professions } from '../registers/tables.ts';
+import type { ImportMode, ImportState, LineFormat } from './schemas/imports.ts';
 
 const instant = () => timestamp({ withTimezone: true, mode: 'date' });
 /** Full-time equivalents with two decimals, exact in sums. */
@@ -321,4 +323,109 @@ export const surveyReceipts = pgTable(
     unique('survey_receipts_number').on(table.year, table.number),
     unique('survey_receipts_version').on(table.versionKey),
   ],
+);
+
+/** A dry run of lines: what was sent, what is wrong with it, and what its commit would do to the draft. */
+export const surveyImports = pgTable(
+  'survey_imports',
+  {
+    key: integer().primaryKey().generatedAlwaysAsIdentity(),
+    id: uuid().notNull().unique(),
+    surveyKey: integer()
+      .notNull()
+      .references(() => surveys.key),
+    versionKey: integer()
+      .notNull()
+      .references(() => surveyVersions.key),
+    /** The survey's row version that the dry run was made at: the commit is refused at any other. */
+    surveyRowVersion: integer().notNull(),
+    mode: text().$type<ImportMode>().notNull(),
+    format: text().$type<LineFormat>().notNull(),
+    state: text().$type<ImportState>().notNull(),
+    startedAt: instant().notNull(),
+    startedBy: text().notNull(),
+    /** When the process that works on it last said so. */
+    heartbeatAt: instant().notNull(),
+    bytesReceived: bigint({ mode: 'number' }).notNull().default(0),
+    rowsRead: integer().notNull().default(0),
+    rowsStaged: integer().notNull().default(0),
+    added: integer(),
+    changed: integer(),
+    unchanged: integer(),
+    removed: integer(),
+    errorCount: integer().notNull().default(0),
+    warningCount: integer().notNull().default(0),
+    faultCounts: jsonb().$type<Record<string, number>>().notNull().default({}),
+    contentHash: text(),
+    originalSha256: text(),
+    encoding: text(),
+    sheet: text(),
+  },
+  (table) => [
+    index('survey_imports_survey').on(table.surveyKey, table.startedAt),
+    index('survey_imports_unfinished').on(table.heartbeatAt).where(sql`${table.state} in ('receiving', 'comparing')`),
+    check('survey_imports_mode', sql`${table.mode} in ('replace', 'upsert')`),
+    check('survey_imports_format', sql`${table.format} in ('json', 'ndjson', 'csv', 'xlsx')`),
+    check(
+      'survey_imports_state',
+      sql`${table.state} in ('receiving', 'comparing', 'ready', 'faulty', 'committed', 'cancelled', 'aborted', 'failed')`,
+    ),
+  ],
+);
+
+/**
+ * Lines set aside until their import is committed. Unlogged (see the migration): a crash of the database empties the
+ * table, which costs a dry run, and the commit notices since it counts and hashes what it writes.
+ */
+export const surveyImportLines = pgTable(
+  'survey_import_lines',
+  {
+    importKey: integer().notNull(),
+    areaId: smallint().notNull(),
+    professionId: smallint().notNull(),
+    specialtyId: smallint().notNull(),
+    sectorId: smallint().notNull(),
+    year: smallint().notNull(),
+    assessmentId: smallint(),
+    assessmentChangeId: smallint(),
+    headcount: integer(),
+    expectedRetirements: integer(),
+    fullTimeEquivalents: fullTimeEquivalents(),
+    vacantFullTimeEquivalents: fullTimeEquivalents(),
+    agencyFullTimeEquivalents: fullTimeEquivalents(),
+    neededFullTimeEquivalents: fullTimeEquivalents(),
+    causes: text().array(),
+    comment: text(),
+  },
+  (table) => [index('survey_import_lines_import').on(table.importKey)],
+);
+
+/** What is wrong with an import, or looks odd, one row each, in the order of the sender's rows. */
+export const surveyImportFaults = pgTable(
+  'survey_import_faults',
+  {
+    importKey: integer().notNull(),
+    position: integer().notNull(),
+    row: integer(),
+    column: text(),
+    pointer: text(),
+    code: text().notNull(),
+    severity: text().$type<'error' | 'warning'>().notNull(),
+    detailSv: text().notNull(),
+    detailEn: text().notNull(),
+    value: text(),
+    accepted: text().array(),
+  },
+  (table) => [primaryKey({ columns: [table.importKey, table.position] })],
+);
+
+/** A sender's CSV or workbook, in pieces in the order they came, kept to be given back with its faults marked. */
+export const surveyImportOriginals = pgTable(
+  'survey_import_originals',
+  {
+    importKey: integer().notNull(),
+    position: integer().notNull(),
+    bytes: bytes().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.importKey, table.position] })],
 );

@@ -185,3 +185,14 @@ export const insertPlan = async (
 export const updateIdleTimeout = async (db: Database, milliseconds: number): Promise<void> => {
   await db.execute(sql`select set_config('idle_in_transaction_session_timeout', ${String(milliseconds)}, true)`);
 };
+
+/** The identifier of the version of the same round that was built before a plan. */
+export const findForerunner = async (db: Database, plan: PlanRow): Promise<string | undefined> =>
+  (
+    await rowsOf<{ id: string }>(
+      db,
+      sql`
+        select before.id from plans before join plans this on this.round_key = before.round_key and this.key = ${plan.key}
+        where before.number < this.number order by before.number desc limit 1`,
+    )
+  )[0]?.id;

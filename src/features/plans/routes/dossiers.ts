@@ -38,7 +38,7 @@ const dossierAnswer = async (
     professionCode,
     contentHash: plan.contentHash,
     rows: dossierRows(figures),
-    balance: balanceOf(figures, round),
+    balances: balanceOf(figures, round),
     texts:
       texts === undefined
         ? null

@@ -9,7 +9,7 @@ import { verifyPlan } from '../commands/verify.ts';
 import { listUsedAdjustments } from '../queries/adjustments.ts';
 import { listDifferences } from '../queries/differences.ts';
 import { findFigure, listFiguresFed } from '../queries/figures.ts';
-import type { PlanRow } from '../queries/plans.ts';
+import { findForerunner, type PlanRow } from '../queries/plans.ts';
 import { findProvenance, listLineUses } from '../queries/provenance.ts';
 import { viewOf } from '../queries/view.ts';
 import { type ComparedRecord, causesOf } from '../rules/differences.ts';
@@ -124,7 +124,7 @@ export const planEvidenceRoutes =
           tag,
           summary: 'List the figures that a line feeds',
           description:
-            'From a submitted line of the plan’s surveys to every figure that it is part of. The national office may ask about every line, a council about its own; others get an empty list.',
+            'From a submitted line of the plan’s surveys, named by area, profession, sector and year, to every figure that it is part of; without all four the list is empty. The national office may ask about every line, a council about its own; others get an empty list.',
           access: 'plans:read',
           params: PlanPath,
           query: LineFigureQuery,
@@ -134,7 +134,12 @@ export const planEvidenceRoutes =
           const plan = await requirePlan(context.db, params.planId, context.actor);
           const view = await viewOf(context.db, plan, context.actor);
           const { healthcareRegionId } = context.actor;
-          const uses = (await listLineUses(context.db, plan.key, query)).filter(
+          const { areaCode, professionCode, sector, year } = query;
+          if (areaCode === undefined || professionCode === undefined || sector === undefined || year === undefined) {
+            return paged('figures', { items: [], totalRecords: 0 });
+          }
+          const line = { areaCode, professionCode, sector, year, specialtyCode: query.specialtyCode };
+          const uses = (await listLineUses(context.db, plan.key, line)).filter(
             (use) => view === 'all' || (use.councilId === healthcareRegionId && view.length > 0),
           );
           const coordinates = fedCoordinates(uses, reachOf(plan, (await registerCodes(context.db)).areaIds));
@@ -149,7 +154,7 @@ export const planEvidenceRoutes =
         {
           method: 'GET',
           path: '/plans/:planId/differences',
-          operationId: 'listDifferences',
+          operationId: 'comparePlans',
           tag,
           summary: 'Compare two plans',
           description:
@@ -161,7 +166,9 @@ export const planEvidenceRoutes =
         },
         async ({ params, query, context, paged }) => {
           const after = await requirePlan(context.db, params.planId, context.actor);
-          const before = await requirePlan(context.db, query.against, context.actor);
+          const against = query.against ?? (await findForerunner(context.db, after));
+          if (against === undefined) return paged('differences', { items: [], totalRecords: 0 });
+          const before = await requirePlan(context.db, against, context.actor);
           const view = await viewOf(context.db, after, context.actor);
           const { referenceDate } = PlanRecord.parse(JSON.parse(after.record)).round;
           const page = await listDifferences(context.db, {

@@ -21,6 +21,8 @@ export const belonging = (date: SQL | string): SQL => sql`
 export interface RegisterCodes {
   readonly areaIds: ReadonlyMap<string, number>;
   readonly professionIds: ReadonlyMap<string, number>;
+  /** The profession that a profession is a stage or orientation of, where it is one. */
+  readonly parentProfessionIds: ReadonlyMap<number, number>;
   readonly institutionIds: ReadonlyMap<string, number>;
   readonly specialties: ReadonlyMap<string, { readonly id: number; readonly professionId: number }>;
 }
@@ -31,7 +33,7 @@ export const registerCodes = async (db: Database): Promise<RegisterCodes> => {
     db,
     sql`
       select 'area' as register, code, id, null::smallint as "professionId" from areas
-      union all select 'profession', code, id, null from professions
+      union all select 'profession', code, id, parent_profession_id from professions
       union all select 'institution', code, id, null from institutions
       union all select 'specialty', code, id, profession_id from specialties
       order by register, code`,
@@ -42,9 +44,14 @@ export const registerCodes = async (db: Database): Promise<RegisterCodes> => {
     areaIds: idsOf('area'),
     professionIds: idsOf('profession'),
     institutionIds: idsOf('institution'),
+    parentProfessionIds: new Map(
+      rows.flatMap(({ register, id, professionId }) =>
+        register !== 'profession' || professionId === null ? [] : [[id, professionId] as const],
+      ),
+    ),
     specialties: new Map(
-      rows.flatMap(({ code, id, professionId }) =>
-        professionId === null ? [] : [[code, { id, professionId }] as const],
+      rows.flatMap(({ register, code, id, professionId }) =>
+        register !== 'specialty' || professionId === null ? [] : [[code, { id, professionId }] as const],
       ),
     ),
   };

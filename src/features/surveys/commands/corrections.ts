@@ -4,7 +4,7 @@ import type { CommandContext } from '../../../db/command.ts';
 import { type Database, inTransaction } from '../../../db/open.ts';
 import { appendAuditEvent } from '../../audit/commands.ts';
 import { copyEditors, insertLockException, updateVersionLockException } from '../queries/corrections.ts';
-import { copyLines, updateLineCount } from '../queries/lines.ts';
+import { insertLines, updateLineCount } from '../queries/lines.ts';
 import { replaceRollup } from '../queries/rollups.ts';
 import { findSurvey, insertNextVersion, type SurveyRow, type VersionRow } from '../queries/surveys.ts';
 import { beginStep, type StepRequest } from './context.ts';
@@ -24,7 +24,7 @@ export const beginCorrection = async (
     correctsNumber: of.number,
     lockExceptionKey,
   });
-  await copyLines(tx, of.key, draftKey);
+  await insertLines(tx, draftKey, { versionKey: of.key });
   await copyEditors(tx, of.key, draftKey);
   await updateLineCount(tx, draftKey);
   await replaceRollup(tx, draftKey);

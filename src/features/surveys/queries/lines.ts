@@ -1,9 +1,11 @@
+import type { Readable } from 'node:stream';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Page, PageRequest } from '../../../core/page.ts';
+import { copyOut } from '../../../db/copy.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { pageOfRows } from '../../../db/page.ts';
-import type { ResolvedLine } from '../rules/lines.ts';
-import { assessmentChanges, assessments, type SurveyLine, sectors } from '../schemas.ts';
+import { storedColumns } from '../rules/lines.ts';
+import { assessmentChanges, assessments, causeSeparator, type SurveyLine, sectors } from '../schemas.ts';
 
 /** The word of a list by its key, which counts from 1. */
 export const wordOf = (key: SQL, words: readonly string[]): SQL =>
@@ -23,9 +25,26 @@ const lineColumns = sql`
   ${wordOf(sql`l.assessment_id`, assessments)} as assessment,
   ${wordOf(sql`l.assessment_change_id`, assessmentChanges)} as "assessmentChange", l.causes, l.comment`;
 
-const lineTables = sql`
-  survey_lines l join areas a on a.id = l.area_id join professions p on p.id = l.profession_id
+/** Where lines stand that are compared, hashed or moved: in a version, in an import, or set aside in a transaction. */
+export type LineSource =
+  | { readonly versionKey: number }
+  | { readonly importKey: number }
+  | { readonly setAside: typeof setAsideTable };
+
+/** Lines that one transaction sets aside while it compares them; the table goes with the transaction. */
+const setAsideTable = 'lines_set_aside';
+export const linesSetAside: LineSource = { setAside: setAsideTable };
+
+const linesOf = (source: LineSource): SQL => {
+  if ('versionKey' in source) return sql`(select * from survey_lines where version_key = ${source.versionKey})`;
+  if ('importKey' in source) return sql`(select * from survey_import_lines where import_key = ${source.importKey})`;
+  return sql`${sql.identifier(source.setAside)}`;
+};
+
+const tablesOf = (lines: SQL): SQL => sql`
+  ${lines} l join areas a on a.id = l.area_id join professions p on p.id = l.profession_id
   left join specialties sp on sp.id = l.specialty_id`;
+const lineTables = tablesOf(sql`survey_lines`);
 
 /** The order that lines are listed and submitted in: codes by code point. */
 const lineOrder = sql`a.code collate "C", p.code collate "C", coalesce(sp.code, '') collate "C", l.sector_id, l.year`;
@@ -56,32 +75,20 @@ export const listLines = async (
   });
 };
 
-/** The lines as rows of `survey_lines`, sent as one parameter whatever their number. */
-const incomingLines = (lines: readonly ResolvedLine[]): SQL => sql`
-  json_to_recordset(${JSON.stringify(lines)}::json) as incoming (
-    area_id smallint, profession_id smallint, specialty_id smallint, sector_id smallint, year smallint,
-    assessment_id smallint, assessment_change_id smallint, headcount integer, expected_retirements integer,
-    full_time_equivalents numeric(12, 2), vacant_full_time_equivalents numeric(12, 2),
-    agency_full_time_equivalents numeric(12, 2), needed_full_time_equivalents numeric(12, 2), causes text[], comment text
-  )`;
-
+const keyNames = storedColumns.slice(0, 5);
+const valueNames = storedColumns.slice(5);
 /** What a line is about, and tells it from the others of its version. */
-export const keyColumns = sql.raw('area_id, profession_id, specialty_id, sector_id, year');
-const valueNames = [
-  'assessment_id',
-  'assessment_change_id',
-  'headcount',
-  'expected_retirements',
-  'full_time_equivalents',
-  'vacant_full_time_equivalents',
-  'agency_full_time_equivalents',
-  'needed_full_time_equivalents',
-  'causes',
-  'comment',
-];
-const valueColumns = sql.raw(valueNames.join(', '));
+export const keyColumns = sql.raw(keyNames.join(', '));
+const allColumns = sql.raw(storedColumns.join(', '));
 /** What a line says, as one row value to compare. */
 export const valuesOf = (table: string): SQL => sql.raw(`(${valueNames.map((name) => `${table}.${name}`).join(', ')})`);
+
+/** What COPY writes lines to, with its columns in the order of a stored line. */
+export const copyTargets = {
+  version: `survey_lines (version_key, ${storedColumns.join(', ')})`,
+  import: `survey_import_lines (import_key, ${storedColumns.join(', ')})`,
+  setAside: `${setAsideTable} (version_key, ${storedColumns.join(', ')})`,
+} as const;
 
 /** How lines that come in compare with those of the version. */
 export interface LineComparison {
@@ -91,26 +98,38 @@ export interface LineComparison {
   readonly absent: number;
 }
 
-/** Compares lines that come in with those stored: new, changed, unchanged, and stored but absent from what came. */
+/** Compares lines with those before them: new, changed, unchanged, and there before but absent now. */
 export const compareLines = async (
   db: Database,
-  versionKey: number,
-  lines: readonly ResolvedLine[],
+  { before, after }: { before: LineSource; after: LineSource },
 ): Promise<LineComparison> => {
   const [row] = await rowsOf<LineComparison>(
     db,
     sql`
       select
-        count(*) filter (where stored.version_key is null)::int as added,
-        count(*) filter (where ${valuesOf('stored')} is distinct from ${valuesOf('incoming')}
-          and stored.version_key is not null and incoming.area_id is not null)::int as changed,
-        count(*) filter (where ${valuesOf('stored')} is not distinct from ${valuesOf('incoming')}
-          and stored.version_key is not null and incoming.area_id is not null)::int as unchanged,
-        count(*) filter (where incoming.area_id is null)::int as absent
-      from (select * from survey_lines where version_key = ${versionKey}) stored
-      full join ${incomingLines(lines)} using (${keyColumns})`,
+        count(*) filter (where old.year is null)::int as added,
+        count(*) filter (where old.year is not null and new.year is not null
+          and ${valuesOf('old')} is distinct from ${valuesOf('new')})::int as changed,
+        count(*) filter (where old.year is not null and new.year is not null
+          and ${valuesOf('old')} is not distinct from ${valuesOf('new')})::int as unchanged,
+        count(*) filter (where new.year is null)::int as absent
+      from ${linesOf(before)} old full join ${linesOf(after)} new
+        on ${sql.raw(keyNames.map((name) => `old.${name} = new.${name}`).join(' and '))}`,
   );
   return row ?? { added: 0, changed: 0, unchanged: 0, absent: 0 };
+};
+
+/** Makes the table for lines that the transaction sets aside. */
+export const createLinesSetAside = async (db: Database): Promise<void> => {
+  await db.execute(sql`
+    create temporary table ${sql.identifier(setAsideTable)} (like survey_lines) on commit drop`);
+};
+
+/** Takes all lines out of a version and sets them aside. */
+export const setLinesAside = async (db: Database, versionKey: number): Promise<void> => {
+  await db.execute(sql`
+    with gone as (delete from survey_lines where version_key = ${versionKey} returning *)
+    insert into ${sql.identifier(setAsideTable)} select * from gone`);
 };
 
 /** Removes all lines of a version. */
@@ -118,20 +137,20 @@ export const deleteLines = async (db: Database, versionKey: number): Promise<voi
   await db.execute(sql`delete from survey_lines where version_key = ${versionKey}`);
 };
 
-/** Writes lines to a version in one statement; a line whose key is there already is replaced. */
-export const upsertLines = async (db: Database, versionKey: number, lines: readonly ResolvedLine[]): Promise<void> => {
+/** Puts lines into a version in one statement; a line whose key is there already is replaced. */
+export const upsertLines = async (db: Database, versionKey: number, source: LineSource): Promise<void> => {
   const replaced = sql.raw(valueNames.map((name) => `${name} = excluded.${name}`).join(', '));
   await db.execute(sql`
-    insert into survey_lines (version_key, ${keyColumns}, ${valueColumns})
-    select ${versionKey}::int, ${keyColumns}, ${valueColumns} from ${incomingLines(lines)}
+    insert into survey_lines (version_key, ${allColumns})
+    select ${versionKey}::int, ${allColumns} from ${linesOf(source)} source
     on conflict (version_key, ${keyColumns}) do update set ${replaced}`);
 };
 
-/** Copies all lines of one version to another, as when a returned survey becomes a new draft. */
-export const copyLines = async (db: Database, fromVersionKey: number, toVersionKey: number): Promise<void> => {
+/** Puts lines into a version that has none, or none of theirs. */
+export const insertLines = async (db: Database, versionKey: number, source: LineSource): Promise<void> => {
   await db.execute(sql`
-    insert into survey_lines (version_key, ${keyColumns}, ${valueColumns})
-    select ${toVersionKey}::int, ${keyColumns}, ${valueColumns} from survey_lines where version_key = ${fromVersionKey}`);
+    insert into survey_lines (version_key, ${allColumns})
+    select ${versionKey}::int, ${allColumns} from ${linesOf(source)} source`);
 };
 
 /** Counts a version's lines and keeps the number with the version. */
@@ -151,7 +170,7 @@ export const updateLineCount = async (db: Database, versionKey: number): Promise
  * order of their codes. Computed where the lines are, so that it costs no transfer; anyone can make them again from the
  * lines that the API lists.
  */
-export const canonicalLines = (versionKey: number): SQL => sql`
+const canonicalLinesOf = (source: LineSource): SQL => sql`
   select row_number() over (order by ${lineOrder}) as position, json_strip_nulls(json_build_object(
     'agencyFullTimeEquivalents', trim_scale(l.agency_full_time_equivalents), 'areaCode', a.code,
     'assessment', ${wordOf(sql`l.assessment_id`, assessments)},
@@ -162,4 +181,56 @@ export const canonicalLines = (versionKey: number): SQL => sql`
     'sector', ${wordOf(sql`l.sector_id`, sectors)}, 'specialtyCode', sp.code,
     'vacantFullTimeEquivalents', trim_scale(l.vacant_full_time_equivalents), 'year', l.year
   ))::text as line
-  from ${lineTables} where l.version_key = ${versionKey}`;
+  from ${tablesOf(linesOf(source))}`;
+
+/** The canonical lines of a version. */
+export const canonicalLines = (versionKey: number): SQL => canonicalLinesOf({ versionKey });
+
+/** SHA-256 of lines in canonical JSON, each with a line feed: of a version it is the hash that its submission gets. */
+export const hashLines = async (db: Database, source: LineSource): Promise<string> => {
+  const [row] = await rowsOf<{ hash: string }>(
+    db,
+    sql`
+      select encode(sha256(convert_to(coalesce(string_agg(line || chr(10), '' order by position), ''), 'UTF8')), 'hex') as hash
+      from (${canonicalLinesOf(source)}) canonical`,
+  );
+  return row?.hash ?? '';
+};
+
+/** COPY's CSV form with signs that no text of ours holds: one text a row, unescaped. */
+const plainRows = `format csv, quote e'\\x01', delimiter e'\\x02'`;
+
+/** The lines of a version as newline-delimited JSON, in the order of their codes; absent values are left out. */
+export const streamLinesAsJson = (db: Database, versionKey: number): Readable =>
+  copyOut(
+    db,
+    sql`
+      select json_strip_nulls(row_to_json(line)) from (
+        select ${lineColumns} from ${lineTables} where l.version_key = ${sql.raw(String(versionKey))} order by ${lineOrder}
+      ) line`,
+    plainRows,
+  );
+
+/** A text that a spreadsheet could take for a formula gets an apostrophe before it (OWASP ASVS 5.0, 1.2.10). */
+const harmless = (text: SQL): SQL =>
+  sql`case when ${text} ~ ${sql.raw(`E'^''*[-=+@\\t\\r\\n\\uFF1D\\uFF0B\\uFF0D\\uFF20]'`)} then '''' || ${text} else ${text} end`;
+const decimalComma = (number: SQL): SQL => sql`translate(trim_scale(${number})::text, '.', ',')`;
+
+/** The lines of a version as CSV with semicolons and decimal commas, without headings, in the order of `surveyColumns`. */
+export const streamLinesAsFile = (
+  db: Database,
+  versionKey: number,
+  words: { sectors: readonly string[]; assessments: readonly string[]; changes: readonly string[] },
+): Readable =>
+  copyOut(
+    db,
+    sql`
+      select a.code, p.code, sp.code, ${wordOf(sql`l.sector_id`, words.sectors)}, l.year, l.headcount,
+        ${decimalComma(sql`l.full_time_equivalents`)}, ${decimalComma(sql`l.vacant_full_time_equivalents`)},
+        ${decimalComma(sql`l.agency_full_time_equivalents`)}, l.expected_retirements,
+        ${decimalComma(sql`l.needed_full_time_equivalents`)}, ${wordOf(sql`l.assessment_id`, words.assessments)},
+        ${wordOf(sql`l.assessment_change_id`, words.changes)},
+        ${harmless(sql`array_to_string(l.causes, ${sql.raw(`' ${causeSeparator} '`)})`)}, ${harmless(sql`l.comment`)}
+      from ${lineTables} where l.version_key = ${sql.raw(String(versionKey))} order by ${lineOrder}`,
+    `format csv, delimiter ';'`,
+  );

@@ -141,6 +141,8 @@ export const rollupOfLines = (versionKeys: SQL): SQL => sql`
  */
 export const replaceRollup = async (db: Database, versionKey: number): Promise<void> => {
   await db.execute(sql`delete from survey_rollups where version_key = ${versionKey}`);
+  // Lines that were written a moment ago have no statistics, and taken for a handful they would be joined one by one.
+  await db.execute(sql`select set_config('enable_nestloop', 'off', true), set_config('work_mem', '64MB', true)`);
   await db.execute(sql`
     insert into survey_rollups (
       version_key, region_id, healthcare_region_id, profession_id, specialty_id, from_profession_id, sector_id, year,
@@ -148,6 +150,7 @@ export const replaceRollup = async (db: Database, versionKey: number): Promise<v
       ${sql.raw(Object.keys(sums).join(', '))}, shortage_judgements, balance_judgements, surplus_judgements
     )
     ${rollupOfLines(sql`select ${versionKey}::int`)}`);
+  await db.execute(sql`select set_config('enable_nestloop', 'on', true), set_config('work_mem', '4MB', true)`);
 };
 
 /** A cell that would be counted twice. */

@@ -3,12 +3,14 @@ import type { Link } from '../../../core/page.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import type { Links } from '../../../http/contract.ts';
 import type { LinesWritten } from '../commands/lines.ts';
+import type { ImportRow } from '../queries/imports.ts';
 import type { ReceiptRow } from '../queries/receipts.ts';
 import type { RoundRow } from '../queries/rounds.ts';
 import type { SurveyRow, VersionRow } from '../queries/surveys.ts';
 import { isLate, roundState, type Step, standingOf } from '../rules/lifecycle.ts';
 import { availableSteps } from '../rules/permissions.ts';
 import { registrationNumberOf } from '../rules/receipts.ts';
+import type { SurveyImport } from '../schemas/imports.ts';
 import type { LinesReceipt, Receipt, Survey, SurveyRound } from '../schemas.ts';
 
 /** A round as it is answered. */
@@ -89,6 +91,7 @@ export const surveyAnswer = (
       links.link('self', path),
       links.link('up', `/survey-rounds/${survey.roundId}`),
       links.link('lines', `${path}/lines`),
+      links.link('imports', `${path}/imports`),
       links.link('findings', `${path}/findings`),
       links.link('differences', `${path}/differences`),
       links.link('receipts', `${path}/submissions`),
@@ -111,6 +114,46 @@ export const receiptAnswer = ({ survey, ...written }: LinesWritten, links: Links
   ],
 });
 
+/** Whether an import is still at work, so that it pays to ask again. */
+export const isUnfinished = ({ state }: ImportRow): boolean => state === 'receiving' || state === 'comparing';
+
+const comparisonOf = ({ added, changed, unchanged, removed }: ImportRow) =>
+  added === null || changed === null || unchanged === null || removed === null
+    ? null
+    : { added, changed, unchanged, removed };
+
+/** An import as it is answered, with what can be done with it. */
+export const importAnswer = (found: ImportRow, links: Links): z.output<typeof SurveyImport> => {
+  const path = `/surveys/${found.surveyId}/imports/${found.id}`;
+  const isFile = found.format === 'csv' || found.format === 'xlsx';
+  return {
+    importId: found.id,
+    surveyId: found.surveyId,
+    state: found.state,
+    mode: found.mode,
+    format: found.format,
+    startedAt: new Date(found.startedAt),
+    startedBy: found.startedBy,
+    progress: { bytesReceived: found.bytesReceived, rowsRead: found.rowsRead, rowsStaged: found.rowsStaged },
+    comparison: comparisonOf(found),
+    errorCount: found.errorCount,
+    warningCount: found.warningCount,
+    faultCounts: found.faultCounts,
+    contentHash: found.contentHash,
+    originalSha256: found.originalSha256,
+    encoding: found.encoding,
+    sheet: found.sheet,
+    _links: [
+      links.link('self', path),
+      links.link('up', `/surveys/${found.surveyId}`),
+      links.link('faults', `${path}/faults`),
+      ...(isFile && !isUnfinished(found) ? [links.link('marked-file', `${path}/marked-file`)] : []),
+      ...(found.state === 'ready' ? [links.link('commit', `${path}/commits`, 'POST')] : []),
+      ...(isUnfinished(found) || found.state === 'ready' ? [links.link('cancel', path, 'DELETE')] : []),
+    ],
+  };
+};
+
 /** A receipt as it is answered. */
 export const submissionReceiptAnswer = (receipt: ReceiptRow, links: Links): z.output<typeof Receipt> => {
   const path = `/surveys/${receipt.surveyId}/submissions/${receipt.id}`;
@@ -124,10 +167,11 @@ export const submissionReceiptAnswer = (receipt: ReceiptRow, links: Links): z.ou
     versionNumber: receipt.versionNumber,
     correctsVersionNumber: receipt.correctsNumber,
     late: receipt.late,
-    sha256: receipt.documents.find(({ id }) => id === receipt.documentId)?.sha256 ?? '',
-    documents: receipt.documents.map(({ id, ...document }) => ({
+    contentHash: receipt.documents.find(({ id }) => id === receipt.documentId)?.sha256 ?? '',
+    documents: receipt.documents.map(({ id, sha256, ...document }) => ({
       ...document,
       documentId: id,
+      contentHash: sha256,
       receivedAt: new Date(document.receivedAt),
     })),
     _links: [

@@ -1,7 +1,9 @@
 import type { FastifyPluginAsync } from 'fastify';
+import { limits } from '../../../core/limits.ts';
 import { itemsOf, pageOf } from '../../../core/page.ts';
 import { notFound } from '../../../core/problem.ts';
 import { operation } from '../../../http/operation.ts';
+import { streamBodies } from '../../../http/server.ts';
 import type { Service } from '../../../http/service.ts';
 import { writeLines } from '../commands/lines.ts';
 import { listFindings } from '../queries/findings.ts';
@@ -9,6 +11,7 @@ import { listLines } from '../queries/lines.ts';
 import { findRound } from '../queries/rounds.ts';
 import { findVisibleSurvey } from '../queries/surveys.ts';
 import { visibleTo } from '../rules/permissions.ts';
+import { lineFormats, lineMediaTypes } from '../schemas/imports.ts';
 import {
   Finding,
   FindingQuery,
@@ -19,6 +22,8 @@ import {
   SurveyPath,
 } from '../schemas.ts';
 import { receiptAnswer } from './answers.ts';
+import { bytesOf, formatOf, slotsFor } from './line-bodies.ts';
+import { wholeSurvey } from './line-downloads.ts';
 
 const tag = 'Surveys';
 
@@ -29,7 +34,7 @@ const writes = [
     mode: 'replace',
     summary: 'Replace all lines',
     description:
-      'Makes the lines sent the whole survey. All or nothing: with one fault nothing is stored, and every fault is listed.',
+      'Makes the lines sent the whole survey: JSON, NDJSON, CSV or an Excel workbook, read as it comes. All or nothing: with one fault nothing is stored, and every fault is listed with row and column. For a look before the write, use an import.',
   },
   {
     method: 'PATCH',
@@ -37,41 +42,15 @@ const writes = [
     mode: 'upsert',
     summary: 'Add or replace some lines',
     description:
-      'Writes the lines sent; a line with the same area, profession, specialty, sector and year is replaced, the rest stays.',
+      'Writes the lines sent, in any of the forms; a line with the same area, profession, specialty, sector and year is replaced, the rest stays.',
   },
 ] as const;
 
-/** The lines of a survey, and what looks odd in them. */
-export const lineRoutes =
+const writeRoutes =
   (service: Service): FastifyPluginAsync =>
   async (app) => {
-    app.route(
-      operation(
-        service,
-        {
-          method: 'GET',
-          path: '/surveys/:surveyId/lines',
-          operationId: 'listLines',
-          tag,
-          summary: 'List a survey’s lines',
-          description: 'The lines of the newest version, or of the one asked for, in order of codes.',
-          access: 'surveys:read',
-          params: SurveyPath,
-          query: SurveyLineQuery,
-          concurrency: 'etag',
-          answers: { 200: { description: 'A page of lines.', body: pageOf('lines', SurveyLine) } },
-        },
-        async ({ params, query, context, paged, tagged }) => {
-          const survey = await findVisibleSurvey(context.db, params.surveyId, visibleTo(context.actor));
-          const version = survey?.versions.find(
-            ({ number }) => number === (query.versionNumber ?? survey.versions[0].number),
-          );
-          if (survey === undefined || version === undefined) throw notFound();
-          const page = await listLines(context.db, { ...query, versionKey: version.key, page: query });
-          return tagged(survey.rowVersion, paged('lines', page));
-        },
-      ),
-    );
+    streamBodies(app);
+    const inSlot = slotsFor(limits.lineFilesAtOnce);
     for (const { mode, ...described } of writes) {
       app.route(
         operation(
@@ -83,17 +62,65 @@ export const lineRoutes =
             access: 'surveys:write',
             params: SurveyPath,
             body: SurveyLines,
+            bodyTypes: lineMediaTypes,
+            streamed: true,
+            bodyLimit: limits.lineFileBytes,
             concurrency: 'if-match',
             answers: { 200: { description: 'What the write changed.', body: LinesReceipt } },
-            problems: ['forbidden', 'conflict', 'invalid-content'],
+            problems: ['forbidden', 'conflict', 'invalid-content', 'too-many-requests'],
           },
-          async ({ params, body, expected, context, links, tagged }) => {
-            const written = await writeLines(context, { ...params, ...body, mode, expected });
-            return tagged(written.rowVersion, receiptAnswer(written, links));
-          },
+          ({ params, stream, bodyType, expected, context, links, tagged }) =>
+            inSlot(async () => {
+              const body = { format: formatOf(bodyType), bytes: bytesOf(stream) };
+              const written = await writeLines(context, { ...params, ...body, mode, expected });
+              return tagged(written.rowVersion, receiptAnswer(written, links));
+            }),
         ),
       );
     }
+  };
+
+/** The lines of a survey, and what looks odd in them. */
+export const lineRoutes =
+  (service: Service): FastifyPluginAsync =>
+  async (app) => {
+    await app.register(writeRoutes(service));
+    app.route(
+      operation(
+        service,
+        {
+          method: 'GET',
+          path: '/surveys/:surveyId/lines',
+          operationId: 'listLines',
+          tag,
+          summary: 'List a survey’s lines',
+          description:
+            'The lines of the newest version, or of the one asked for, in order of codes. As JSON a page of them; as NDJSON, CSV or an Excel workbook the whole survey, in a form that can be sent back.',
+          access: 'surveys:read',
+          params: SurveyPath,
+          query: SurveyLineQuery,
+          concurrency: 'etag',
+          answers: {
+            200: {
+              description: 'A page of lines, or all of them as a file.',
+              body: pageOf('lines', SurveyLine),
+              contentTypes: [lineFormats.json, lineFormats.ndjson, lineFormats.csv, lineFormats.xlsx],
+            },
+          },
+        },
+        async (input) => {
+          const { params, query, context, paged, tagged, answerType } = input;
+          const survey = await findVisibleSurvey(context.db, params.surveyId, visibleTo(context.actor));
+          const version = survey?.versions.find(
+            ({ number }) => number === (query.versionNumber ?? survey.versions[0].number),
+          );
+          if (survey === undefined || version === undefined) throw notFound();
+          if (answerType !== lineFormats.json) return wholeSurvey(input, survey, version);
+          const page = await listLines(context.db, { ...query, versionKey: version.key, page: query });
+          return tagged(survey.rowVersion, paged('lines', page));
+        },
+      ),
+    );
     app.route(
       operation(
         service,

@@ -19,6 +19,7 @@ import {
   ReceiptListQuery,
   ReceiptPath,
   SurveyDifferences,
+  SurveyLines,
   SurveyPath,
 } from '../schemas.ts';
 import { submissionReceiptAnswer } from './answers.ts';
@@ -123,7 +124,8 @@ export const receiptRoutes =
           concurrency: 'etag',
           answers: {
             200: {
-              description: 'The bytes.',
+              description: 'The bytes; lines in JSON where that is what came in.',
+              body: SurveyLines,
               contentTypes: originalTypes,
               headers: {
                 'Repr-Digest': {

@@ -1,3 +1,4 @@
+import { limits } from '../../../core/limits.ts';
 import { nearestCodes } from '../../../core/nearest.ts';
 import type { Fault } from '../../../core/problem.ts';
 import { assessmentChanges, assessments, type SurveyLine, sectors } from '../schemas.ts';
@@ -7,6 +8,8 @@ export interface LineRegister {
   readonly areaIds: ReadonlyMap<string, number>;
   readonly professionIds: ReadonlyMap<string, number>;
   readonly specialties: ReadonlyMap<string, { readonly id: number; readonly professionId: number }>;
+  /** The profession that a profession is a stage of: a physician in specialist training has a physician's specialties. */
+  readonly parentProfessionIds: ReadonlyMap<number, number>;
   /** Areas that the council may speak of at the round's reference date. */
   readonly territoryAreaIds: ReadonlySet<number>;
   /** Professions that the round asks for. */
@@ -15,24 +18,30 @@ export interface LineRegister {
   readonly years: ReadonlySet<number>;
 }
 
-/** A line with codes resolved to keys, named as the columns of `survey_lines`. */
-export interface ResolvedLine {
-  readonly area_id: number;
-  readonly profession_id: number;
-  readonly specialty_id: number;
-  readonly sector_id: number;
-  readonly year: number;
-  readonly assessment_id: number | null;
-  readonly assessment_change_id: number | null;
-  readonly headcount: number | null;
-  readonly expected_retirements: number | null;
-  readonly full_time_equivalents: number | null;
-  readonly vacant_full_time_equivalents: number | null;
-  readonly agency_full_time_equivalents: number | null;
-  readonly needed_full_time_equivalents: number | null;
-  readonly causes: readonly string[] | null;
-  readonly comment: string | null;
-}
+/** A cell of a stored line, as COPY writes it. */
+export type StoredCell = number | string | readonly string[] | null;
+
+/** The columns of a stored line beyond the key of what it belongs to, in the order of `StoredLine`. */
+export const storedColumns = [
+  'area_id',
+  'profession_id',
+  'specialty_id',
+  'sector_id',
+  'year',
+  'assessment_id',
+  'assessment_change_id',
+  'headcount',
+  'expected_retirements',
+  'full_time_equivalents',
+  'vacant_full_time_equivalents',
+  'agency_full_time_equivalents',
+  'needed_full_time_equivalents',
+  'causes',
+  'comment',
+] as const;
+
+/** A line with its codes resolved: the key of its version or import, then `storedColumns`. */
+export type StoredLine = readonly StoredCell[];
 
 /** Values that speak of staff that exists, and so of the base year only. */
 const baseYearFields = [
@@ -46,33 +55,52 @@ const valueFields = [...baseYearFields, 'neededFullTimeEquivalents', 'assessment
 
 /** A fault of one line: where in the line it is, and the rest of the fault without its place in the whole. */
 export interface LineFault extends Pick<Fault, 'code' | 'detail' | 'accepted'> {
-  readonly field: keyof SurveyLine;
+  /** Absent where the fault is of the line as a whole. */
+  readonly field?: keyof SurveyLine;
   readonly value?: string;
 }
+
+/** The nearest codes of a register, remembered by register: a file repeats its mistakes and the search is dear. */
+const nearestOf = new WeakMap<ReadonlyMap<string, unknown>, Map<string, string[]>>();
+
+const nearest = (value: string, codes: ReadonlyMap<string, unknown>): string[] => {
+  const known = nearestOf.get(codes) ?? new Map<string, string[]>();
+  nearestOf.set(codes, known);
+  const before = known.get(value);
+  if (before !== undefined) return before;
+  if (known.size >= limits.nearestCodesKept) return [];
+  const found = nearestCodes(value, codes.keys());
+  known.set(value, found);
+  return found;
+};
 
 const unknownCode = (
   field: 'areaCode' | 'professionCode' | 'specialtyCode',
   value: string,
-  codes: Iterable<string>,
+  register: LineRegister,
 ): LineFault => {
-  const register = {
-    areaCode: ['områdena', 'areas'],
-    professionCode: ['yrkena', 'professions'],
-    specialtyCode: ['specialiteterna', 'specialties'],
-  }[field];
+  const [sv, en, codes] = {
+    areaCode: ['områdena', 'areas', register.areaIds],
+    professionCode: ['yrkena', 'professions', register.professionIds],
+    specialtyCode: ['specialiteterna', 'specialties', register.specialties],
+  }[field] as [string, string, ReadonlyMap<string, unknown>];
   return {
     field,
     code: 'unknown-code',
     value,
-    accepted: nearestCodes(value, codes),
+    accepted: nearest(value, codes),
     detail: {
-      sv: `Koden finns inte i registret över ${register[0]}. Se registret för giltiga koder.`,
-      en: `The code is not in the register of ${register[1]}. See the register for valid codes.`,
+      sv: `Koden finns inte i registret över ${sv}. Se registret för giltiga koder.`,
+      en: `The code is not in the register of ${en}. See the register for valid codes.`,
     },
   };
 };
 
-const faultsOfYear = (line: SurveyLine, register: LineRegister): LineFault[] => {
+/** The members of a line that are of the right form; the rules below speak of those alone. */
+export type SoundMembers = Partial<SurveyLine>;
+
+const faultsOfYear = (line: SoundMembers, register: LineRegister): LineFault[] => {
+  if (line.year === undefined || line.year === register.baseYear) return [];
   if (!register.years.has(line.year)) {
     return [
       {
@@ -84,7 +112,6 @@ const faultsOfYear = (line: SurveyLine, register: LineRegister): LineFault[] => 
       },
     ];
   }
-  if (line.year === register.baseYear) return [];
   return baseYearFields
     .filter((field) => line[field] !== undefined && line[field] !== null)
     .map((field) => ({
@@ -98,15 +125,16 @@ const faultsOfYear = (line: SurveyLine, register: LineRegister): LineFault[] => 
     }));
 };
 
-const faultsOfArea = (line: SurveyLine, register: LineRegister): LineFault[] => {
-  const areaId = register.areaIds.get(line.areaCode);
-  if (areaId === undefined) return [unknownCode('areaCode', line.areaCode, register.areaIds.keys())];
+const faultsOfArea = ({ areaCode }: SoundMembers, register: LineRegister): LineFault[] => {
+  if (areaCode === undefined) return [];
+  const areaId = register.areaIds.get(areaCode);
+  if (areaId === undefined) return [unknownCode('areaCode', areaCode, register)];
   if (register.territoryAreaIds.has(areaId)) return [];
   return [
     {
       field: 'areaCode',
       code: 'area-outside-territory',
-      value: line.areaCode,
+      value: areaCode,
       detail: {
         sv: 'Området hör inte till rådets sjukvårdsregion på omgångens referensdatum.',
         en: 'The area does not belong to the council’s healthcare region at the round’s reference date.',
@@ -115,106 +143,87 @@ const faultsOfArea = (line: SurveyLine, register: LineRegister): LineFault[] => 
   ];
 };
 
-const faultsOfProfession = (line: SurveyLine, register: LineRegister): LineFault[] => {
-  const professionId = register.professionIds.get(line.professionCode);
-  if (professionId === undefined)
-    return [unknownCode('professionCode', line.professionCode, register.professionIds.keys())];
+/** Whether a profession has a specialty: its own, or its parent's where it is a stage of that. */
+export const hasSpecialty = (
+  professionId: number,
+  specialty: { readonly professionId: number },
+  register: Pick<LineRegister, 'parentProfessionIds'>,
+): boolean =>
+  specialty.professionId === professionId || specialty.professionId === register.parentProfessionIds.get(professionId);
+
+const faultsOfSpecialty = (
+  specialtyCode: string,
+  professionId: number | undefined,
+  register: LineRegister,
+): LineFault[] => {
+  const specialty = register.specialties.get(specialtyCode);
+  if (specialty === undefined) return [unknownCode('specialtyCode', specialtyCode, register)];
+  if (professionId === undefined || hasSpecialty(professionId, specialty, register)) return [];
+  return [
+    {
+      field: 'specialtyCode',
+      code: 'specialty-of-other-profession',
+      value: specialtyCode,
+      detail: { sv: 'Specialiteten hör till ett annat yrke.', en: 'The specialty belongs to another profession.' },
+    },
+  ];
+};
+
+const faultsOfProfession = ({ professionCode, specialtyCode }: SoundMembers, register: LineRegister): LineFault[] => {
+  const professionId = professionCode === undefined ? undefined : register.professionIds.get(professionCode);
   const faults: LineFault[] = [];
-  if (!register.askedProfessionIds.has(professionId)) {
+  if (professionCode !== undefined && professionId === undefined) {
+    faults.push(unknownCode('professionCode', professionCode, register));
+  } else if (professionId !== undefined && !register.askedProfessionIds.has(professionId)) {
     faults.push({
       field: 'professionCode',
       code: 'profession-not-asked-for',
-      value: line.professionCode,
+      value: professionCode ?? '',
       detail: { sv: 'Omgången frågar inte efter yrket.', en: 'The round does not ask for the profession.' },
     });
   }
-  if (typeof line.specialtyCode !== 'string') return faults;
-  const specialty = register.specialties.get(line.specialtyCode);
-  if (specialty === undefined)
-    return [...faults, unknownCode('specialtyCode', line.specialtyCode, register.specialties.keys())];
-  if (specialty.professionId !== professionId) {
-    faults.push({
-      field: 'specialtyCode',
-      code: 'specialty-of-other-profession',
-      value: line.specialtyCode,
-      detail: { sv: 'Specialiteten hör till ett annat yrke.', en: 'The specialty belongs to another profession.' },
-    });
-  }
-  return faults;
+  if (typeof specialtyCode !== 'string') return faults;
+  return [...faults, ...faultsOfSpecialty(specialtyCode, professionId, register)];
+};
+
+/** A line that says nothing but which cell it is about. */
+const faultOfEmptiness: LineFault = {
+  field: 'headcount',
+  code: 'line-without-value',
+  accepted: [...valueFields],
+  detail: {
+    sv: 'Raden säger inget: lämna minst ett värde, eller utelämna raden.',
+    en: 'The line says nothing: give at least one value, or leave the line out.',
+  },
 };
 
 /** All faults of one line by itself, against the registers and the round. */
-export const faultsOfLine = (line: SurveyLine, register: LineRegister): LineFault[] => {
-  const faults = [
-    ...faultsOfArea(line, register),
-    ...faultsOfProfession(line, register),
-    ...faultsOfYear(line, register),
-  ];
-  if (valueFields.every((field) => line[field] === undefined || line[field] === null)) {
-    faults.push({
-      field: 'headcount',
-      code: 'line-without-value',
-      accepted: [...valueFields],
-      detail: {
-        sv: 'Raden säger inget: lämna minst ett värde, eller utelämna raden.',
-        en: 'The line says nothing: give at least one value, or leave the line out.',
-      },
-    });
-  }
-  return faults;
-};
+export const faultsOfLine = (line: SoundMembers, register: LineRegister): LineFault[] => [
+  ...faultsOfArea(line, register),
+  ...faultsOfProfession(line, register),
+  ...faultsOfYear(line, register),
+];
 
-/** The key that one line of a version has alone. */
-export const keyOfLine = (line: SurveyLine): string =>
-  `${line.areaCode}\u0001${line.professionCode}\u0001${line.specialtyCode ?? ''}\u0001${line.sector}\u0001${line.year}`;
+/** The fault of a line without any value; `given` are the members that were there, readable or not. */
+export const faultsOfAbsence = (line: Readonly<Record<string, unknown>>): LineFault[] =>
+  valueFields.every((field) => line[field] === null || !(field in line)) ? [faultOfEmptiness] : [];
 
-/** The line as stored. The line must be without faults. */
-export const resolveLine = (line: SurveyLine, register: LineRegister): ResolvedLine => ({
-  area_id: register.areaIds.get(line.areaCode) ?? 0,
-  profession_id: register.professionIds.get(line.professionCode) ?? 0,
-  specialty_id: register.specialties.get(line.specialtyCode ?? '')?.id ?? 0,
-  sector_id: sectors.indexOf(line.sector) + 1,
-  year: line.year,
-  assessment_id: line.assessment ? assessments.indexOf(line.assessment) + 1 : null,
-  assessment_change_id: line.assessmentChange ? assessmentChanges.indexOf(line.assessmentChange) + 1 : null,
-  headcount: line.headcount ?? null,
-  expected_retirements: line.expectedRetirements ?? null,
-  full_time_equivalents: line.fullTimeEquivalents ?? null,
-  vacant_full_time_equivalents: line.vacantFullTimeEquivalents ?? null,
-  agency_full_time_equivalents: line.agencyFullTimeEquivalents ?? null,
-  needed_full_time_equivalents: line.neededFullTimeEquivalents ?? null,
-  causes: line.causes ?? null,
-  comment: line.comment ?? null,
-});
-
-/**
- * Checks a body of lines as a whole: every line by itself and every key once. All faults come at once, each with the
- * JSON pointer of its value; without faults the lines come back with their keys.
- */
-export const checkLines = (
-  lines: readonly SurveyLine[],
-  register: LineRegister,
-): { faults: Fault[]; resolved: ResolvedLine[] } => {
-  const firstIndexes = new Map<string, number>();
-  const faults: Fault[] = [];
-  lines.forEach((line, index) => {
-    for (const { field, ...fault } of faultsOfLine(line, register))
-      faults.push({ ...fault, pointer: `#/lines/${index}/${field}` });
-    const key = keyOfLine(line);
-    const first = firstIndexes.get(key);
-    if (first === undefined) {
-      firstIndexes.set(key, index);
-      return;
-    }
-    faults.push({
-      code: 'duplicate-line',
-      pointer: `#/lines/${index}`,
-      value: key.replaceAll('\u0001', ' '),
-      detail: {
-        sv: `Samma område, yrke, specialitet, sektor och år finns redan på rad #/lines/${first}. Slå ihop raderna.`,
-        en: `The same area, profession, specialty, sector and year stands already at #/lines/${first}. Merge the lines.`,
-      },
-    });
-  });
-  return { faults, resolved: faults.length > 0 ? [] : lines.map((line) => resolveLine(line, register)) };
-};
+/** The line as stored under the key of its version or import. The line must be without faults. */
+export const resolveLine = (line: SurveyLine, register: LineRegister, key: number): StoredLine => [
+  key,
+  register.areaIds.get(line.areaCode) ?? 0,
+  register.professionIds.get(line.professionCode) ?? 0,
+  register.specialties.get(line.specialtyCode ?? '')?.id ?? 0,
+  sectors.indexOf(line.sector) + 1,
+  line.year,
+  line.assessment ? assessments.indexOf(line.assessment) + 1 : null,
+  line.assessmentChange ? assessmentChanges.indexOf(line.assessmentChange) + 1 : null,
+  line.headcount ?? null,
+  line.expectedRetirements ?? null,
+  line.fullTimeEquivalents ?? null,
+  line.vacantFullTimeEquivalents ?? null,
+  line.agencyFullTimeEquivalents ?? null,
+  line.neededFullTimeEquivalents ?? null,
+  line.causes ?? null,
+  line.comment ?? null,
+];

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { limits } from '../core/limits.ts';
-import type { Bilingual, Fault } from '../core/problem.ts';
-import { pointerOf } from './json.ts';
+import { limits } from './limits.ts';
+import { pointerOf } from './pointer.ts';
+import type { Bilingual, Fault } from './problem.ts';
 
 /** Which part of the request a value came from; it decides how its place is named. */
 export type Part = 'body' | 'query' | 'path' | 'header';

@@ -1,0 +1,187 @@
+import { sql } from 'drizzle-orm';
+import { copyInto } from '../src/db/copy.ts';
+import { inTransaction, rowsOf } from '../src/db/open.ts';
+import { storeLines } from '../src/features/surveys/commands/lines.ts';
+import { copyTargets } from '../src/features/surveys/queries/lines.ts';
+import { lineCheckerOf } from '../src/features/surveys/rules/line-checker.ts';
+import type { StoredLine } from '../src/features/surveys/rules/lines.ts';
+import { encodeCopyRows } from '../src/formats/copy-text.ts';
+import { benchDatabase } from './support/database.ts';
+import { benchFile } from './support/files.ts';
+import { expectSame, reporter, timed } from './support/report.ts';
+import { inChunks, startBenchService } from './support/service.ts';
+import { newSurvey, openSurvey, soundLines } from './support/survey.ts';
+
+/*
+ * How fast lines come in, beside a COPY of the same lines as prepared bytes into the same table in the same run: first
+ * reading, checking, resolving and storing alone, then the whole request over HTTP with rollup, comparison and audit.
+ * Counts and sums are checked each time. Environment: BENCH_LINES (200,000), BENCH_ROUNDS (3).
+ */
+const count = Number(process.env.BENCH_LINES ?? 200_000);
+const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
+/** A workbook holds fewer rows than a survey. */
+const sheetCount = Math.min(count, 50_000);
+
+const database = await benchDatabase();
+const { db } = database;
+const lines = await soundLines(db, count);
+const surveyId = await newSurvey(db);
+const { version, register } = await openSurvey(db, surveyId);
+const expected = {
+  lines: count,
+  headcount: lines.reduce((sum, line) => sum + (line.headcount ?? 0), 0),
+  needed: Math.round(lines.reduce((sum, line) => sum + (line.neededFullTimeEquivalents ?? 0), 0) * 100),
+};
+
+const check = async (what: string, wanted = expected): Promise<void> => {
+  const [seen] = await rowsOf(
+    db,
+    sql`select count(*)::int as lines, coalesce(sum(headcount), 0)::float8 as headcount,
+      coalesce(sum(needed_full_time_equivalents) * 100, 0)::float8 as needed from survey_lines`,
+  );
+  expectSame(what, seen, wanted);
+};
+/** Empties the table in the way that costs the next round nothing: the trigger against it is out of the way for a moment. */
+const empty = async (): Promise<void> => {
+  await db.execute(
+    sql.raw(
+      'alter table survey_lines disable trigger user; truncate survey_lines, survey_import_lines; alter table survey_lines enable trigger user',
+    ),
+  );
+  await db.execute(sql`delete from survey_rollups`);
+  await db.execute(sql`update survey_versions set line_count = 0`);
+};
+
+const checker = lineCheckerOf(register, version.key);
+const stored: StoredLine[] = lines.map((line, index) => {
+  const checked = checker.check(line, index + 1);
+  if (!('stored' in checked)) throw new Error(JSON.stringify(checked.faults));
+  return checked.stored;
+});
+const pieces: Buffer[] = [];
+for (let from = 0; from < stored.length; from += 2_000) pieces.push(encodeCopyRows(stored.slice(from, from + 2_000)));
+const prepared = inChunks(Buffer.concat(pieces));
+const copyPrepared = () =>
+  inTransaction(db, (tx) =>
+    copyInto(
+      tx,
+      copyTargets.version,
+      (async function* () {
+        yield* prepared;
+      })(),
+    ),
+  );
+
+const best: Record<string, number> = {};
+const round = async (name: string, work: () => Promise<unknown>, wanted = expected): Promise<void> => {
+  await empty();
+  const milliseconds = await timed(work);
+  await check(name, wanted);
+  best[name] = Math.min(best[name] ?? Number.POSITIVE_INFINITY, milliseconds);
+};
+const report = reporter('COPY');
+
+const formats = ['ndjson', 'csv', 'json'] as const;
+const files = {
+  ndjson: await benchFile('ndjson', lines),
+  csv: await benchFile('csv', lines),
+  json: await benchFile('json', lines),
+};
+
+for (let turn = 0; turn < rounds; turn++) {
+  await round('copy', copyPrepared);
+  await db.execute(sql`alter table survey_lines disable trigger survey_lines_inserted`);
+  await round('unchecked', copyPrepared);
+  await db.execute(sql`alter table survey_lines enable trigger survey_lines_inserted`);
+  for (const format of formats) {
+    await round(format, () =>
+      inTransaction(db, (tx) =>
+        storeLines(
+          tx,
+          { ...version, lineCount: 0 },
+          { mode: 'replace', format, bytes: files[format].chunks, register },
+        ),
+      ),
+    );
+  }
+}
+const limit = best.copy ?? 0;
+console.log(`${count} lines, best of ${rounds}`);
+report.ratio('referential check: COPY with, beside without', limit, best.unchecked ?? 0, 0.8);
+report.ratio('NDJSON, checked and stored', best.ndjson ?? 0, limit, 0.7);
+report.ratio('CSV, checked and stored', best.csv ?? 0, limit, 0.7);
+report.ratio('JSON array, checked and stored', best.json ?? 0, limit, 0.5);
+
+const service = await startBenchService(database.url);
+const put = async (file: (typeof files)['csv'], lineCount = count): Promise<void> => {
+  const { headers } = await service.send('GET', `/surveys/${surveyId}`);
+  const answer = await service.send('PUT', `/surveys/${surveyId}/lines`, file, { 'if-match': String(headers.etag) });
+  expectSame('status', answer.status, 200);
+  expectSame('line count', JSON.parse(answer.text).lineCount, lineCount);
+};
+/** Reads a survey again and again while something else is done; the milliseconds that each took. */
+const readMeanwhile = async (work: Promise<unknown>): Promise<number[]> => {
+  const milliseconds: number[] = [];
+  let done = false;
+  const finished = work.finally(() => {
+    done = true;
+  });
+  while (!done) milliseconds.push(await timed(() => service.send('GET', `/surveys/${surveyId}`)));
+  await finished;
+  return milliseconds.sort((one, other) => one - other);
+};
+
+// The first request warms the service up: memory and pauses are those of one that has been at work.
+await round('warm', () => put(files.ndjson));
+for (const format of formats) {
+  for (let turn = 0; turn < rounds; turn++) await round(`put ${format}`, () => put(files[format]));
+  report.ratio(`PUT ${format}, with rollup and all`, best[`put ${format}`] ?? 0, limit, 0.45);
+}
+for (const format of formats) {
+  await empty();
+  let reads: number[] = [];
+  const measured = await service.measure(async () => {
+    reads = await readMeanwhile(put(files[format]));
+  });
+  await check(format);
+  report.atMost(`PUT ${format}, memory over idle`, measured.growth, 120, 'MB');
+  report.atMost(`PUT ${format}, longest pause`, measured.longestPauseMs, 150, 'ms');
+  report.note(
+    `GET meanwhile (${format})`,
+    `p99 ${(reads[Math.floor(reads.length * 0.99)] ?? 0).toFixed(0)} ms of ${reads.length}`,
+  );
+}
+const sheet = lines.slice(0, sheetCount);
+const workbook = await benchFile('xlsx', sheet);
+const ofSheet = {
+  lines: sheetCount,
+  headcount: sheet.reduce((sum, line) => sum + (line.headcount ?? 0), 0),
+  needed: Math.round(sheet.reduce((sum, line) => sum + (line.neededFullTimeEquivalents ?? 0), 0) * 100),
+};
+const measured = await service.measure(() => round('put xlsx', () => put(workbook, sheetCount), ofSheet));
+report.ratio(`PUT xlsx, ${sheetCount} lines`, best['put xlsx'] ?? 0, (limit * sheetCount) / count);
+report.note(
+  'PUT xlsx',
+  `memory ${measured.growth.toFixed(0)} MB, longest pause ${measured.longestPauseMs.toFixed(0)} ms`,
+);
+
+await empty();
+const tried = await timed(async () => {
+  const { headers } = await service.send('GET', `/surveys/${surveyId}`);
+  const answer = await service.send('POST', `/surveys/${surveyId}/imports`, files.csv, {
+    'if-match': String(headers.etag),
+  });
+  expectSame('status', answer.status, 202);
+  const { importId } = JSON.parse(answer.text);
+  for (;;) {
+    const { text } = await service.send('GET', `/surveys/${surveyId}/imports/${importId}`);
+    const { state } = JSON.parse(text);
+    if (state === 'ready') break;
+    if (state !== 'comparing') throw new Error(text);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+});
+report.ratio('dry run of CSV until its report', tried, limit);
+await service.stop();
+await database.drop();
+report.end();

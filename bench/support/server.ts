@@ -1,0 +1,51 @@
+import type { AddressInfo } from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { v7 as newUuid } from 'uuid';
+import { buildApp } from '../../src/app.ts';
+import { openDatabase } from '../../src/db/open.ts';
+import { problemOfDatabaseError } from '../../src/db/sqlstate.ts';
+import { idempotencyStore } from '../../src/features/access/commands.ts';
+import { actorOf } from './survey.ts';
+
+/* The service in a process of its own, so that its memory and its pauses can be told from those of whoever measures. */
+
+const url = process.env.BENCH_DATABASE_URL ?? '';
+const database = openDatabase(url);
+const actor = await actorOf(database.db, 'council-editor');
+const app = await buildApp(
+  {
+    db: database.db,
+    now: () => new Date(),
+    newId: () => newUuid(),
+    publicBaseUrl: 'http://127.0.0.1/kompetensforsorjning/v1',
+    codeVersion: 'bench',
+    authenticate: async () => actor,
+    idempotency: idempotencyStore,
+  },
+  { toProblem: problemOfDatabaseError, isReady: async () => true, logLevel: 'silent' },
+);
+await app.listen({ host: '127.0.0.1', port: 0 });
+
+const delay = monitorEventLoopDelay({ resolution: 5 });
+delay.enable();
+const megabytes = (): number => process.memoryUsage().rss / 1024 / 1024;
+let idle = megabytes();
+let most = idle;
+setInterval(() => {
+  most = Math.max(most, megabytes());
+}, 20).unref();
+
+process.on('message', (message) => {
+  if (message === 'begin') {
+    globalThis.gc?.();
+    idle = megabytes();
+    most = idle;
+    delay.reset();
+    process.send?.({ idle });
+  } else if (message === 'end') {
+    process.send?.({ idle, growth: most - idle, longestPauseMs: delay.max / 1e6 });
+  } else {
+    void app.close().then(() => database.close().then(() => process.disconnect()));
+  }
+});
+process.send?.({ port: (app.server.address() as AddressInfo).port });

@@ -1,0 +1,155 @@
+import { limits } from '../../../core/limits.ts';
+import { type Fault, Problem } from '../../../core/problem.ts';
+import type { ByteSource } from '../../../formats/bytes.ts';
+import { encodeCopyRows } from '../../../formats/copy-text.ts';
+import { readCsv } from '../../../formats/csv-read.ts';
+import { type JsonBatch, readJsonArray, readNdjson } from '../../../formats/json-rows.ts';
+import type { RowBatch, TabularSource } from '../../../formats/tabular.ts';
+import { readXlsx } from '../../../formats/xlsx-read.ts';
+import { surveyColumns } from '../rules/columns.ts';
+import { lineOfCells, wordsAcceptedIn } from '../rules/file-lines.ts';
+import type { LineChecker } from '../rules/line-checker.ts';
+import type { LineFault, StoredLine } from '../rules/lines.ts';
+import type { LineFormat } from '../schemas/imports.ts';
+
+/** Some lines of a body or file, not yet checked. */
+interface LineBatch {
+  readonly lines: readonly unknown[];
+  readonly rowNumbers: readonly number[];
+  readonly faults: readonly Fault[];
+  /** What a file turned out to be; absent for JSON. */
+  readonly source?: TabularSource;
+}
+
+const ofJson = async function* (batches: AsyncIterable<JsonBatch>): AsyncGenerator<LineBatch> {
+  for await (const { rows, rowNumbers, faults } of batches) yield { lines: rows, rowNumbers, faults };
+};
+
+const ofRows = async function* (batches: AsyncIterable<RowBatch>): AsyncGenerator<LineBatch> {
+  for await (const { rows, ...rest } of batches) yield { ...rest, lines: rows.map(lineOfCells) };
+};
+
+/** Reads lines of any of the formats, with back-pressure. */
+const readLines = (format: LineFormat, bytes: ByteSource): AsyncGenerator<LineBatch> => {
+  switch (format) {
+    case 'json':
+      return ofJson(readJsonArray(bytes, 'lines'));
+    case 'ndjson':
+      return ofJson(readNdjson(bytes));
+    case 'csv':
+      return ofRows(readCsv(bytes, surveyColumns));
+    case 'xlsx':
+      return ofRows(readXlsx(bytes, surveyColumns));
+  }
+};
+
+/** Where a fault of a line is in what was sent: by row and heading in a file, by row and pointer in JSON. */
+export const placeFault = (
+  fault: LineFault,
+  { row, format, source }: { row: number; format: LineFormat; source: TabularSource | undefined },
+): Fault => {
+  const { field, ...rest } = fault;
+  if (source === undefined) {
+    const line = format === 'json' ? `#/lines/${row - 1}` : '#';
+    return { ...rest, row, pointer: field === undefined ? line : `${line}/${field}`, ...(field && { column: field }) };
+  }
+  const heading = field && source.headings[surveyColumns.findIndex(({ key }) => key === field)];
+  const accepted = fault.code === 'not-accepted' ? wordsAcceptedIn(field) : undefined;
+  return { ...rest, row, ...(field && { column: heading ?? field }), ...(accepted && { accepted }) };
+};
+
+/** What reading a body or file has come to so far, kept up to date while it goes on. */
+export class LineReading {
+  rowsRead = 0;
+  linesSound = 0;
+  source: TabularSource | undefined;
+  /** The first faults, up to the limit; all are counted. */
+  readonly faults: Fault[] = [];
+  readonly faultCounts = new Map<string, number>();
+  faultsTotal = 0;
+  readonly #faultsKept: number;
+
+  constructor(faultsKept: number) {
+    this.#faultsKept = faultsKept;
+  }
+
+  add(fault: Fault): void {
+    this.faultsTotal++;
+    this.faultCounts.set(fault.code, (this.faultCounts.get(fault.code) ?? 0) + 1);
+    if (this.faults.length < this.#faultsKept) this.faults.push(fault);
+  }
+}
+
+/** Thrown when a body was read to its end and has faults; they stand in the reading. */
+export class FaultyLines extends Error {}
+
+/** What reads lines into a COPY. */
+interface LineRequest {
+  readonly format: LineFormat;
+  readonly bytes: ByteSource;
+  readonly checker: LineChecker;
+  readonly reading: LineReading;
+  readonly signal?: AbortSignal;
+  /** Told of every sound line, while all lines so far are sound. */
+  readonly onSound?: (line: unknown, row: number, source: TabularSource | undefined) => void;
+}
+
+const refuseTooMany = (): Problem =>
+  new Problem('invalid-content', {
+    sv: `Filen har fler än ${limits.linesPerSurvey} rader, och fler ryms inte i en kartläggning.`,
+    en: `The file has more than ${limits.linesPerSurvey} lines, and a survey holds no more.`,
+  });
+
+/**
+ * Reads, checks and resolves lines and yields them as COPY takes them. From the first fault on nothing more is
+ * yielded, but all is read, so that every fault is known; then `FaultyLines` is thrown and the COPY fails with it.
+ *
+ * @throws FaultyLines, Problem where the whole cannot be read, and the signal's reason
+ */
+export const copyRowsOf = async function* (request: LineRequest): AsyncGenerator<Buffer> {
+  const { format, checker, reading, signal, onSound } = request;
+  for await (const batch of readLines(format, request.bytes)) {
+    signal?.throwIfAborted();
+    reading.source = batch.source;
+    const sound: StoredLine[] = [];
+    const unplaced: Fault[] = [...batch.faults];
+    for (let index = 0; index < batch.lines.length; index++) {
+      const row = batch.rowNumbers[index] ?? 0;
+      const line = batch.lines[index];
+      const checked = checker.check(line, row);
+      if ('stored' in checked) {
+        sound.push(checked.stored);
+        onSound?.(line, row, batch.source);
+      } else
+        for (const fault of checked.faults) unplaced.push(placeFault(fault, { row, format, source: batch.source }));
+    }
+    unplaced.sort((one, other) => (one.row ?? 0) - (other.row ?? 0));
+    for (const fault of unplaced) reading.add(fault);
+    reading.rowsRead += batch.lines.length + new Set(batch.faults.map(({ row }) => row)).size;
+    reading.linesSound += sound.length;
+    if (reading.rowsRead > limits.linesPerSurvey) throw refuseTooMany();
+    if (reading.faultsTotal === 0 && sound.length > 0) yield encodeCopyRows(sound);
+  }
+  if (reading.faultsTotal > 0) throw new FaultyLines('the lines have faults');
+};
+
+/** A body that can be read once: a transaction that begins anew must not store nothing in its place. */
+export const readOnce = (bytes: ByteSource): ByteSource => {
+  let begun = false;
+  return (async function* () {
+    if (begun) throw new Error('a body was asked for twice');
+    begun = true;
+    yield* bytes;
+  })();
+};
+
+/** Refuses lines with faults: all that are kept, and how many there are in all. */
+export const refuseLines = (reading: LineReading): Problem =>
+  new Problem(
+    'invalid-content',
+    {
+      sv: `${reading.faultsTotal} fel i raderna; inget har sparats. Rätta dem och skicka igen.`,
+      en: `${reading.faultsTotal} faults in the lines; nothing was stored. Mend them and send again.`,
+    },
+    { faults: reading.faults, totalFaults: reading.faultsTotal },
+  );
