@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { itemsOf, pageOf } from '../../../core/page.ts';
 import { notFound } from '../../../core/problem.ts';
@@ -130,6 +130,8 @@ export const allocationRoutes =
     });
     app.addHook('onListen', async () => runner.watch());
     app.addHook('onClose', () => runner.close());
+    // The handler's transaction ends with the answer; before that nobody else sees the run.
+    const wakeAfter = (reply: FastifyReply): void => void reply.raw.once('close', () => runner.wake());
 
     app.route(
       operation(
@@ -158,6 +160,7 @@ export const allocationRoutes =
         service,
         {
           method: 'POST',
+          idempotent: true,
           path: '/allocations',
           operationId: 'startAllocation',
           tag,
@@ -169,9 +172,9 @@ export const allocationRoutes =
           answers: { 202: { description: 'The run, with its address in Location.', body: Allocation } },
           problems: ['forbidden', 'invalid-content'],
         },
-        async ({ body, context, links, language, accepted }) => {
+        async ({ body, context, links, language, accepted, reply }) => {
           const run = await startAllocation({ ...context, codeVersion: service.codeVersion }, body);
-          runner.wake();
+          wakeAfter(reply);
           return accepted(`/allocations/${run.id}`, allocationAnswer(run, links, language));
         },
       ),
@@ -223,6 +226,7 @@ export const allocationRoutes =
         service,
         {
           method: 'POST',
+          idempotent: true,
           path: '/allocations/:allocationId/restarts',
           operationId: 'restartAllocation',
           tag,
@@ -233,9 +237,9 @@ export const allocationRoutes =
           answers: { 202: { description: 'The run, with its address in Location.', body: Allocation } },
           problems: ['forbidden', 'conflict'],
         },
-        async ({ params, context, links, language, accepted }) => {
+        async ({ params, context, links, language, accepted, reply }) => {
           const run = await restartRun(context, { id: params.allocationId, kind: 'allocation' });
-          runner.wake();
+          wakeAfter(reply);
           return accepted(`/allocations/${run.id}`, allocationAnswer(run, links, language));
         },
       ),

@@ -84,6 +84,7 @@ export const reportRoutes =
         service,
         {
           method: 'POST',
+          idempotent: true,
           path: '/education-reports',
           operationId: 'createReport',
           tag,
@@ -129,6 +130,7 @@ export const reportRoutes =
           service,
           {
             method: 'POST',
+            idempotent: true,
             path: `/education-reports/:reportId/${path}`,
             ...described,
             tag,
@@ -150,6 +152,7 @@ export const reportRoutes =
         service,
         {
           method: 'POST',
+          idempotent: true,
           path: '/education-reports/:reportId/returns',
           operationId: 'returnReport',
           tag,

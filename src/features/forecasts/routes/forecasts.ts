@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import { itemsOf, pageOf } from '../../../core/page.ts';
 import { notFound } from '../../../core/problem.ts';
 import type { CommandContext } from '../../../db/command.ts';
@@ -45,6 +45,8 @@ export const forecastRoutes =
     // Only a process that listens looks for work by itself; a run that is asked for wakes the runner anyhow.
     app.addHook('onListen', async () => runner.watch());
     app.addHook('onClose', () => runner.close());
+    // The handler's transaction ends with the answer; before that nobody else sees the run.
+    const wakeAfter = (reply: FastifyReply): void => void reply.raw.once('close', () => runner.wake());
 
     app.route(
       operation(
@@ -72,6 +74,7 @@ export const forecastRoutes =
         service,
         {
           method: 'POST',
+          idempotent: true,
           path: '/forecasts',
           operationId: 'startForecast',
           tag,
@@ -83,9 +86,9 @@ export const forecastRoutes =
           answers: { 202: { description: 'The run, with its address in Location.', body: Forecast } },
           problems: ['forbidden', 'invalid-content'],
         },
-        async ({ body, context, links, language, accepted }) => {
+        async ({ body, context, links, language, accepted, reply }) => {
           const run = await startForecast({ ...context, codeVersion: service.codeVersion }, body);
-          runner.wake();
+          wakeAfter(reply);
           return accepted(`/forecasts/${run.id}`, forecastAnswer(run, links, language));
         },
       ),
@@ -137,6 +140,7 @@ export const forecastRoutes =
         service,
         {
           method: 'POST',
+          idempotent: true,
           path: '/forecasts/:forecastId/restarts',
           operationId: 'restartForecast',
           tag,
@@ -147,9 +151,9 @@ export const forecastRoutes =
           answers: { 202: { description: 'The run, with its address in Location.', body: Forecast } },
           problems: ['forbidden', 'conflict'],
         },
-        async ({ params, context, links, language, accepted }) => {
+        async ({ params, context, links, language, accepted, reply }) => {
           const run = await restartRun(context, { id: params.forecastId, kind: 'forecast' });
-          runner.wake();
+          wakeAfter(reply);
           return accepted(`/forecasts/${run.id}`, forecastAnswer(run, links, language));
         },
       ),

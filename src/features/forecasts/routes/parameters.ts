@@ -89,6 +89,7 @@ export const parameterRoutes =
         service,
         {
           method: 'POST',
+          idempotent: true,
           path: '/parameter-sets',
           operationId: 'keepParameterSet',
           tag,

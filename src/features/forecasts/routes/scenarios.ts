@@ -75,6 +75,7 @@ export const scenarioRoutes =
         service,
         {
           method: 'POST',
+          idempotent: true,
           path: '/scenarios',
           operationId: 'createScenario',
           tag,
@@ -183,6 +184,7 @@ export const scenarioRoutes =
         service,
         {
           method: 'POST',
+          idempotent: true,
           path: '/scenarios/:scenarioId/measure-comparisons',
           operationId: 'compareMeasuresWithPlaces',
           tag,
