@@ -98,9 +98,9 @@ t.test('requirements that conflict are told as a smallest set, in plain Swedish'
     ],
   });
   t.equal(body.status, 'infeasible', JSON.stringify(body));
-  t.ok(body.conflict.length >= 2);
-  t.match(body.conflict.join(' '), /minst 2\s000 platser/);
-  t.match(body.conflict.join(' '), /VFU-veckor/);
+  t.ok(body.conflicts.length >= 2);
+  t.match(body.conflicts.join(' '), /minst 2\s000 platser/);
+  t.match(body.conflicts.join(' '), /VFU-veckor/);
   t.match(body.explanation, /går inte att uppfylla samtidigt/);
 });
 

@@ -85,7 +85,7 @@ const allocationAnswer = (run: RunRow, links: Links, language: Language): z.outp
       pricePerWeek,
     })),
     budgetPrices: [...(result?.shadowPrices.budget ?? [])],
-    conflict: (result?.conflict ?? []).map((one) => requirementText(one)[language]),
+    conflicts: (result?.conflict ?? []).map((one) => requirementText(one)[language]),
     assumptions: assumptionsOf(frame, language),
     state: run.state,
     stepsDone: run.stepsDone,
@@ -296,7 +296,7 @@ export const allocationRoutes =
             institutionCode: offer.institutionCode,
             costDifference: offer.costDifference,
             regions: [...offer.regions],
-            broken: offer.broken.map(({ requirement }) => requirementText(requirement)[language]),
+            brokenRequirements: offer.broken.map(({ requirement }) => requirementText(requirement)[language]),
             explanation: explainOffer(offer, names)[language],
           }));
           return paged('offers', { items, totalRecords: wanted.length });

@@ -210,8 +210,8 @@ export const dimensioningRoutes =
           const data = await pictureOf(context, { ...params, areaCode: query.areaCode, language }, query);
           if (answerType === 'image/svg+xml')
             return prepared(drawPicture(data, language), 'image/svg+xml; charset=utf-8');
-          const { words: _, ...shown } = data;
-          return shown;
+          const { title, description, places, supply, need } = data;
+          return { title, description, supplyPoints: supply, needPoints: need, places };
         },
       ),
     );

@@ -151,7 +151,7 @@ export const Allocation = z
           .meta({ id: 'BudgetPrice', description: 'Shadow price of the budget.' }),
       )
       .describe('Shadow prices of the budget.'),
-    conflict: z
+    conflicts: z
       .array(z.string())
       .describe('Requirements that cannot all be kept, as sentences; letting go of any one is enough.')
       .meta({ example: [] }),
@@ -204,7 +204,10 @@ export const OfferComparison = z
           .meta({ id: 'OfferRegion', description: 'What an offer means for one region.' }),
       )
       .describe('What the difference costs each region.'),
-    broken: z.array(z.string()).describe('Requirements that the offer breaks, as sentences.').meta({ example: [] }),
+    brokenRequirements: z
+      .array(z.string())
+      .describe('Requirements that the offer breaks, as sentences.')
+      .meta({ example: [] }),
     explanation: z
       .string()
       .describe('The comparison in plain language.')

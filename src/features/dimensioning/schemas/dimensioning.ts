@@ -219,8 +219,8 @@ export const Picture = z
   .object({
     title: z.string().describe('Heading.').meta({ example: 'läkare, Sverige: tillgång och behov' }),
     description: z.string().describe('What the picture shows, in words.').meta({ example: 'Tillgången är …' }),
-    supply: z.array(PicturePoint).describe('Supply.'),
-    need: z.array(PicturePoint).describe('Need.'),
+    supplyPoints: z.array(PicturePoint).describe('Supply.'),
+    needPoints: z.array(PicturePoint).describe('Need.'),
     places: z
       .array(
         z

@@ -52,7 +52,7 @@ export const forecastAnswer = (run: RunRow, links: Links, language: Language): z
     seed: request.seed ?? null,
     replicates: request.replicates ?? null,
     figureCount: run.figureCount,
-    heldFixed: [...kept.heldFixed],
+    fixedTerms: [...kept.heldFixed],
     cohortResult: kept.cohort as z.output<typeof Forecast>['cohortResult'],
     ...runAnswer(run, language),
     _links: [

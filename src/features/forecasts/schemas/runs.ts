@@ -186,7 +186,7 @@ export const Forecast = z
     seed: z.int().nullable().describe('Seed of the draws.').meta({ example: 1 }),
     replicates: z.int().nullable().describe('Replicates.').meta({ example: 1000 }),
     figureCount: z.int().describe('Figures of the result.').meta({ example: 74000 }),
-    heldFixed: z
+    fixedTerms: z
       .array(z.string())
       .describe('Growth terms without bounds, which no draw varies.')
       .meta({ example: ['professions/lakare/need/terms/0'] }),
