@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { auditRoutes } from './features/audit/routes.ts';
 import { allocationRoutes } from './features/dimensioning/routes/allocations.ts';
 import { dimensioningRoutes } from './features/dimensioning/routes/dimensioning.ts';
 import { educationFigureRoutes } from './features/education/routes/figures.ts';
@@ -14,11 +15,14 @@ import { planLifeRoutes } from './features/plans/routes/lifecycle.ts';
 import { planRoutes } from './features/plans/routes.ts';
 import { areaRoutes } from './features/registers/routes/areas.ts';
 import { educationRoutes } from './features/registers/routes/education.ts';
+import { completenessRoutes } from './features/surveys/routes/completeness.ts';
+import { findingRoutes } from './features/surveys/routes/findings.ts';
 import { importRoutes } from './features/surveys/routes/imports.ts';
 import { lineRoutes } from './features/surveys/routes/lines.ts';
 import { receiptRoutes } from './features/surveys/routes/receipts.ts';
 import { roundRoutes } from './features/surveys/routes/rounds.ts';
 import { surveyRoutes } from './features/surveys/routes/surveys.ts';
+import { templateRoutes } from './features/surveys/routes/templates.ts';
 import { buildServer, type FeatureRoutes, type ServerOptions } from './http/server.ts';
 import type { Service } from './http/service.ts';
 
@@ -26,10 +30,14 @@ import type { Service } from './http/service.ts';
 const features: readonly FeatureRoutes[] = [
   areaRoutes,
   educationRoutes,
+  auditRoutes,
   roundRoutes,
+  completenessRoutes,
   surveyRoutes,
   lineRoutes,
   importRoutes,
+  findingRoutes,
+  templateRoutes,
   receiptRoutes,
   reportRoutes,
   educationFigureRoutes,

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type Config, configOfProcess } from '../config.ts';
 import { limits } from '../core/limits.ts';
 import type { Database } from '../db/open.ts';
 import { openDatabase } from '../db/open.ts';
@@ -13,7 +14,7 @@ const usage = `Usage: npm run audit -- COMMAND
   list [--client ID] [--organisation CODE] [--from WHEN] [--to WHEN]
       Every write, then every read of unpublished data, in the span, one JSON object a line.
       WHEN is an instant (RFC 3339) or a day (midnight, UTC); --from is included, --to is not.
-The database is that of DATABASE_URL.
+The database is that of DATABASE_URL, or the embedded one of DATA_DIR while the service runs.
 `;
 
 /** What the person who ran the command did wrong. */
@@ -38,7 +39,7 @@ const instantOf = (name: string, text: string): Date => {
 };
 
 const verify = async (db: Database, anchors: readonly Anchor[]): Promise<number> => {
-  const reports = await verifyAuditChains(db, anchors);
+  const reports = await verifyAuditChains(db, { anchors });
   for (const { organisationCode, verified, broken } of reports) {
     const verdict = broken === undefined ? 'whole' : `BROKEN at ${broken.sequence}: ${broken.reason}`;
     await print(`${organisationCode}:${verified.sequence}:${verified.hash} ${verdict}`);
@@ -86,11 +87,19 @@ const readArguments = (words: readonly string[]) => {
   return { command, filter, anchors: (values.anchor ?? []).map(anchorOf) };
 };
 
+const embeddedUrl = async (config: Config): Promise<string> => {
+  const { findEmbedded } = await import('../db/embedded.ts');
+  const log = (message: string): void => void process.stderr.write(`${message}\n`);
+  const embedded = await findEmbedded({ dataFolder: config.dataFolder, binFolder: config.binFolder, log });
+  if (embedded === undefined) throw new UsageError('DATABASE_URL is not set, and no embedded database runs.');
+  return embedded.url();
+};
+
 const run = async (): Promise<number> => {
   const { command, filter, anchors } = readArguments(process.argv.slice(2));
-  const url = process.env.DATABASE_URL;
-  if (url === undefined) throw new UsageError('DATABASE_URL is not set');
-  const { db, close } = openDatabase(url, { connections: 1, applicationName: 'kompetensforsorjning-audit' });
+  const config = configOfProcess();
+  const url = config.databaseUrl ?? (await embeddedUrl(config));
+  const { db, close } = openDatabase(url, { as: 'system', connections: 1, applicationName: 'audit' });
   try {
     return command === 'verify' ? await verify(db, anchors) : await list(db, filter);
   } finally {

@@ -17,8 +17,9 @@ const fail = (sentence: string): never => {
 };
 
 const addressOf = (): { host: string; port: number } => {
-  if (config.issuerUrl === undefined) return { host: '127.0.0.1', port: config.port === 0 ? 0 : config.port + 1 };
-  const { hostname, port } = new URL(config.issuerUrl);
+  const [configured] = config.issuers;
+  if (configured === undefined) return { host: '127.0.0.1', port: config.port === 0 ? 0 : config.port + 1 };
+  const { hostname, port } = new URL(configured.issuer);
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80) };
 };
 

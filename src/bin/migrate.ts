@@ -14,7 +14,7 @@ const embedded =
   config.databaseUrl === undefined
     ? await startEmbedded({ dataFolder: config.dataFolder, binFolder: config.binFolder, log })
     : undefined;
-const url = config.databaseUrl ?? embedded?.url() ?? '';
+const url = config.databaseMigrationUrl ?? config.databaseUrl ?? embedded?.url() ?? '';
 try {
   const applied = await migrate(url);
   const { db, close } = openDatabase(url, { connections: 1, applicationName: 'migrate' });

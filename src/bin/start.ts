@@ -8,6 +8,7 @@ import { limits } from '../core/limits.ts';
 import { problemOfDatabaseError } from '../db/sqlstate.ts';
 import { apiPrefix } from '../http/service.ts';
 import type { LocalIssuer } from './local-issuer.ts';
+import type { TelemetryOptions } from './telemetry.ts';
 
 /** A service that answers, until it is stopped. */
 export interface RunningService {
@@ -45,10 +46,13 @@ const addressesOf = async (config: Config): Promise<{ port: number; origin: stri
 };
 
 const openStore = async (config: Config, log: (message: string) => void) => {
-  if (config.databaseUrl !== undefined) return { url: config.databaseUrl, stop: async () => undefined };
+  if (config.databaseUrl !== undefined) {
+    const ownerUrl = config.databaseMigrationUrl ?? config.databaseUrl;
+    return { url: config.databaseUrl, ownerUrl, stop: async () => undefined };
+  }
   const { startEmbedded } = await import('../db/embedded.ts');
   const embedded = await startEmbedded({ dataFolder: config.dataFolder, binFolder: config.binFolder, log });
-  return { url: embedded.url(), stop: () => embedded.stop() };
+  return { url: embedded.url(), ownerUrl: embedded.url(), stop: () => embedded.stop() };
 };
 
 /** Ends a server's life: no new connections, requests under way finish, and after a while none is waited for. */
@@ -81,6 +85,9 @@ export const startService = async (config: Config, options: StartOptions): Promi
     { loadRegisters },
     { idempotencyStore, loadOrganisations, sweepIdempotencyAnswers },
     { loadPublishedParameters },
+    { readRecorder },
+    { admissionOf, overloadMonitor },
+    { certificateThumbprintFrom },
   ] = await Promise.all([
     import('../app.ts'),
     import('../authenticator.ts'),
@@ -90,53 +97,77 @@ export const startService = async (config: Config, options: StartOptions): Promi
     import('../features/registers/commands.ts'),
     import('../features/access/commands.ts'),
     import('../features/forecasts/commands/parameters.ts'),
+    import('../features/audit/commands.ts'),
+    import('../http/admission.ts'),
+    import('../http/client-certificate.ts'),
   ]);
   const { port, origin, audience } = await addressesOf(config);
   const store = await opening;
-  await migrate(store.url);
-  const database = openDatabase(store.url);
-  await loadRegisters(database.db, join(migrationsFolder, 'registers'));
-  await loadPublishedParameters(database.db, join(migrationsFolder, 'parameters'));
-  await loadOrganisations(database.db);
+  await migrate(store.ownerUrl);
+  // The registers are the owner's to change, as the schema is; everything after this has the service's rights only.
+  const owner = openDatabase(store.ownerUrl, { connections: 1, applicationName: 'migrate' });
+  await loadRegisters(owner.db, join(migrationsFolder, 'registers'))
+    .then(() => loadPublishedParameters(owner.db, join(migrationsFolder, 'parameters')))
+    .then(() => loadOrganisations(owner.db))
+    .finally(owner.close);
+  const database = openDatabase(store.url, { as: 'application' });
+  const system = openDatabase(store.url, {
+    as: 'system',
+    connections: limits.systemConnections,
+    statementTimeoutMs: limits.systemStatementTimeoutMs,
+  });
   let listening = (): void => undefined;
   const loadAfter = new Promise<void>((resolve) => {
     listening = resolve;
   });
-  const issuer = await startIssuer({ config, db: database.db, port: port + 1, audience, log, loadAfter });
+  const issuer = await startIssuer({ config, db: system.db, port: port + 1, audience, log, loadAfter });
   const issuers = issuersOf(config, issuer);
   // The server's log does not exist before the server, which needs the verifier.
   let app: FastifyInstance | undefined;
   const verifier = createTokenVerifier({
     issuers,
-    audience,
+    audience: [audience, ...config.olderAudiences],
     now: () => new Date(),
     log: {
       info: (fields, message) => app?.log.info(fields, message),
       warn: (fields, message) => app?.log.warn(fields, message),
     },
   });
+  const recorder = readRecorder(system.db, {
+    onLoss: (reads) => app?.log.error({ reads }, 'reads lost from the audit'),
+    onError: (err) => app?.log.warn({ err }, 'reads wait for the audit'),
+  });
+  const now = (): Date => new Date();
+  const telemetry = await telemetryOf(config, { pool: database.pool, version: await version() });
+  const overload = overloadMonitor(() => database.pool.waitingCount);
+  const { requestsPerMinute } = config;
   const publicBaseUrl = `${origin}${apiPrefix}`;
   const server = await buildApp(
     {
       db: database.db,
-      now: () => new Date(),
+      system: system.db,
+      now,
       newId: () => newUuid(),
       publicBaseUrl,
       codeVersion: await version(),
       idempotency: idempotencyStore,
-      authenticate: authenticatorOf({ verifier, db: database.db, resources: [audience] }),
+      authenticate: authenticatorOf({ verifier, db: system.db, resources: [audience, ...config.olderAudiences] }),
+      certificateThumbprintOf: certificateThumbprintFrom(config.certificateFromProxy ? config.trustedProxies : []),
+      admission: admissionOf({ requestsPerMinute, now, isOverloaded: overload.isOverloaded }),
+      recordRead: ({ actor, traceId, ...read }) => recorder.record({ actor, traceId, now }, read),
     },
     {
       toProblem: problemOfDatabaseError,
-      isReady: async () => !stopping && (await database.db.execute('select 1')).rowCount === 1,
+      isReady: async () => !stopping && (await system.db.execute('select 1')).rowCount === 1,
       issuers: issuers.map((each) => each.issuer),
       trustedProxies: config.trustedProxies,
       logLevel: options.logLevel ?? config.logLevel,
+      ...(telemetry === undefined ? {} : { telemetry }),
     },
   );
   app = server;
   const sweep = (): Promise<unknown> =>
-    sweepIdempotencyAnswers({ db: database.db, now: () => new Date() }).catch((error: unknown) =>
+    sweepIdempotencyAnswers({ db: system.db, now: () => new Date() }).catch((error: unknown) =>
       server.log.warn({ err: error }, 'answers past their time were not swept'),
     );
   const sweeping = setInterval(sweep, limits.idempotencySweepMs);
@@ -151,19 +182,29 @@ export const startService = async (config: Config, options: StartOptions): Promi
       clearInterval(sweeping);
       await closeServer(server);
       verifier.close();
+      overload.close();
       await issuer?.close();
+      await recorder.close();
+      await telemetry?.close();
       await database.close();
+      await system.close();
       await store.stop();
     },
   };
 };
 
-/** The issuers whose tokens are taken: the configured one, or else the local one. */
-const issuersOf = (config: Config, local: LocalIssuer | undefined): { issuer: string; jwksUri: string }[] => {
-  if (local !== undefined) return [{ issuer: local.issuer, jwksUri: local.jwksUri }];
-  const { issuerUrl, keySetUrl } = config;
-  return issuerUrl === undefined || keySetUrl === undefined ? [] : [{ issuer: issuerUrl, jwksUri: keySetUrl }];
+/** Traces and metrics, read from disk only where the configuration asks for one of them. */
+const telemetryOf = async (config: Config, parts: Pick<TelemetryOptions, 'pool' | 'version'>) => {
+  const { host, metricsPort, tracesUrl } = config;
+  if (metricsPort === undefined && tracesUrl === undefined) return undefined;
+  const { startTelemetry } = await import('./telemetry.ts');
+  const metrics = metricsPort === undefined ? undefined : { host, port: metricsPort };
+  return startTelemetry({ ...parts, metrics, tracesUrl });
 };
+
+/** The issuers whose tokens are taken: the configured ones, or else the local one. */
+const issuersOf = (config: Config, local: LocalIssuer | undefined): Config['issuers'] =>
+  local === undefined ? config.issuers : [{ issuer: local.issuer, jwksUri: local.jwksUri }];
 
 /** The local issuer, where no other is named and this is not production. */
 const startIssuer = async (options: {
@@ -175,7 +216,7 @@ const startIssuer = async (options: {
   loadAfter: Promise<void>;
 }) => {
   const { config, db, port, audience, log, loadAfter } = options;
-  if (config.issuerUrl !== undefined || config.environment === 'production') return undefined;
+  if (config.issuers.length > 0 || config.environment === 'production') return undefined;
   const { startRegisteredIssuer } = await import('./registered-issuer.ts');
   return startRegisteredIssuer({
     host: '127.0.0.1',

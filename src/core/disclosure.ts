@@ -5,10 +5,8 @@ import type { Bilingual } from './problem.ts';
 
 export type {
   Dimension,
-  DimensionMember,
   DimensionSum,
   DisclosureCell,
-  DisclosureMeasure,
   DisclosureTable,
 } from './disclosure/table.ts';
 

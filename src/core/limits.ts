@@ -26,6 +26,8 @@ export const limits = {
   /** Milliseconds that a streamed body may take in all, and the bytes per second below which its sender counts as stuck. */
   streamTimeoutMs: 300_000,
   streamBytesPerSecondMinimum: 1_000,
+  /** Rows of a template to fill in; a person does not work through more, and a narrower one can be asked for. */
+  templateRows: 20_000,
   /** Faults listed in one answer. More than this is a broken file, and the count is stated. */
   faultsPerAnswer: 1_000,
   /** Characters of a free text, such as a comment or a reason. */
@@ -62,6 +64,27 @@ export const limits = {
   /** Milliseconds of one SQL statement of a request, and of an open transaction that does nothing. */
   statementTimeoutMs: 30_000,
   idleInTransactionTimeoutMs: 10_000,
+  /** Milliseconds in which a transaction must begin: a database that hangs is answered for with 503 within 2 s. */
+  beginTimeoutMs: 1_500,
+  /** Milliseconds that a read and a write wait for a lock; a write may stand in the queue of its survey or round. */
+  readLockTimeoutMs: 1_000,
+  writeLockTimeoutMs: 5_000,
+  /** Requests that may wait for a connection: a pool of ten serves about this many within the time that one waits. */
+  poolQueue: 500,
+  /** Milliseconds between looks at the event loop, and by which it is late when the process has too much to do. */
+  loopSampleMs: 500,
+  loopDelayMs: 250,
+  /** Requests of one client in a window, where the configuration does not say: 100 a second, far above an import's need. */
+  requestsPerMinute: 6_000,
+  /** Seconds of a window, and callers whose windows are kept. */
+  rateWindowSeconds: 60,
+  rateKeysKept: 20_000,
+  /** Connections for the service's own work: who calls, what was read, whether the database is there. */
+  systemConnections: 3,
+  /** Milliseconds of one statement of that work: who calls must be known, or not, before a caller waits 2 s. */
+  systemStatementTimeoutMs: 1_400,
+  /** Milliseconds after a statement's time in which the server may say that it was up. */
+  queryGraceMs: 300,
   /** Milliseconds that the building of a plan may compute between two statements; a national round takes some seconds. */
   planBuildTimeoutMs: 5 * 60_000,
   /** Milliseconds of one COPY, which waits for the client that sends the rows. */

@@ -7,6 +7,12 @@ import { columnLetters } from './tabular.ts';
 /** The heading of the column that a marked copy adds; it is passed over when the copy is sent in again. */
 export const faultHeading = 'Fel';
 
+/**
+ * A heading in parentheses is there for the reader, such as a name beside a code or last time's figure beside an empty
+ * cell; its column is passed over.
+ */
+const isForReaders = (name: string): boolean => name.startsWith('(') && name.endsWith(')');
+
 /** A heading as it is compared: capitals, blanks and no-break blanks do not matter. */
 export const normaliseHeading = (heading: string): string =>
   heading.normalize('NFC').replace(/\s+/gu, ' ').trim().toLowerCase();
@@ -82,7 +88,7 @@ export const matchHeadings = (cells: readonly string[], columns: readonly Tabula
     const index = indexOf.get(name);
     if (name === '') unheaded.push(place);
     else if (index === undefined) {
-      if (name !== normaliseHeading(faultHeading)) unknown.push({ heading, place });
+      if (name !== normaliseHeading(faultHeading) && !isForReaders(name)) unknown.push({ heading, place });
     } else if ((places[index] ?? -1) >= 0) {
       faults.push(faultOf('duplicate-heading', { column: columnLetters(place), value: heading }));
     } else {

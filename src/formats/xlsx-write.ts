@@ -48,6 +48,8 @@ export interface SheetColumn {
   readonly maximum?: number;
   /** The cells are for the sender to fill in: coloured, and open on a protected sheet. */
   readonly input?: boolean;
+  /** The cells are to be read: typing in them is refused, while their rows can still be removed or sorted. */
+  readonly readOnly?: boolean;
 }
 
 /** A sheet that is written; its first row holds the headings and stays in sight. */
@@ -57,6 +59,10 @@ export interface SheetContent {
   readonly batches: Batches<readonly SheetCell[]>;
   /** Only the cells for input can be changed. There is no password: it guards against slips. */
   readonly protected?: boolean;
+  /** Columns that stay in sight to the left. */
+  readonly frozenColumns?: number;
+  /** The headings get buttons to choose rows by; this many rows take part. */
+  readonly filteredRows?: number;
   /** Rows numbered as given, rising, instead of one after another from 2. */
   readonly rowNumbers?: (index: number) => number;
 }
@@ -64,6 +70,7 @@ export interface SheetContent {
 /** Characters of a cell at most (Excel's specification). */
 const cellCharacters = 32_767;
 const listSheet = 'Listor';
+const usualWidthCharacters = 16;
 
 const textCell = (reference: string, style: number, text: string): string => {
   if (text.length > cellCharacters) throw new RangeError('a cell holds at most 32,767 characters');
@@ -82,6 +89,26 @@ const cellXml = (reference: string, value: SheetValue, kind: CellKind, look: Cel
     return `<c r="${reference}" s="${styleOf('date', look)}"><v>${value.serial}</v></c>`;
   }
   return textCell(reference, styleOf(kind, look), typeof value === 'string' ? value : value.text);
+};
+
+/** Points of a line of text in the standard font (ECMA-376-1, 18.3.1.73 counts rows in points). */
+const linePoints = 15;
+
+/** Lines that a text takes in a column, broken between words as a spreadsheet does; bold text is somewhat wider. */
+const linesOf = (text: string, widthCharacters: number, bold: boolean): number => {
+  const width = Math.max(1, Math.floor((widthCharacters - 1) / (bold ? 1.12 : 1)));
+  let lines = 1;
+  let used = 0;
+  for (const word of text.split(/\s+/u)) {
+    const needed = used === 0 ? word.length : used + 1 + word.length;
+    if (needed > width && used > 0) {
+      lines++;
+      used = word.length;
+    } else used = needed;
+    lines += Math.max(0, Math.ceil(used / width) - 1);
+    used = Math.min(used, width);
+  }
+  return lines;
 };
 
 /** One sheet while it is written: its rows stream, its notes are gathered for the parts that follow. */
@@ -125,14 +152,21 @@ class SheetWriter {
     const columns = this.#content.columns
       .map((column, index) => {
         const style = styleOf(column.kind, column.input === true ? 'input' : 'plain');
-        return `<col min="${index + 1}" max="${index + 1}" width="${column.widthCharacters ?? 16}" style="${style}" customWidth="1"/>`;
+        return `<col min="${index + 1}" max="${index + 1}" width="${column.widthCharacters ?? usualWidthCharacters}" style="${style}" customWidth="1"/>`;
       })
       .join('');
     return (
-      `${xmlHead}<worksheet xmlns="${main}" xmlns:r="${relationships}"><sheetViews>` +
-      `<sheetView${this.#first ? ' tabSelected="1"' : ''} workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>` +
+      `${xmlHead}<worksheet xmlns="${main}" xmlns:r="${relationships}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews>` +
+      `<sheetView${this.#first ? ' tabSelected="1"' : ''} workbookViewId="0">${this.#pane()}` +
       `</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>${columns === '' ? '' : `<cols>${columns}</cols>`}<sheetData>`
     );
+  }
+
+  #pane(): string {
+    const columns = this.#content.frozenColumns ?? 0;
+    return columns === 0
+      ? '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+      : `<pane xSplit="${columns}" ySplit="1" topLeftCell="${columnLetters(columns)}2" activePane="bottomRight" state="frozen"/>`;
   }
 
   #row(row: number, cells: readonly SheetCell[], look: CellLook): string {
@@ -151,7 +185,19 @@ class SheetWriter {
       if (!marked && (value === null || value === undefined)) continue;
       xml += cellXml(`${columnLetters(index)}${row}`, value, kind, marked ? cell.look : usual);
     }
-    return `<row r="${row}">${xml}</row>`;
+    return `<row r="${row}"${this.#height(cells)}>${xml}</row>`;
+  }
+
+  /** The height of a row with running text, said outright: not every program works it out by itself. */
+  #height(cells: readonly SheetCell[]): string {
+    let lines = 1;
+    cells.forEach((cell, index) => {
+      if (!(cell instanceof MarkedCell) || typeof cell.value !== 'string') return;
+      if (cell.look !== 'heading' && cell.look !== 'wrapped') return;
+      const width = this.#content.columns[index]?.widthCharacters ?? usualWidthCharacters;
+      lines = Math.max(lines, linesOf(cell.value, width, cell.look === 'heading'));
+    });
+    return lines === 1 ? '' : ` ht="${lines * linePoints}" customHeight="1"`;
   }
 
   /** What follows the rows, in the order that the format asks for (ECMA-376-1, 18.3.1.99). */
@@ -165,7 +211,16 @@ class SheetWriter {
       validations.length === 0
         ? ''
         : `<dataValidations count="${validations.length}">${validations.join('')}</dataValidations>`;
-    return protection + checks + (this.notes.length > 0 ? '<legacyDrawing r:id="rId2"/>' : '');
+    const { filteredRows, columns } = this.#content;
+    const filter =
+      filteredRows === undefined
+        ? ''
+        : `<autoFilter ref="A1:${columnLetters(columns.length - 1)}${filteredRows + 1}"/>`;
+    // On paper: A4 across, as wide as the page.
+    const paper =
+      '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>' +
+      '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/><headerFooter><oddFooter>&amp;A – &amp;P (&amp;N)</oddFooter></headerFooter>';
+    return protection + filter + checks + paper + (this.notes.length > 0 ? '<legacyDrawing r:id="rId2"/>' : '');
   }
 
   #validation(column: SheetColumn, index: number): string[] {
@@ -178,6 +233,10 @@ class SheetWriter {
       return [
         `${head('list', { sv: 'Välj ett värde ur listan.', en: 'Pick a value from the list.' })}><formula1>${list}</formula1></dataValidation>`,
       ];
+    }
+    if (column.readOnly === true) {
+      const text = { sv: 'Grå celler är till för läsning.', en: 'Grey cells are for reading.' };
+      return [`${head('custom', text)}><formula1>FALSE</formula1></dataValidation>`];
     }
     if (column.minimum === undefined || column.maximum === undefined) return [];
     const { minimum, maximum } = column;

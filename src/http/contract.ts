@@ -198,12 +198,14 @@ export const scopeOf = (access: Access): Scope | undefined =>
 /** Every problem that an operation can give: its own and those of the floor. */
 export const problemsOf = (contract: Contract): ProblemCode[] => {
   const codes: ProblemCode[] = ['bad-request', 'invalid-request', 'method-not-allowed', 'request-timeout'];
+  codes.push('too-many-requests');
   if (scopeOf(contract.access) !== undefined) {
     codes.push('unauthenticated', 'invalid-token', 'insufficient-scope', 'issuer-unavailable');
   }
   if (contract.path.includes(':')) codes.push('not-found');
   if (answerTypesOf(contract).length > 0) codes.push('not-acceptable');
-  if (bodyTypesOf(contract).length > 0) codes.push('malformed-json', 'content-too-large', 'unsupported-media-type');
+  // A body may come, and be refused, also where none is asked for.
+  if (contract.method !== 'GET') codes.push('malformed-json', 'content-too-large', 'unsupported-media-type');
   if (contract.concurrency === 'if-match') codes.push('precondition-failed', 'precondition-required');
   if (contract.idempotent === true) codes.push('request-in-progress', 'idempotency-key-reused');
   codes.push('uri-too-long', 'expectation-failed', 'header-too-large', 'internal-error', 'service-unavailable');

@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Link, Page, PageRequest } from '../core/page.ts';
+import { scopedTo } from '../db/open.ts';
+import { scopeOfActor } from '../db/scope.ts';
 import { entityTagOf, expectedVersionsOf } from './conditional.ts';
 import { type Contract, isJsonType, type Links, Prepared } from './contract.ts';
 import { chooseLanguage, mediaTypeOf } from './negotiate.ts';
@@ -63,7 +65,7 @@ export const inputOf = ({ service, contract, decoded, answerType, request, reply
     expected: contract.concurrency === 'if-match' ? expectedVersionsOf(request.headers['if-match']) : undefined,
     actor,
     context: {
-      db: service.db,
+      db: actor === undefined ? service.db : scopedTo(service.db, scopeOfActor(actor), contract.method === 'GET'),
       now: service.now,
       newId: service.newId,
       traceId: traceOf(request.raw).traceId,
@@ -100,6 +102,7 @@ export const inputOf = ({ service, contract, decoded, answerType, request, reply
         url: links.url(path.slice(apiPrefix.length)),
         pairs: decoded.pairs,
       });
+      request.recordCount = page.items.length;
       const pageLinks: Link[] = described._links;
       reply.header('link', linkHeaderOf(pageLinks));
       return { [name]: page.items, ...described };

@@ -4,7 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { limits } from '../core/limits.ts';
 import { Problem } from '../core/problem.ts';
 import type { KeptAnswer, OnceRequest } from '../db/idempotency.ts';
-import { type Database, inTransaction } from '../db/open.ts';
+import { type Database, inTransaction, scopedTo } from '../db/open.ts';
+import { scopeOfActor } from '../db/scope.ts';
 import { canonicalJson, type JsonValue } from '../formats/canonical-json.ts';
 import type { Contract, Prepared } from './contract.ts';
 import { mediaTypeOf } from './negotiate.ts';
@@ -136,8 +137,9 @@ export const answerOnce = async (work: OnceWork): Promise<FastifyReply> => {
   const { organisationId, clientId, subject } = request.actor;
   const asked: OnceRequest = { organisationId, clientId, operation: contract.operationId, key: work.key };
   const { open, fingerprint } = fingerprinted(request, subject);
+  const scoped = scopedTo(service.db, scopeOfActor(request.actor), false);
   let attempts = 0;
-  const { answer, replayed } = await inTransaction(service.db, async (tx) => {
+  const { answer, replayed } = await inTransaction(scoped, async (tx) => {
     attempts += 1;
     const kept = await service.idempotency.claim(tx, asked);
     if (kept === 'busy') throw busy();

@@ -134,6 +134,7 @@ const authenticate = async (service: Service, contract: Contract, request: Fasti
     method: request.method,
     url: new URL(request.url, service.publicBaseUrl).href,
     dpop: typeof request.headers.dpop === 'string' ? request.headers.dpop : undefined,
+    certificateThumbprint: service.certificateThumbprintOf?.(request.raw),
   });
   request.actor = actor;
   if (!actor.scopes.includes(scope)) throw insufficientScope(service.publicBaseUrl, scope);
@@ -209,8 +210,10 @@ export const operation = <const C extends Contract>(
     url: contract.path,
     bodyLimit: contract.bodyLimit ?? limits.bodyBytes,
     config: { contract },
-    onRequest: async (request) => {
-      await authenticate(service, contract, request);
+    onRequest: async (request, reply) => {
+      service.admission?.enter(request);
+      // Counted whether the token passes or not: then on the client, else on the address that it came from.
+      await authenticate(service, contract, request).finally(() => service.admission?.count(request, reply));
       negotiate(contract, request);
       checkBodyType(contract, request);
     },

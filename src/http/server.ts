@@ -19,8 +19,10 @@ import { limitedStream } from './limited-stream.ts';
 import { loggerOptions, pathOf } from './logging.ts';
 import { answerUnknownRoutes } from './methods.ts';
 import { problemOf, sendProblem, standingHeaders, type ToProblem } from './problems.ts';
+import { recordReads } from './recorded-reads.ts';
 import { apiPrefix, type Service } from './service.ts';
 import { addStandingRoutes, type ReadinessProbe } from './standing-routes.ts';
+import { type Telemetry, tellAnswers } from './telemetry.ts';
 import { traceOf, traceparentOf } from './tracing.ts';
 
 /** A feature's routes: given the service, a plugin that registers its operations below the base. */
@@ -40,6 +42,8 @@ export interface ServerOptions {
   readonly bodyTimes?: BodyTimes;
   /** Level of the log, `silent` for none. */
   readonly logLevel?: string;
+  /** Where answered requests are told, for traces and metrics. */
+  readonly telemetry?: Telemetry;
   /** Where the log goes; standard output when left out. */
   readonly logDestination?: DestinationStream;
 }
@@ -175,6 +179,8 @@ export const buildServer = async (service: Service, options: ServerOptions): Pro
   handleErrors(app, service, options.toProblem);
   readBodies(app);
   logRequests(app);
+  recordReads(app, service);
+  if (options.telemetry !== undefined) tellAnswers(app, options.telemetry);
   // Other plugins that read `app.swagger()` find the document there; it is made of the contracts, not of route schemas.
   await app.register(swagger, {
     openapi: { info: { title: '', version: '' } },

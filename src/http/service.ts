@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import type { Actor } from '../core/actor.ts';
 import type { IdempotencyStore } from '../db/idempotency.ts';
 import type { Database } from '../db/open.ts';
+import type { Admission } from './admission.ts';
 import type { TokenRequest } from './token.ts';
 
 /** Where the API stands on its host (UFN.01, VER.05): name and major version. */
@@ -14,9 +16,23 @@ export const apiPrefix = '/kompetensforsorjning/v1';
  */
 export type Authenticate = (authorization: string | undefined, request: TokenRequest) => Promise<Actor>;
 
+/** A read that was answered, for the audit. */
+export interface AnsweredRead {
+  readonly actor: Actor;
+  readonly traceId: string;
+  readonly operation: string;
+  readonly objectType: string;
+  /** The object's identifier, or what a list was narrowed to. */
+  readonly objectId: string;
+  readonly recordCount: number;
+}
+
 /** Everything that a feature's routes are given; there is no other way in. */
 export interface Service {
+  /** The database without a scope: registers and what is published. A handler's own is in its context. */
   readonly db: Database;
+  /** The database for the service's own work, which runs for nobody: sweeps, and runs that outlive their request. */
+  readonly system: Database;
   readonly now: () => Date;
   /** A new UUIDv7. */
   readonly newId: () => string;
@@ -25,6 +41,12 @@ export interface Service {
   /** Version of the code that computes, for provenance. */
   readonly codeVersion: string;
   readonly authenticate: Authenticate;
+  /** The thumbprint of the client's certificate, where a trusted proxy hands it on. */
+  readonly certificateThumbprintOf?: (request: IncomingMessage) => string | undefined;
+  /** Whether a request is taken; every one is where it is left out. */
+  readonly admission?: Admission;
+  /** Remembers that a caller was answered with something; it never waits and never fails. */
+  readonly recordRead?: (read: AnsweredRead) => void;
   /** Where answers are kept by their Idempotency-Key. */
   readonly idempotency: IdempotencyStore;
   /** Compares every JSON answer that was prepared outside the schemas with its contract; for tests, since it costs. */

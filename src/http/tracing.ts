@@ -7,6 +7,8 @@ export interface TraceContext {
   readonly traceId: string;
   /** 16 lower-case hexadecimal digits, new for each request. */
   readonly spanId: string;
+  /** The caller's span; absent where the trace begins here. */
+  readonly parentId?: string;
   /** The caller's sampling decision, passed on. */
   readonly sampled: boolean;
 }
@@ -35,7 +37,7 @@ export const joinTrace = (header: string | undefined): TraceContext => {
     parentId !== undefined &&
     !/^0+$/.test(parentId);
   if (!valid) return { traceId: freshTraceId(), spanId: freshSpanId(), sampled: false };
-  return { traceId, spanId: freshSpanId(), sampled: (Number.parseInt(flags ?? '00', 16) & 1) === 1 };
+  return { traceId, parentId, spanId: freshSpanId(), sampled: (Number.parseInt(flags ?? '00', 16) & 1) === 1 };
 };
 
 /** The header that names this service's span, for answers and for calls to other systems. */

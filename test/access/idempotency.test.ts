@@ -5,7 +5,7 @@ import { inTransaction, rowsOf } from '../../src/db/open.ts';
 import { idempotencyStore, sweepIdempotencyAnswers } from '../../src/features/access/commands.ts';
 import { documentOfServer } from '../../src/http/document.ts';
 import { testApi } from '../support/api.ts';
-import { line, newRound, openRound, peopleOf, survey } from '../support/round.ts';
+import { justifyAll, line, newRound, openRound, peopleOf, survey } from '../support/round.ts';
 
 const api = await testApi(t);
 const office = await api.nationalOffice();
@@ -101,6 +101,7 @@ t.test('a key lives in its client’s and its operation’s own space', async (t
   t.not(one.body.surveyId, two.body.surveyId);
   const path = `/surveys/${one.body.surveyId}`;
   await south.editor.change('PUT', `${path}/lines`, path, { lines: [line()] });
+  await justifyAll(south.editor, one.body.surveyId);
   const etag = String((await south.editor.get(path)).headers.etag);
   const submitted = await south.editor.send('POST', `${path}/submissions`, undefined, { ...headers, 'if-match': etag });
   t.equal(submitted.status, 201, 'another operation');

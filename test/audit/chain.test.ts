@@ -169,11 +169,11 @@ t.test('what a superuser alters with the triggers off is found and located', asy
   }
   t.match(await verifyAuditChains(db), [{ verified: { sequence: 12 }, broken: undefined }], 'restored, it is whole');
   const anchor = { organisationCode: 'first', sequence: 12, hash: 'f'.repeat(64) };
-  t.match(await verifyAuditChains(db, [anchor]), [{ broken: { sequence: 12, reason: 'head-altered' } }]);
+  t.match(await verifyAuditChains(db, { anchors: [anchor] }), [{ broken: { sequence: 12, reason: 'head-altered' } }]);
   await superuser.query('delete from audit_heads');
   t.match(await verifyAuditChains(db), [{ broken: { sequence: 1, reason: 'beyond-head' } }]);
   await superuser.query('delete from audit_events');
-  t.match(await verifyAuditChains(db, [anchor]), [
+  t.match(await verifyAuditChains(db, { anchors: [anchor] }), [
     { organisationCode: 'first', broken: { sequence: 1, reason: 'truncated' } },
   ]);
 });

@@ -3,6 +3,7 @@ import { v7 as newUuid } from 'uuid';
 import { buildApp } from '../../src/app.ts';
 import { authenticatorOf } from '../../src/authenticator.ts';
 import type { Role } from '../../src/core/actor.ts';
+import { openDatabase } from '../../src/db/open.ts';
 import { problemOfDatabaseError } from '../../src/db/sqlstate.ts';
 import {
   idempotencyStore,
@@ -11,6 +12,7 @@ import {
   registerOrganisation,
 } from '../../src/features/access/commands.ts';
 import { scopesOfRole } from '../../src/features/access/rules.ts';
+import { readRecorder } from '../../src/features/audit/commands.ts';
 import { createTokenVerifier } from '../../src/http/token.ts';
 import { testDatabase } from './database.ts';
 import { makeClock, makeSigningKey, makeToken, resource, startKeyServer } from './key-server.ts';
@@ -39,6 +41,11 @@ export interface Caller {
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** The answer's bytes as they came. */
+  raw(
+    path: string,
+    headers?: Record<string, string>,
+  ): Promise<{ statusCode: number; body: string; rawPayload: Buffer }>;
   /** Changes something at the version that stands now: reads the ETag of `versionedPath` and sends it. */
   change(method: string, path: string, versionedPath: string, body?: unknown): Promise<Answer>;
   /** Sends a file at the version that stands now. */
@@ -62,14 +69,23 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
     now: clock.now,
     log: { info: () => undefined, warn: () => undefined },
   });
+  const system = openDatabase(database.url, { as: 'system', connections: 2, applicationName: 'test-system' });
+  const application = openDatabase(database.url, {
+    as: 'application',
+    connections: 5,
+    applicationName: 'test-service',
+  });
+  const recorder = readRecorder(system.db);
   const app = await buildApp(
     {
-      db: database.db,
+      db: application.db,
+      system: system.db,
       now: clock.now,
       newId: () => newUuid(),
       publicBaseUrl: resource,
       codeVersion: 'test',
-      authenticate: authenticatorOf({ verifier, db: database.db, resources: [resource] }),
+      authenticate: authenticatorOf({ verifier, db: system.db, resources: [resource] }),
+      recordRead: ({ actor, traceId, ...read }) => recorder.record({ actor, traceId, now: clock.now }, read),
       idempotency: idempotencyStore,
       checkAnswers: true,
     },
@@ -79,6 +95,9 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
     await app.close();
     verifier.close();
     await keys.close();
+    await recorder.close();
+    await application.close();
+    await system.close();
   });
   await loadOrganisations(database.db);
   await registerOrganisation({ db: database.db }, { code: 'reader-test', kind: 'reader', nameSv: 'Läsare' });
@@ -131,6 +150,8 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
       authorization: () => `Bearer ${token()}`,
       send,
       get: (path, headers) => send('GET', path, undefined, headers),
+      raw: (path, headers = {}) =>
+        app.inject({ url: `${prefix}${path}`, headers: { authorization: `Bearer ${token()}`, ...headers } }),
       post: (path, body, headers) => send('POST', path, body, headers),
       change: async (method, path, versionedPath, body) => {
         const current = await send('GET', versionedPath);
@@ -155,6 +176,10 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
     ...database,
     app,
     clock,
+    issuer: keys.issuer,
+    key,
+    /** Writes the reads that wait to the audit. */
+    flushReads: () => recorder.flush(),
     nationalOffice: () => register('national-office', 'national-office'),
     editor: (council: string) => register(`council-${council}`, 'council-editor'),
     approver: (council: string) => register(`council-${council}`, 'council-approver'),

@@ -1,12 +1,11 @@
-import { drizzle } from 'drizzle-orm/node-postgres';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
-import pg from 'pg';
 import { z } from 'zod';
 import type { Actor } from '../../src/core/actor.ts';
 import { CalendarDate, Instant, PublicId, text } from '../../src/core/codecs.ts';
 import { offsetOf, pageOf, pageQuery } from '../../src/core/page.ts';
 import { notFound, Problem } from '../../src/core/problem.ts';
 import { requireVersion } from '../../src/core/version.ts';
+import { openDatabase } from '../../src/db/open.ts';
 import { idempotencyStore } from '../../src/features/access/commands.ts';
 import { operation } from '../../src/http/operation.ts';
 import { buildServer, type ServerOptions } from '../../src/http/server.ts';
@@ -63,7 +62,7 @@ const note = {
 };
 const noteTag = 'About' as const;
 
-const sampleRoutes =
+export const sampleRoutes =
   (service: Service): FastifyPluginAsync =>
   async (app) => {
     app.route(
@@ -237,9 +236,12 @@ const authenticate = async (authorization: string | undefined): Promise<Actor> =
   throw new Problem(authorization === 'Bearer down' ? 'issuer-unavailable' : 'invalid-token', detail);
 };
 
+const unreachable = openDatabase('postgres://nobody@127.0.0.1:1/none');
+
 /** A service whose database refuses every connection, since nothing here may touch it. */
 export const sampleService = (): Service => ({
-  db: drizzle(new pg.Pool({ connectionString: 'postgres://nobody@127.0.0.1:1/none' }), { casing: 'snake_case' }),
+  db: unreachable.db,
+  system: unreachable.db,
   now: () => new Date('2026-11-22T08:00:00Z'),
   newId: () => '0193c1c0-7a00-7000-8000-0000000000ff',
   publicBaseUrl: 'https://api.example.se/kompetensforsorjning/v1',

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { testApi } from '../support/api.ts';
-import { line, openRound, peopleOf, survey } from '../support/round.ts';
+import { justifyAll, line, openRound, peopleOf, survey } from '../support/round.ts';
 
 const api = await testApi(t);
 const office = await api.nationalOffice();
@@ -32,7 +32,9 @@ t.test('a submitted survey cannot be changed', async (t) => {
 
 t.test('no step can be skipped', async (t) => {
   const roundId = await openRound(office);
-  const path = `/surveys/${await survey(south, roundId, [line()], 'draft')}`;
+  const surveyId = await survey(south, roundId, [line()], 'draft');
+  const path = `/surveys/${surveyId}`;
+  await justifyAll(south.editor, surveyId);
   t.equal((await south.approver.change('POST', `${path}/approvals`, path)).status, 409);
   t.equal((await office.change('POST', `${path}/acceptances`, path)).status, 409);
   await south.editor.change('POST', `${path}/submissions`, path);

@@ -141,7 +141,7 @@ t.test('what looks odd in a line is a warning with its numbers, in the reader’
     ['22', '23', '24', '25'].map((areaCode) =>
       line({ areaCode, headcount: 244, fullTimeEquivalents: areaCode === '25' ? 246 : 200 }),
     ),
-    'draft',
+    'unchecked',
   );
   const { body } = await north.editor.get(`/surveys/${surveyId}/findings`);
   t.match(body.findings, [

@@ -1,7 +1,7 @@
 import type { Actor } from '../../core/actor.ts';
 import { limits } from '../../core/limits.ts';
 import type { CommandContext } from '../../db/command.ts';
-import type { Database } from '../../db/open.ts';
+import { type Database, inTransaction } from '../../db/open.ts';
 import { canonicalJson, sha256OfCanonicalJson } from '../../formats/canonical-json.ts';
 import {
   type AuditRead,
@@ -104,13 +104,17 @@ const verifyChain = async (
 };
 
 /**
- * Verifies every organisation's chain, in one snapshot, so that what is written meanwhile is not taken for a break.
+ * Verifies every organisation's chain, or that of one, in one snapshot, so that what is written meanwhile is not taken for a break.
  * An anchor of an organisation whose chain and head are both gone is reported as truncated from the first event.
  */
-export const verifyAuditChains = (db: Database, anchors: readonly Anchor[] = []): Promise<ChainReport[]> =>
-  db.transaction(
+export const verifyAuditChains = (
+  db: Database,
+  { anchors = [], organisationId }: { anchors?: readonly Anchor[]; organisationId?: number } = {},
+): Promise<ChainReport[]> =>
+  inTransaction(
+    db,
     async (tx) => {
-      const chains = await listAuditChains(tx);
+      const chains = await listAuditChains(tx, { organisationId });
       const reports: ChainReport[] = [];
       for (const { organisationId, organisationCode, sequence, hash } of chains) {
         const heads: ChainHead[] = anchors.filter((anchor) => anchor.organisationCode === organisationCode);
@@ -124,7 +128,7 @@ export const verifyAuditChains = (db: Database, anchors: readonly Anchor[] = [])
       }
       return reports;
     },
-    { isolationLevel: 'repeatable read', accessMode: 'read only' },
+    { isolation: 'repeatable read', readOnly: true },
   );
 
 /** Gathers reads and writes them in batches, after the answers were sent. */

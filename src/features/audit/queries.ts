@@ -8,14 +8,14 @@ import { auditEvents, auditHeads, auditReads } from './tables.ts';
 
 /** What events or reads are narrowed to; `organisationId` is where the caller's own reach is put. */
 export interface AuditFilter {
-  readonly organisationId?: number;
-  readonly organisationCode?: string;
-  readonly clientId?: string;
+  readonly organisationId?: number | undefined;
+  readonly organisationCode?: string | undefined;
+  readonly clientId?: string | undefined;
   /** From this instant, itself included. */
-  readonly from?: Date;
+  readonly from?: Date | undefined;
   /** Until this instant, itself not included. */
-  readonly to?: Date;
-  readonly fromSequence?: number;
+  readonly to?: Date | undefined;
+  readonly fromSequence?: number | undefined;
 }
 
 /** A read as the log holds it. */
@@ -121,6 +121,28 @@ export const listAuditReads = (
     .limit(rows.limit)
     .offset(rows.offset);
 
+const countReads = async (db: Database, filter: AuditFilter): Promise<number> => {
+  const [row] = await db
+    .select({ count: sql<string>`count(*)` })
+    .from(auditReads)
+    .innerJoin(organisations, eq(organisations.id, auditReads.organisationId))
+    .where(whereOf(auditReads, filter));
+  return Number(row?.count ?? 0);
+};
+
+/** A page of reads, oldest first. */
+export const listAuditReadPage = async (
+  db: Database,
+  filter: AuditFilter,
+  page: PageRequest,
+): Promise<Page<ListedRead>> => ({
+  items: await listAuditReads(db, filter, {
+    limit: page.page === 0 ? 0 : page.limit,
+    offset: Math.max(0, offsetOf(page)),
+  }),
+  totalRecords: await countReads(db, filter),
+});
+
 /** The next events of one chain after a number, in the chain's order; an empty list ends it. */
 export const listEventsAfter = (
   db: Database,
@@ -147,6 +169,7 @@ export const lockAuditHead = async (db: Database, organisationId: number): Promi
 /** Every organisation that has a head or an event, with the head where there is one. */
 export const listAuditChains = (
   db: Database,
+  filter: Pick<AuditFilter, 'organisationId'> = {},
 ): Promise<{ organisationId: number; organisationCode: string; sequence: number | null; hash: string | null }[]> =>
   db
     .select({
@@ -158,7 +181,10 @@ export const listAuditChains = (
     .from(organisations)
     .leftJoin(auditHeads, eq(auditHeads.organisationId, organisations.id))
     .where(
-      sql`${auditHeads.organisationId} is not null or exists (select from ${auditEvents} where ${auditEvents.organisationId} = ${organisations.id})`,
+      and(
+        filter.organisationId === undefined ? undefined : eq(organisations.id, filter.organisationId),
+        sql`(${auditHeads.organisationId} is not null or exists (select from ${auditEvents} where ${auditEvents.organisationId} = ${organisations.id}))`,
+      ),
     )
     .orderBy(asc(organisations.id));
 

@@ -1,3 +1,16 @@
+import { type Actor, decide, reachFor, requireAllowed } from '../../core/actor.ts';
+import type { ChainBreakReason } from './schemas.ts';
+
+/**
+ * Whose audit the caller may read, as a part of a filter: everyone's or its own organisation's.
+ * @throws Problem `forbidden` where the role has no part in the audit
+ */
+export const auditedOrganisation = (actor: Actor): { organisationId?: number } => {
+  const { organisationId } = actor;
+  requireAllowed(decide(actor, 'audit:read', { organisationId }));
+  return reachFor(actor, 'audit:read') === 'all' ? {} : { organisationId };
+};
+
 /** An event as its hash covers it: every field except the hash itself. */
 export interface AuditEventContent {
   readonly organisationId: number;
@@ -60,15 +73,7 @@ export const hashOfEvent = (event: AuditEventContent, hashOf: HashOf): string =>
  */
 export interface ChainBreak {
   readonly sequence: number;
-  readonly reason:
-    | 'altered'
-    | 'foreign'
-    | 'missing'
-    | 'out-of-order'
-    | 'wrong-link'
-    | 'truncated'
-    | 'beyond-head'
-    | 'head-altered';
+  readonly reason: ChainBreakReason;
 }
 
 /** Verifies a chain event by event, so that a million need no more memory than one. */

@@ -4,6 +4,7 @@ import {
   hundredths,
   Instant,
   PublicId,
+  queryBoolean,
   queryInteger,
   RegisterCode,
   text,
@@ -263,21 +264,246 @@ export const NewReturn = z
   })
   .meta({ id: 'NewReturn', description: 'A return, with its reason.' });
 
+const JustificationText = text(limits.textCharacters)
+  .describe('Why the figures stand; the approver and the national office read it.')
+  .meta({ example: 'Flera anställda delar tjänst med universitetet och räknas om till heltid hos oss.' });
+
+const FindingJustification = z
+  .object({
+    text: JustificationText,
+    at: Instant.describe('When it was written (UTC).').meta({ example: '2019-12-20T12:00:00.000Z' }),
+    by: z.string().describe('Who: the subject of the token.').meta({ example: 'dev-council-editor-sodra' }),
+  })
+  .meta({ id: 'FindingJustification', description: 'Why a council stands by what a rule remarked on.' });
+
 export const Finding = z
   .object({
-    ruleId: z.string().describe('The rule that found it.').meta({ example: 'full-time-equivalents-above-headcount' }),
-    severity: z.enum(['error', 'warning']).describe('An error blocks submission.').meta({ example: 'warning' }),
+    findingId: z
+      .string()
+      .describe('The same for the same rule and cell, in every version.')
+      .meta({ example: '5f1d7a84db00d2fce00b31a7fc73224f' }),
+    ruleId: z
+      .string()
+      .describe('The rule that found it; see /finding-rules.')
+      .meta({ example: 'full-time-equivalents-above-headcount' }),
+    severity: z
+      .enum(['error', 'warning'])
+      .describe('An error blocks submission; a warning does until it is justified.')
+      .meta({ example: 'warning' }),
     areaCode: RegisterCode.nullable().describe('The area.').meta({ example: '09' }),
     professionCode: RegisterCode.nullable().describe('The profession.').meta({ example: 'lakare' }),
-    sector: z.enum(sectors).nullable().describe('The sector.').meta({ example: 'region' }),
+    specialtyCode: RegisterCode.nullable().describe('The specialty.').meta({ example: null }),
+    sector: z.enum(sectors).nullable().describe('The sector; null for all.').meta({ example: 'region' }),
     year: z.int().nullable().describe('The year.').meta({ example: 2019 }),
+    measure: z.string().nullable().describe('The field that it is about.').meta({ example: 'fullTimeEquivalents' }),
+    observed: z.number().nullable().describe('The figure seen.').meta({ example: 246 }),
+    compared: z
+      .number()
+      .nullable()
+      .describe('What it was held against: another field, the last round’s figure, or inhabitants.')
+      .meta({ example: 244 }),
+    usual: z
+      .number()
+      .nullable()
+      .describe('For staff per inhabitant: the median of comparable areas, per 1,000.')
+      .meta({ example: null }),
     detail: z
       .string()
       .describe('What was seen, in the language asked for.')
-      .meta({ example: '246 årsarbetare men bara 244 personer.' }),
+      .meta({ example: '246 årsarbetare men 244 personer.' }),
+    justification: FindingJustification.nullable().describe('The justification that holds now; null where none does.'),
   })
   .meta({ id: 'Finding', description: 'Something in a survey that is wrong or looks odd.' });
-export const FindingQuery = z.strictObject(pageQuery);
+
+const findingFilter = {
+  ruleId: RegisterCode.optional().describe('Only findings of this rule.').meta({ example: 'region-without-line' }),
+  areaCode: RegisterCode.optional().describe('Only this area.').meta({ example: '07' }),
+  professionCode: RegisterCode.optional().describe('Only this profession.').meta({ example: 'lakare' }),
+  sector: z.enum(sectors).optional().describe('Only this sector.').meta({ example: 'region' }),
+};
+export const FindingQuery = z.strictObject({
+  ...pageQuery,
+  ...findingFilter,
+  severity: z.enum(['error', 'warning']).optional().describe('Only errors, or only warnings.'),
+  justified: queryBoolean.optional().describe('Only findings with a justification that holds, or only those without.'),
+  versionNumber: queryInteger({ minimum: 1, maximum: 32_767 }).optional().describe('Version; the newest unless told.'),
+});
+
+export const FindingPath = z.strictObject({
+  surveyId: PublicId.describe('Identifier of the survey.'),
+  findingId: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .describe('Identifier of the finding.')
+    .meta({ example: '5f1d7a84db00d2fce00b31a7fc73224f' }),
+});
+
+export const NewJustification = z
+  .strictObject({ text: JustificationText })
+  .meta({ id: 'NewJustification', description: 'Why the council stands by a warning.' });
+
+export const NewJustifications = z
+  .strictObject({
+    text: JustificationText,
+    ...findingFilter,
+    ruleId: RegisterCode.describe('Warnings of this rule.').meta({ example: 'region-without-line' }),
+  })
+  .meta({
+    id: 'NewJustifications',
+    description: 'One justification for every warning of a rule, or of a rule in an area, profession or sector.',
+  });
+
+/** What a justification did, and what is left to justify. */
+export const JustificationReceipt = z
+  .object({
+    surveyId: PublicId.describe('The survey.'),
+    versionNumber: z.int().describe('The version written to.').meta({ example: 1 }),
+    justifiedCount: z.int().describe('Warnings that got the justification.').meta({ example: 1 }),
+    errorCount: z.int().describe('Errors in the version; each must be mended.').meta({ example: 0 }),
+    unjustifiedCount: z.int().describe('Warnings that still need a justification.').meta({ example: 0 }),
+    _links: z.array(Link).describe('What can be done from here.'),
+  })
+  .meta({ id: 'JustificationReceipt', description: 'What a justification did, and what is left to justify.' });
+
+export const FindingRuleAnswer = z
+  .object({
+    ruleId: RegisterCode.describe('Identifier; it never changes.').meta({
+      example: 'full-time-equivalents-above-headcount',
+    }),
+    severity: z
+      .enum(['error', 'warning'])
+      .describe('An error is refused; a warning needs a justification.')
+      .meta({ example: 'warning' }),
+    stage: z
+      .enum(['write', 'submission'])
+      .describe('`write`: lines that break it are never stored. `submission`: asked of the survey as a whole.')
+      .meta({ example: 'submission' }),
+    ownerCode: z.string().describe('The organisation that answers for the rule.').meta({ example: 'national-office' }),
+    version: z.int().describe('Grows when what the rule finds changes.').meta({ example: 1 }),
+    titleSv: z.string().describe('Name in Swedish.').meta({ example: 'Fler årsarbetare än personer' }),
+    titleEn: z.string().describe('Name in English.').meta({ example: 'More full-time equivalents than persons' }),
+    whySv: z
+      .string()
+      .describe('Why it is asked and where its limits lie, in Swedish.')
+      .meta({ example: 'Oftast är två kolumner förväxlade.' }),
+    whyEn: z
+      .string()
+      .describe('Why it is asked and where its limits lie, in English.')
+      .meta({ example: 'Mostly two columns were swapped.' }),
+  })
+  .meta({ id: 'FindingRule', description: 'A rule that surveys are checked by.' });
+export const FindingRuleQuery = z.strictObject({
+  ...pageQuery,
+  severity: z.enum(['error', 'warning']).optional().describe('Only errors, or only warnings.'),
+});
+
+export const TemplateQuery = z.strictObject({
+  level: z
+    .enum(['region', 'municipality'])
+    .default('region')
+    .describe('Whether there is a row for each region or for each municipality.'),
+  sectors: z
+    .array(z.enum(sectors))
+    .optional()
+    .describe('Sectors to have rows for; regions get `region` and municipalities `municipality` unless told.'),
+  professionCodes: z
+    .array(RegisterCode)
+    .max(200)
+    .optional()
+    .describe('Only these of the professions asked for.')
+    .meta({ example: ['lakare'] }),
+  includeHorizon: queryBoolean
+    .default(true)
+    .describe('Whether there are rows for the years ahead too, where need is asked for.'),
+});
+
+const share = (what: string, example: number | null) =>
+  z.number().min(0).max(1).nullable().describe(what).meta({ example });
+const CellCompleteness = z
+  .object({
+    expected: z
+      .int()
+      .nullable()
+      .describe('Cells waited for; null for a sector before which there was no round.')
+      .meta({ example: 21 }),
+    received: z
+      .int()
+      .describe('Cells in submitted, approved or accepted versions, by sector also those that nobody waited for.')
+      .meta({ example: 18 }),
+    receivedOnTime: z.int().describe('Those whose council first submitted in time.').meta({ example: 15 }),
+    approved: z.int().describe('Those in approved or accepted versions.').meta({ example: 12 }),
+    accepted: z.int().describe('Those in accepted versions.').meta({ example: 12 }),
+    shareReceived: share('The part of the expected that was received.', 0.8571),
+    populationShareReceived: share('The same weighted by inhabitants; null where a figure is missing.', 0.9021),
+    staffShareReceived: share('The same weighted by the last round’s staff; null where there was none.', null),
+  })
+  .meta({ id: 'CellCompleteness', description: 'What has come of the cells that are waited for.' });
+
+const SurveyCompleteness = z
+  .object({
+    expected: z.int().describe('Councils.').meta({ example: 6 }),
+    received: z.int().describe('Submitted, approved or accepted.').meta({ example: 5 }),
+    receivedOnTime: z.int().describe('Received and first submitted by the due time.').meta({ example: 4 }),
+    receivedLate: z.int().describe('Received and first submitted after it.').meta({ example: 1 }),
+    overdue: z.int().describe('Never submitted, and the due time has passed.').meta({ example: 0 }),
+    approved: z.int().describe('Approved or accepted.').meta({ example: 3 }),
+    accepted: z.int().describe('Accepted.').meta({ example: 3 }),
+  })
+  .meta({ id: 'SurveyCompleteness', description: 'How many councils’ surveys have come.' });
+
+export const RoundCompleteness = z
+  .object({
+    roundId: PublicId.describe('The round.'),
+    dueAt: Instant.describe('When surveys are due.').meta({ example: '2030-01-31T22:59:59.000Z' }),
+    countedAt: Instant.describe('When this was counted.').meta({ example: '2026-11-22T08:00:00.000Z' }),
+    surveys: SurveyCompleteness,
+    cells: CellCompleteness.describe('Regions × professions asked for, with a line of the base year.'),
+    councils: z
+      .array(
+        z.object({
+          healthcareRegionCode: RegisterCode.describe('The council.').meta({ example: 'sodra' }),
+          nameSv: z.string().describe('Name in Swedish.').meta({ example: 'Södra sjukvårdsregionen' }),
+          nameEn: z.string().nullable().describe('Name in English.').meta({ example: null }),
+          state: z
+            .enum(['submitted', 'approved', 'accepted', 'locked'])
+            .nullable()
+            .describe('How far its answer has come; null while it has none or is a draft.')
+            .meta({ example: 'accepted' }),
+          timeliness: z
+            .enum(['on-time', 'late', 'overdue', 'awaited'])
+            .describe('By its first submission; one that never came is awaited, and overdue after the due time.')
+            .meta({ example: 'on-time' }),
+          firstSubmittedAt: Instant.nullable()
+            .describe('Its first submission.')
+            .meta({ example: '2019-12-20T12:00:00.000Z' }),
+          cells: CellCompleteness.describe('The cells of its undivided regions.'),
+        }),
+      )
+      .describe('By council.'),
+    dividedRegions: CellCompleteness.nullable().describe(
+      'The cells of regions that lie in two healthcare regions, which either council may report.',
+    ),
+    professions: z
+      .array(
+        z.object({
+          professionCode: RegisterCode.describe('The profession.').meta({ example: 'lakare' }),
+          nameSv: z.string().describe('Name in Swedish.').meta({ example: 'läkare' }),
+          nameEn: z.string().nullable().describe('Name in English.').meta({ example: 'physician' }),
+          cells: CellCompleteness,
+        }),
+      )
+      .describe('By profession.'),
+    sectors: z
+      .array(
+        z.object({
+          sector: z.enum(sectors).describe('The sector.').meta({ example: 'region' }),
+          cells: CellCompleteness.describe('Waited for is what the last round had.'),
+        }),
+      )
+      .describe('By sector.'),
+    _links: z.array(Link).describe('What can be done from here.'),
+  })
+  .meta({ id: 'RoundCompleteness', description: 'How complete a round is, and whether it came in time.' });
 
 /** A document of a submission as a receipt names it. */
 const ReceivedDocument = z
@@ -409,3 +635,29 @@ export const DifferenceQuery = z.strictObject({
     .optional()
     .describe('Version to compare with; the one submitted last before it unless told.'),
 });
+
+const TemplateValues = z
+  .object(lineValues)
+  .meta({ id: 'TemplateValues', description: 'What a line says besides which cell it is about.' });
+
+/** A template as JSON, for programs that show it to people. */
+export const SurveyTemplate = z
+  .object({
+    rows: z
+      .array(
+        z.object({
+          areaCode: RegisterCode.describe('Region or municipality.').meta({ example: '07' }),
+          areaName: z.string().describe('Its name.').meta({ example: 'Region Kronoberg' }),
+          professionCode: RegisterCode.describe('Profession.').meta({ example: 'lakare' }),
+          professionName: z.string().describe('Its name.').meta({ example: 'läkare' }),
+          specialtyCode: RegisterCode.nullable().describe('Specialty.').meta({ example: null }),
+          sector: z.enum(sectors).describe('Who runs the activity.').meta({ example: 'region' }),
+          year: Year.describe('The base year or one of the horizon years.').meta({ example: 2019 }),
+          last: TemplateValues.nullable().describe('What the last round said.'),
+          now: TemplateValues.nullable().describe('What the survey says already.'),
+        }),
+      )
+      .max(limits.templateRows)
+      .describe('A row for each cell to fill in.'),
+  })
+  .meta({ id: 'SurveyTemplate', description: 'The cells that a council is asked for, with the last round’s values.' });

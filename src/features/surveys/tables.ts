@@ -429,3 +429,45 @@ export const surveyImportOriginals = pgTable(
   },
   (table) => [primaryKey({ columns: [table.importKey, table.position] })],
 );
+
+/**
+ * Why a council stands by what a rule remarked on, per finding: the rule and the cell. A justification holds as long
+ * as the cell says what it said when it was written (`seen`), and goes with the lines to the next version.
+ */
+export const surveyFindingJustifications = pgTable(
+  'survey_finding_justifications',
+  {
+    versionKey: integer()
+      .notNull()
+      .references(() => surveyVersions.key),
+    ruleId: text().notNull(),
+    areaId: smallint().notNull(),
+    professionId: smallint().notNull(),
+    /** 0: the profession as a whole. */
+    specialtyId: smallint().notNull(),
+    /** 0: all sectors. */
+    sectorId: smallint().notNull(),
+    year: smallint().notNull(),
+    /** The field of the line that the rule remarked on; empty where it is about the line as a whole. */
+    measure: text().notNull(),
+    /** The figures that were justified. */
+    seen: text().notNull(),
+    justification: text().notNull(),
+    justifiedAt: instant().notNull(),
+    justifiedBy: text().notNull(),
+  },
+  (table) => [
+    primaryKey({
+      columns: [
+        table.versionKey,
+        table.ruleId,
+        table.areaId,
+        table.professionId,
+        table.specialtyId,
+        table.sectorId,
+        table.year,
+        table.measure,
+      ],
+    }),
+  ],
+);

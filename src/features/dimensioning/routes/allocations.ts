@@ -124,6 +124,7 @@ export const allocationRoutes =
   async (app) => {
     const runner = createRunner({
       ...service,
+      db: service.system,
       kind: 'allocation',
       compute: computeAllocation(service.db),
       onError: (error) => app.log.error({ err: error }, 'an allocation went wrong'),

@@ -38,6 +38,7 @@ export const forecastRoutes =
   async (app) => {
     const runner = createRunner({
       ...service,
+      db: service.system,
       kind: 'forecast',
       compute: computeForecast,
       onError: (error) => app.log.error({ err: error }, 'a forecast went wrong'),

@@ -49,10 +49,9 @@ const planColumns = sql`
   ) as steps,
   (
     select json_agg(json_build_object(
-      'healthcareRegionCode', a.code, 'status', i.status, 'surveyId', s.id, 'versionNumber', v.number, 'linesHash', v.lines_hash
+      'healthcareRegionCode', a.code, 'status', i.status, 'surveyId', i.survey_id, 'versionNumber', i.version_number, 'linesHash', i.lines_hash
     ) order by a.code collate "C")
-    from plan_inputs i join areas a on a.id = i.healthcare_region_id
-    left join survey_versions v on v.key = i.version_key left join surveys s on s.key = v.survey_key
+    from plan_councils i join areas a on a.id = i.healthcare_region_id
     where i.plan_key = p.key
   ) as councils`;
 /** Published and superseded plans are everybody's. */

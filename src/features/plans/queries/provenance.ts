@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { type Database, rowsOf } from '../../../db/open.ts';
+import { type Database, rowsOf, seeingAll } from '../../../db/open.ts';
 import { attributionOn, countedLines } from '../../surveys/queries/rollups.ts';
 import { registrationNumberOf } from '../../surveys/rules/receipts.ts';
 import { assessments, sectors } from '../../surveys/schemas.ts';
@@ -204,7 +204,11 @@ export const findProvenance = async (
   const record = PlanRecord.parse(JSON.parse(plan.record));
   const shares = (record.allocation?.shares ?? []).filter((share) => share.healthcareRegionCode === figure.areaCode);
   const imputedRegions = imputedRegionsOf(plan, record, figure);
-  const found = await listProvenanceLines(db, { planKey: plan.key, figure, everywhere: imputedRegions.length > 0 });
+  // Whoever may read the plan is answered with what its figures rest on, which the surveys' own policies hold back.
+  const everywhere = imputedRegions.length > 0;
+  const found = await seeingAll(db, (transaction) =>
+    listProvenanceLines(transaction, { planKey: plan.key, figure, everywhere }),
+  );
   const parents = new Map((await listProfessionParents(db)).map(({ id, parentId }) => [id, parentId]));
   const ancestorsOf = new Map(
     [...parents.keys()].map((id) => {

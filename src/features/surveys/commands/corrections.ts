@@ -4,6 +4,7 @@ import type { CommandContext } from '../../../db/command.ts';
 import { type Database, inTransaction } from '../../../db/open.ts';
 import { appendAuditEvent } from '../../audit/commands.ts';
 import { copyEditors, insertLockException, updateVersionLockException } from '../queries/corrections.ts';
+import { copyJustifications } from '../queries/justifications.ts';
 import { insertLines, updateLineCount } from '../queries/lines.ts';
 import { replaceRollup } from '../queries/rollups.ts';
 import { findSurvey, insertNextVersion, type SurveyRow, type VersionRow } from '../queries/surveys.ts';
@@ -25,6 +26,7 @@ export const beginCorrection = async (
     lockExceptionKey,
   });
   await insertLines(tx, draftKey, { versionKey: of.key });
+  await copyJustifications(tx, of.key, draftKey);
   await copyEditors(tx, of.key, draftKey);
   await updateLineCount(tx, draftKey);
   await replaceRollup(tx, draftKey);

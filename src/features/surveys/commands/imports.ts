@@ -28,7 +28,7 @@ import {
 } from '../queries/imports.ts';
 import { compareLines, copyTargets, deleteLines, hashLines, insertLines, upsertLines } from '../queries/lines.ts';
 import { findSurvey, lockSurvey } from '../queries/surveys.ts';
-import { findingsOfLine } from '../rules/findings.ts';
+import { findingsOfLine } from '../rules/findings/lines.ts';
 import { stateAfter } from '../rules/lifecycle.ts';
 import { lineCheckerOf } from '../rules/line-checker.ts';
 import type { LineRegister } from '../rules/lines.ts';

@@ -7,17 +7,19 @@ import { listDoubleCells } from '../queries/rollups.ts';
 import { lockRound } from '../queries/rounds.ts';
 import {
   findSurvey,
+  insertFirstVersion,
   insertSurvey,
   type SurveyRow,
   updateVersionPassed,
   updateVersionReturned,
   updateVersionSubmitted,
 } from '../queries/surveys.ts';
-import { findingOfDoubleCell } from '../rules/findings.ts';
+import { placedDetailOfFinding } from '../rules/findings/text.ts';
 import { mayApprove, roundState } from '../rules/lifecycle.ts';
 import type { NewSurvey } from '../schemas.ts';
 import { beginStep, requireOpenDraft, type StepRequest } from './context.ts';
 import { beginCorrection } from './corrections.ts';
+import { refuseOpenFindings } from './findings.ts';
 import { registerSubmission } from './receipts.ts';
 
 const audited = async (
@@ -63,18 +65,18 @@ export const createSurvey = async (context: CommandContext, request: NewSurvey):
       throw new Problem('conflict', { sv: 'Omgången är inte öppen.', en: 'The round is not open.' });
     }
     const id = context.newId();
-    const created = await insertSurvey(tx, {
+    const surveyKey = await insertSurvey(tx, {
       id,
       roundKey: round.key,
       healthcareRegionId: healthcareRegionId ?? 0,
-      createdAt: context.now(),
     });
-    if (!created) {
+    if (surveyKey === undefined) {
       throw new Problem('conflict', {
         sv: 'Rådet har redan en kartläggning i omgången; hämta den med GET /surveys?roundId=…',
         en: 'The council has a survey in the round already; fetch it with GET /surveys?roundId=…',
       });
     }
+    await insertFirstVersion(tx, surveyKey, context.now());
     const survey = await findSurvey(tx, id);
     if (survey === undefined) throw notFound();
     return audited(tx, context, { operation: 'createSurvey', survey, versionNumber: 1 });
@@ -83,10 +85,10 @@ export const createSurvey = async (context: CommandContext, request: NewSurvey):
 
 /** Refuses a version whose cells would be counted twice, by itself or together with another council's survey. */
 const refuseDoubleCells = async (tx: Database, versionKey: number): Promise<void> => {
-  const faults: Fault[] = (await listDoubleCells(tx, versionKey)).map((cell) => {
-    const { ruleId, detail } = findingOfDoubleCell(cell);
-    return { code: ruleId, detail };
-  });
+  const faults: Fault[] = (await listDoubleCells(tx, versionKey)).map((cell) => ({
+    code: cell.ruleId,
+    detail: placedDetailOfFinding(cell),
+  }));
   if (faults.length === 0) return;
   throw new Problem(
     'invalid-content',
@@ -123,7 +125,7 @@ export const submitSurvey = async (
         en: 'The survey has no lines; give at least one before you submit it.',
       });
     }
-    await refuseDoubleCells(tx, version.key);
+    await refuseOpenFindings(tx, { versionKey: version.key, survey, round });
     const { receiptId, sha256 } = await registerSubmission(tx, context, { survey, version, round, at });
     await updateVersionSubmitted(tx, version.key, { at, by: context.actor.subject, linesHash: sha256 });
     return {

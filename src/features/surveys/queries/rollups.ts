@@ -1,6 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { limits } from '../../../core/limits.ts';
-import { type Database, rowsOf } from '../../../db/open.ts';
+import { type Database, rowsOf, seeingAll } from '../../../db/open.ts';
+import type { FoundCell } from '../rules/findings/text.ts';
+import { sectors } from '../schemas.ts';
 
 /** Each region and municipality with its region and the healthcare region it can be attributed to on a date, 0 for none. */
 export const attributionOn = (date: string | SQL): SQL => {
@@ -153,16 +155,6 @@ export const replaceRollup = async (db: Database, versionKey: number): Promise<v
   await db.execute(sql`select set_config('enable_nestloop', 'on', true), set_config('work_mem', '4MB', true)`);
 };
 
-/** A cell that would be counted twice. */
-export interface DoubleCell {
-  readonly areaCode: string;
-  readonly professionCode: string;
-  readonly sectorId: number;
-  readonly year: number;
-  /** The other council, by its healthcare region; null where the version counts the cell twice by itself. */
-  readonly otherHealthcareRegionCode: string | null;
-}
-
 /** Versions that speak for their council beside another's: those under way, and the newest that was accepted. */
 const countsAgainstOthers = sql`(
   ov.state in ('submitted', 'approved')
@@ -173,42 +165,59 @@ const countsAgainstOthers = sql`(
 )`;
 
 /**
- * Cells of a version that would be counted twice: reported for a region as a whole and for municipalities of it, or
- * reported also by another council in the same round. The latter can only be where a region lies in two healthcare
- * regions: either council may report it, but one of them only.
+ * Cells of a version that would be counted twice: reported for a region as a whole and for municipalities of it
+ * (`other_area_id` 0), or reported also by another council in the same round. The latter can only be where a region
+ * lies in two healthcare regions: either council may report it, but one of them only. So other councils' lines are
+ * looked at for such regions alone. A line of a specialty counts as well, since it can stand for its profession.
  */
-export const listDoubleCells = async (db: Database, versionKey: number): Promise<DoubleCell[]> =>
-  rowsOf<DoubleCell>(
-    db,
-    sql`
-      with mine as (
-        select l.*, coalesce(a.region_id, a.id) as region_id, a.code
-        from survey_lines l join areas a on a.id = l.area_id where l.version_key = ${versionKey} and l.specialty_id = 0
-      ),
-      others as (
-        select l.*, coalesce(a.region_id, a.id) as region_id, council.code as council_code
-        from survey_versions v
-        join surveys s on s.key = v.survey_key
-        join surveys other on other.round_key = s.round_key and other.key <> s.key
-        join survey_versions ov on ov.survey_key = other.key and ${countsAgainstOthers}
-        join survey_lines l on l.version_key = ov.key and l.specialty_id = 0
-        join areas a on a.id = l.area_id
-        join areas council on council.id = other.healthcare_region_id
-        where v.key = ${versionKey}
-          and coalesce(a.region_id, a.id) in (select distinct region_id from mine)
-      )
-      select distinct p.code as "professionCode", double.code as "areaCode", double.sector_id as "sectorId",
-        double.year::int as year, double.council_code as "otherHealthcareRegionCode"
-      from (
-        select whole.code, whole.profession_id, whole.sector_id, whole.year, null as council_code
-        from mine whole join mine part using (region_id, profession_id, sector_id, year)
-        where whole.area_id = whole.region_id and part.area_id <> part.region_id
-        union all
-        select mine.code, mine.profession_id, mine.sector_id, mine.year, others.council_code
-        from mine join others using (region_id, profession_id, sector_id, year)
-        where mine.area_id = others.area_id or mine.area_id = mine.region_id or others.area_id = others.region_id
-      ) double
+export const doubleCells = (versionKey: number): SQL => sql`
+  with mine as materialized (
+    select distinct l.area_id, l.profession_id, l.sector_id, l.year, coalesce(a.region_id, a.id) as region_id
+    from survey_lines l join areas a on a.id = l.area_id where l.version_key = ${versionKey}
+  ),
+  shared_areas as (
+    select distinct a.id, coalesce(a.region_id, a.id) as region_id
+    from area_memberships divided
+    join areas unit on unit.id = divided.unit_id and unit.kind = 'municipality'
+    join areas a on unit.region_id in (a.id, a.region_id)
+  ),
+  others as (
+    select l.area_id, l.profession_id, l.sector_id, l.year, a.region_id, other.healthcare_region_id
+    from survey_versions v
+    join surveys s on s.key = v.survey_key
+    join surveys other on other.round_key = s.round_key and other.key <> s.key
+    join survey_versions ov on ov.survey_key = other.key and ${countsAgainstOthers}
+    cross join shared_areas a
+    join survey_lines l on l.version_key = ov.key and l.area_id = a.id
+    where v.key = ${versionKey}
+  )
+  select distinct area_id, profession_id, sector_id, year, other_area_id
+  from (
+    select whole.area_id, whole.profession_id, whole.sector_id, whole.year, 0 as other_area_id
+    from mine whole join mine part using (region_id, profession_id, sector_id, year)
+    where whole.area_id = whole.region_id and part.area_id <> part.region_id
+    union all
+    select mine.area_id, mine.profession_id, mine.sector_id, mine.year, others.healthcare_region_id
+    from mine join others using (region_id, profession_id, sector_id, year)
+    where mine.area_id = others.area_id or mine.area_id = mine.region_id or others.area_id = others.region_id
+  ) double
+  limit ${limits.faultsPerAnswer}`;
+
+/** The same with their codes, as findings. */
+export const listDoubleCells = async (db: Database, versionKey: number): Promise<FoundCell[]> =>
+  // The other councils' lines are seen for this one question; the answer names cells of the version and no figure.
+  seeingAll(db, (transaction) =>
+    rowsOf<FoundCell>(
+      transaction,
+      sql`
+      select case when other.id is null then 'region-and-municipality-lines' else 'reported-by-other-council' end as "ruleId",
+        a.code as "areaCode", p.code as "professionCode", null as "specialtyCode",
+        (${sql.param([...sectors])}::text[])[double.sector_id] as sector, double.year::int as year, null as measure,
+        null as observed, null as compared, null as usual, other.code as "otherHealthcareRegionCode"
+      from (${doubleCells(versionKey)}) double
+      join areas a on a.id = double.area_id
       join professions p on p.id = double.profession_id
-      order by 2, 1, 3, 4
-      limit ${limits.faultsPerAnswer}`,
+      left join areas other on other.id = double.other_area_id
+      order by a.code collate "C", p.code collate "C", double.sector_id, double.year`,
+    ),
   );

@@ -143,24 +143,20 @@ export const listSurveys = async (
   return { totalRecords, items: items.map(surveyOf) };
 };
 
-/** Inserts a survey with its first, empty version; answers false where the council has one in the round already. */
+/** Inserts a survey and answers its key; undefined where the council has one in the round already. */
 export const insertSurvey = async (
   db: Database,
-  survey: { id: string; roundKey: number; healthcareRegionId: number; createdAt: Date },
-): Promise<boolean> => {
-  const rows = await rowsOf(
+  survey: { id: string; roundKey: number; healthcareRegionId: number },
+): Promise<number | undefined> => {
+  const [row] = await rowsOf<{ key: number }>(
     db,
     sql`
-      with created as (
-        insert into surveys (id, round_key, healthcare_region_id)
-        values (${survey.id}, ${survey.roundKey}, ${survey.healthcareRegionId})
-        on conflict (round_key, healthcare_region_id) do nothing
-        returning key
-      )
-      insert into survey_versions (survey_key, number, state, created_at)
-      select key, 1, 'draft', ${survey.createdAt.toISOString()} from created returning key`,
+      insert into surveys (id, round_key, healthcare_region_id)
+      values (${survey.id}, ${survey.roundKey}, ${survey.healthcareRegionId})
+      on conflict (round_key, healthcare_region_id) do nothing
+      returning key`,
   );
-  return rows.length === 1;
+  return row?.key;
 };
 
 /** Raises the row version of a survey that the transaction holds. */
@@ -209,6 +205,13 @@ export const updateVersionReturned = async (
     update survey_versions
     set state = 'returned', returned_at = ${event.at.toISOString()}, returned_by = ${event.by}, return_reason = ${event.reason}
     where key = ${versionKey}`);
+};
+
+/** Begins the first draft of a survey. */
+export const insertFirstVersion = async (db: Database, surveyKey: number, createdAt: Date): Promise<void> => {
+  await db.execute(sql`
+    insert into survey_versions (survey_key, number, state, created_at)
+    values (${surveyKey}, 1, 'draft', ${createdAt.toISOString()})`);
 };
 
 /** Begins the next draft of a survey, which corrects a version, and answers its key. */

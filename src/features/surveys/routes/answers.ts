@@ -140,7 +140,7 @@ export const importAnswer = (found: ImportRow, links: Links): z.output<typeof Su
     warningCount: found.warningCount,
     faultCounts: found.faultCounts,
     contentHash: found.contentHash,
-    originalSha256: found.originalSha256,
+    originalHash: found.originalSha256,
     encoding: found.encoding,
     sheet: found.sheet,
     _links: [

@@ -19,6 +19,7 @@ import {
   ImportQuery,
   lineFormats,
   lineMediaTypes,
+  MarkedFile,
   NewImportCommit,
   SurveyImport,
 } from '../schemas/imports.ts';
@@ -87,7 +88,7 @@ const receivingRoutes =
 
 /** Sees to imports of processes that died, as long as this one runs. Where it fails, another process or time will do. */
 const sweeping = (service: Service, inBackground: (work: Promise<void>) => void): (() => void) => {
-  const sweep = (): void => inBackground(sweepImports(service));
+  const sweep = (): void => inBackground(sweepImports({ db: service.system, now: service.now }));
   const timer = setInterval(sweep, limits.importSweepMs).unref();
   return () => clearInterval(timer);
 };
@@ -104,7 +105,7 @@ export const importRoutes =
       working.add(watched);
     };
     const stopSweeping = sweeping(service, inBackground);
-    app.addHook('onListen', async () => inBackground(sweepImports(service)));
+    app.addHook('onListen', async () => inBackground(sweepImports({ db: service.system, now: service.now })));
     app.addHook('onClose', async () => {
       stopSweeping();
       await Promise.all(working);
@@ -234,14 +235,26 @@ export const importRoutes =
           params: ImportPath,
           answers: {
             200: {
-              description: 'The file, in the form it was sent in.',
-              contentTypes: [lineFormats.xlsx, lineFormats.csv],
+              description:
+                'The file, in the form it was sent in; in JSON, what it is of and where its faults are listed.',
+              body: MarkedFile,
+              contentTypes: [lineFormats.xlsx, lineFormats.csv, 'application/json'],
             },
           },
           problems: ['conflict'],
         },
-        async ({ params, context, language, prepared, reply }) => {
+        async ({ params, context, language, answerType, links, prepared, reply }) => {
           const found = await findVisibleImport(context, params);
+          const { format } = found;
+          if (answerType === 'application/json' && (format === 'csv' || format === 'xlsx')) {
+            const path = `/surveys/${params.surveyId}/imports/${params.importId}`;
+            const _links = [
+              links.link('self', `${path}/marked-file`),
+              links.link('up', path),
+              links.link('faults', `${path}/faults`),
+            ];
+            return { format, originalHash: found.originalSha256, _links };
+          }
           const file = await markedFile(context.db, found, language);
           if (file === undefined) {
             throw new Problem('conflict', {
@@ -249,7 +262,6 @@ export const importRoutes =
               en: 'There is no file to mark: only CSV and workbooks are kept, and only up to a size.',
             });
           }
-          const { format } = found;
           reply.header('content-disposition', `attachment; filename="marked.${format}"`);
           return prepared(Readable.from(file), format === 'csv' ? 'text/csv; charset=utf-8' : lineFormats.xlsx);
         },

@@ -1,26 +1,16 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { limits } from '../../../core/limits.ts';
-import { itemsOf, pageOf } from '../../../core/page.ts';
+import { pageOf } from '../../../core/page.ts';
 import { notFound } from '../../../core/problem.ts';
 import { operation } from '../../../http/operation.ts';
 import { streamBodies } from '../../../http/server.ts';
 import type { Service } from '../../../http/service.ts';
 import { writeLines } from '../commands/lines.ts';
-import { listFindings } from '../queries/findings.ts';
 import { listLines } from '../queries/lines.ts';
-import { findRound } from '../queries/rounds.ts';
 import { findVisibleSurvey } from '../queries/surveys.ts';
 import { visibleTo } from '../rules/permissions.ts';
 import { lineFormats, lineMediaTypes } from '../schemas/imports.ts';
-import {
-  Finding,
-  FindingQuery,
-  LinesReceipt,
-  SurveyLine,
-  SurveyLineQuery,
-  SurveyLines,
-  SurveyPath,
-} from '../schemas.ts';
+import { LinesReceipt, SurveyLine, SurveyLineQuery, SurveyLines, SurveyPath } from '../schemas.ts';
 import { receiptAnswer } from './answers.ts';
 import { bytesOf, formatOf, slotsFor } from './line-bodies.ts';
 import { wholeSurvey } from './line-downloads.ts';
@@ -80,7 +70,7 @@ const writeRoutes =
     }
   };
 
-/** The lines of a survey, and what looks odd in them. */
+/** The lines of a survey. */
 export const lineRoutes =
   (service: Service): FastifyPluginAsync =>
   async (app) => {
@@ -118,31 +108,6 @@ export const lineRoutes =
           if (answerType !== lineFormats.json) return wholeSurvey(input, survey, version);
           const page = await listLines(context.db, { ...query, versionKey: version.key, page: query });
           return tagged(survey.rowVersion, paged('lines', page));
-        },
-      ),
-    );
-    app.route(
-      operation(
-        service,
-        {
-          method: 'GET',
-          path: '/surveys/:surveyId/findings',
-          operationId: 'listFindings',
-          tag,
-          summary: 'List a survey’s findings',
-          description: 'What is wrong (errors, which block submission) or looks odd (warnings) in the newest version.',
-          access: 'surveys:read',
-          params: SurveyPath,
-          query: FindingQuery,
-          answers: { 200: { description: 'A page of findings.', body: pageOf('findings', Finding) } },
-        },
-        async ({ params, query, context, language, paged }) => {
-          const survey = await findVisibleSurvey(context.db, params.surveyId, visibleTo(context.actor));
-          const round = survey && (await findRound(context.db, survey.roundId));
-          if (survey === undefined || round === undefined) throw notFound();
-          const findings = await listFindings(context.db, { survey, versionKey: survey.versions[0].key, round });
-          const items = itemsOf(findings, query).map((found) => ({ ...found, detail: found.detail[language] }));
-          return paged('findings', { items, totalRecords: findings.length });
         },
       ),
     );

@@ -1,4 +1,4 @@
-import { type Actor, decide, type Operation, reachFor } from '../../../core/actor.ts';
+import { type Actor, decide, type Operation, reachFor, requireAllowed } from '../../../core/actor.ts';
 import { mayApprove, type Standing, type Step, stateAfter, steps } from './lifecycle.ts';
 
 /** The permission that a step asks for. */
@@ -15,6 +15,12 @@ const operationOf: Record<Step, Operation> = {
 export const visibleTo = (actor: Actor): number | 'all' | 'none' => {
   const reach = reachFor(actor, 'survey:read');
   return reach === 'own' ? (actor.healthcareRegionId ?? 'none') : reach;
+};
+
+/** The caller's own council, by its healthcare region. Throws `forbidden` for who has none. */
+export const councilOf = (actor: Actor): number => {
+  if (actor.healthcareRegionId === null) requireAllowed('forbidden');
+  return actor.healthcareRegionId ?? 0;
 };
 
 /** What the caller may do to a survey's newest version now, by role, standing and four eyes. */

@@ -84,7 +84,7 @@ export const SurveyImport = z
       .nullable()
       .describe('SHA-256 of the lines, made as `linesHash` is; the commit names it.')
       .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
-    originalSha256: z
+    originalHash: z
       .string()
       .nullable()
       .describe('SHA-256 of the bytes as they came.')
@@ -127,3 +127,16 @@ export const NewImportCommit = z
       .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
   })
   .meta({ id: 'NewImportCommit', description: 'A commit, bound to what the dry run showed.' });
+
+/** What a marked file is of, for whoever asks for JSON. */
+export const MarkedFile = z
+  .object({
+    format: z.enum(['csv', 'xlsx']).describe('The form that the file was sent in.').meta({ example: 'xlsx' }),
+    originalHash: z
+      .string()
+      .nullable()
+      .describe('SHA-256 of the bytes as they came.')
+      .meta({ example: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae' }),
+    _links: z.array(Link).describe('The faults, and the import.'),
+  })
+  .meta({ id: 'MarkedFile', description: 'A sender’s own file with its faults marked; ask for CSV or a workbook.' });

@@ -1,0 +1,70 @@
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { attackedApi } from '../../test/support/attacked-api.ts';
+
+/*
+ * Slow clients of three kinds (headers, body, reading) while another client asks: `tsx bench/attack/slow.ts --count 500
+ * --seconds 15`. Prints the other client's times and failures, and when the slow ones were cut.
+ */
+
+const { values } = parseArgs({
+  options: { count: { type: 'string', default: '60' }, seconds: { type: 'string', default: '15' } },
+});
+const teardowns: (() => unknown)[] = [];
+const { port, callers } = await attackedApi({ teardown: (work) => teardowns.push(work) });
+const [office] = callers;
+if (office === undefined) throw new Error('no caller');
+const authorization = office.authorization();
+const path = '/kompetensforsorjning/v1';
+
+const kinds = {
+  headers: { first: `GET ${path}/plans HTTP/1.1\r\nhost: a\r\n`, next: 'x: y\r\n' },
+  body: {
+    first: `POST ${path}/survey-rounds HTTP/1.1\r\nhost: a\r\nauthorization: ${authorization}\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n{`,
+    next: ' ',
+  },
+  read: { first: `GET ${path}/openapi.json HTTP/1.1\r\nhost: a\r\n\r\n`.repeat(50), next: '' },
+} as const;
+
+const cutAfter: Record<string, number[]> = { headers: [], body: [], read: [] };
+const sockets: Socket[] = [];
+for (let index = 0; index < Number(values.count); index += 1) {
+  const kind = (['headers', 'body', 'read'] as const)[index % 3] ?? 'headers';
+  const { first, next } = kinds[kind];
+  const from = performance.now();
+  const socket = connect(port, '127.0.0.1', () => socket.write(first));
+  if (kind === 'read') socket.pause();
+  else socket.resume();
+  const timer = next === '' ? undefined : setInterval(() => socket.writable && socket.write(next), 1_000);
+  socket.on('error', () => undefined);
+  socket.on('close', () => {
+    clearInterval(timer);
+    cutAfter[kind]?.push(performance.now() - from);
+  });
+  sockets.push(socket);
+}
+
+const times: number[] = [];
+let failures = 0;
+const until = performance.now() + Number(values.seconds) * 1_000;
+while (performance.now() < until) {
+  const from = performance.now();
+  const answer = await fetch(`http://127.0.0.1:${port}${path}/plans`, {
+    headers: { authorization: office.authorization() },
+  }).catch(() => undefined);
+  await answer?.text();
+  if (answer?.status === 200) times.push(performance.now() - from);
+  else failures += 1;
+  await sleep(10);
+}
+times.sort((left, right) => left - right);
+const at = (share: number): string => (times[Math.floor(times.length * share)] ?? Number.NaN).toFixed(1);
+console.log(
+  `${values.count} slow connections; another client: ${times.length} answers, ${failures} failures, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`,
+);
+for (const [kind, cuts] of Object.entries(cutAfter)) {
+  console.log(`${kind}: ${cuts.length} cut, the last after ${(Math.max(0, ...cuts) / 1_000).toFixed(1)} s`);
+}
+for (const socket of sockets) socket.destroy();
+for (const work of teardowns.reverse()) await work();
