@@ -237,13 +237,13 @@ t.test('what is missing, has no source or no sign is listed, all at once', async
   delete broken.professions[1].need.terms[0].signStatement;
   broken.programmes[0].completionDelayShares = [0.5, 0.4];
   broken.programmes[1].starts.firstYear = 2025;
-  broken.sources = broken.sources.filter((source: { path: string }) => source.path !== 'population');
+  broken.sources = broken.sources.filter((source: { path: string }) => source.path !== 'populations');
   const faults = checkForecastInput(broken).map((fault) => [fault.code, fault.pointer]);
   t.same(faults, [
     ['missing-parameter', '#/professions/profession-1/exitProbability'],
     ['missing-sign-statement', '#/professions/profession-2/need/terms/0/signStatement'],
     ['wrong-sum', '#/programmes/profession-1-1/completionDelayShares'],
     ['missing-parameter', '#/programmes/profession-1-2/starts'],
-    ['missing-source', '#/population'],
+    ['missing-source', '#/populations'],
   ]);
 });

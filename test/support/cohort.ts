@@ -19,7 +19,7 @@ const slope = (eightToTen - sixToSeven) / 0.5 / 5;
 const five = sixToSeven - 1.5 * slope;
 const ten = five + 5 * slope;
 const one = 2 * oneToFive - five;
-const workingShareAfter = [one, five, ten, ten + 5 * slope] as const;
+const workingShares = [one, five, ten, ten + 5 * slope] as const;
 
 /** The published example as the model takes it, without any change of the need but demography. */
 export const publishedCohort: CohortInput = {
@@ -30,8 +30,8 @@ export const publishedCohort: CohortInput = {
     {
       stockPersons: 6129,
       ftePerPerson: 0.822,
-      leftShareAfter: [0.191, 0.382, 0.573, 0.764],
-      workingShareAfter,
+      leftShares: [0.191, 0.382, 0.573, 0.764],
+      workingShares,
       shareOfTraining: 0.29,
       abroadPerYear: 6.3,
       abroadYield: 93 / 109,
@@ -39,8 +39,8 @@ export const publishedCohort: CohortInput = {
     {
       stockPersons: 4086,
       ftePerPerson: 0.551,
-      leftShareAfter: [0.096, 0.192, 0.288, 0.384],
-      workingShareAfter,
+      leftShares: [0.096, 0.192, 0.288, 0.384],
+      workingShares,
       shareOfTraining: 0.71,
       abroadPerYear: 4.6,
       abroadYield: 93 / 109,

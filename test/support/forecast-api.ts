@@ -60,7 +60,7 @@ export const madeProfession = (professionCode: string, members: Record<string, u
   entrantAges: [{ fromAge: 23, toAge: 32, weight: 1 }],
   arrivals: 'none',
   need: {
-    careUse: [
+    careUseFactors: [
       { fromAge: 0, women: 1, men: 1 },
       { fromAge: 65, women: 2, men: 2 },
     ],
@@ -103,20 +103,20 @@ export const madeParameters = (
     lastAge: 74,
     professions,
     programmes,
-    population: healthcareRegions.flatMap((healthcareRegionCode) =>
+    populations: healthcareRegions.flatMap((healthcareRegionCode) =>
       [
         { fromAge: 0, toAge: 64, persons: 400_000 },
         { fromAge: 65, toAge: 110, persons: 100_000 },
       ].map(({ persons, ...ages }) => ({
         healthcareRegionCode,
         ...ages,
-        women: years(persons, populationGrowth),
-        men: years(persons, populationGrowth),
+        womenPersons: years(persons, populationGrowth),
+        menPersons: years(persons, populationGrowth),
         lowFactor: 0.98,
         highFactor: 1.02,
       })),
     ),
-    sources: ['professions', 'programmes', 'population'].map((path) => ({
+    sources: ['professions', 'programmes', 'populations'].map((path) => ({
       path,
       title: 'Gjord för prov',
       published: '2026',

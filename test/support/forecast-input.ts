@@ -80,7 +80,7 @@ export const madeInput = (shape: Shape): ForecastInput => {
       },
       need: {
         unmetShare: times(shape.regions, () => 0.02 + 0.03 * draw()),
-        careUse: [
+        careUseFactors: [
           [0.6, 1, 2.2],
           [0.5, 0.9, 2.4],
         ],
@@ -134,7 +134,7 @@ export const madeInput = (shape: Shape): ForecastInput => {
     sources: [
       { path: 'professions', title: 'Made for tests', published: '2025' },
       { path: 'programmes', title: 'Made for tests', published: '2025' },
-      { path: 'population', title: 'Made for tests', published: '2025' },
+      { path: 'populations', title: 'Made for tests', published: '2025' },
     ],
   };
 };

@@ -48,7 +48,7 @@ const firstJobShares = healthcareRegions.flatMap((from) =>
 const olderShare = 0.2;
 const growth = { younger: 0.002, older: 0.015 } as const;
 
-const population = healthcareRegions.flatMap((healthcareRegionCode) =>
+const populations = healthcareRegions.flatMap((healthcareRegionCode) =>
   (
     [
       { fromAge: 0, toAge: 64, share: 1 - olderShare, yearly: growth.younger },
@@ -59,7 +59,7 @@ const population = healthcareRegions.flatMap((healthcareRegionCode) =>
       { length: horizonYears + 1 },
       (_, offset) => (inhabitants[healthcareRegionCode] * share * (1 + yearly) ** offset) / 2,
     );
-    return { healthcareRegionCode, ...ages, women: half, men: half, lowFactor: 0.98, highFactor: 1.02 };
+    return { healthcareRegionCode, ...ages, womenPersons: half, menPersons: half, lowFactor: 0.98, highFactor: 1.02 };
   }),
 );
 
@@ -96,7 +96,7 @@ const physicians = {
   },
   need: {
     unmetShare: 0.02,
-    careUse: [
+    careUseFactors: [
       { fromAge: 0, women: 1, men: 1 },
       { fromAge: 65, women: 2.5, men: 2.5 },
     ],
@@ -150,13 +150,13 @@ export const demonstrationParameters = {
     lastAge: 74,
     professions: [physicians],
     programmes,
-    population,
+    populations,
     sources: [
       assumed(
         'professions',
         'åldrar, avgång (även till privata vårdgivare, som planens personal inte omfattar), behov och spridning',
       ),
-      assumed('population', 'folkmängd 31 december 2024 (SCB) med antagen åldersfördelning och tillväxt'),
+      assumed('populations', 'folkmängd 31 december 2024 (SCB) med antagen åldersfördelning och tillväxt'),
       assumed('programmes', 'andel som börjar i yrket'),
       {
         path: 'professions/lakare/arrivals',

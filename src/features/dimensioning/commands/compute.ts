@@ -2,6 +2,7 @@ import type { Database } from '../../../db/open.ts';
 import { canonicalJson, type JsonValue, sha256OfCanonicalJson } from '../../../formats/canonical-json.ts';
 import { besideModule, runTasks } from '../../forecasts/commands/pool.ts';
 import type { RunOutcome, RunTools } from '../../forecasts/commands/runner.ts';
+import { inputOfScenario } from '../../forecasts/commands/scenarios.ts';
 import type { ClaimedRun } from '../../forecasts/queries/runs.ts';
 import { findScenario } from '../../forecasts/queries/scenarios.ts';
 import type { ForecastInput } from '../../forecasts/rules/model.ts';
@@ -35,8 +36,9 @@ export const computeAllocation =
     const scenarios: { name: string; weight: number; input: ForecastInput }[] = [];
     for (const { scenarioId, weight } of frame.request.scenarios) {
       const scenario = await findScenario(db, scenarioId, true);
-      const { name } = JSON.parse(scenario?.request ?? '{}') as { name: string };
-      scenarios.push({ name, weight, input: JSON.parse(scenario?.input ?? '{}') as ForecastInput });
+      if (scenario === undefined) throw new Error(`scenario ${scenarioId} is not there`);
+      const { name } = JSON.parse(scenario.request) as { name: string };
+      scenarios.push({ name, weight, input: inputOfScenario(scenario) });
     }
     const shared: AllocationShared = { frame, scenarios };
     const [outcome] = await runTasks<AllocationTask, AllocationTaskResult>({

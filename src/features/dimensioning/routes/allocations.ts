@@ -126,7 +126,7 @@ export const allocationRoutes =
       ...service,
       db: service.system,
       kind: 'allocation',
-      compute: computeAllocation(service.db),
+      compute: computeAllocation(service.system),
       onError: (error) => app.log.error({ err: error }, 'an allocation went wrong'),
     });
     app.addHook('onListen', async () => runner.watch());

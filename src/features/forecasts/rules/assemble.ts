@@ -115,7 +115,7 @@ const unmetOf = (profession: ProfessionParameters, data: AssemblyData) => {
 };
 
 const classesOf = (content: ParameterContent) =>
-  [...new Map(content.population.map(({ fromAge, toAge }) => [fromAge, { fromAge, toAge }])).values()].sort(
+  [...new Map(content.populations.map(({ fromAge, toAge }) => [fromAge, { fromAge, toAge }])).values()].sort(
     (left, right) => left.fromAge - right.fromAge,
   );
 
@@ -125,8 +125,8 @@ const needOf = (profession: ProfessionParameters, content: ParameterContent, dat
   const stated = data.statedNeed.filter((one) => one.professionCode === profession.professionCode);
   return {
     unmetShare: unmetOf(profession, data),
-    careUse: (['women', 'men'] as const).map((sex) =>
-      classesOf(content).map(({ fromAge }) => need.careUse?.find((one) => one.fromAge === fromAge)?.[sex]),
+    careUseFactors: (['women', 'men'] as const).map((sex) =>
+      classesOf(content).map(({ fromAge }) => need.careUseFactors?.find((one) => one.fromAge === fromAge)?.[sex]),
     ),
     mode: need.mode,
     terms: need.terms ?? undefined,
@@ -180,9 +180,9 @@ const populationOf = (content: ParameterContent, data: AssemblyData): unknown =>
   const years = data.horizonYears + 1;
   const table = (factor: 'lowFactor' | 'highFactor' | null) =>
     data.regionCodes.map((regionCode) =>
-      (['women', 'men'] as const).map((sex) =>
+      (['womenPersons', 'menPersons'] as const).map((sex) =>
         classes.map(({ fromAge }) => {
-          const row = content.population.find(
+          const row = content.populations.find(
             (one) => one.healthcareRegionCode === regionCode && one.fromAge === fromAge,
           );
           const last = factor === null ? 1 : (row?.[factor] ?? 1);
@@ -192,7 +192,7 @@ const populationOf = (content: ParameterContent, data: AssemblyData): unknown =>
         }),
       ),
     );
-  const hasVariants = content.population.some((row) => row.lowFactor !== undefined || row.highFactor !== undefined);
+  const hasVariants = content.populations.some((row) => row.lowFactor !== undefined || row.highFactor !== undefined);
   return {
     ageClasses: classes,
     persons: table(null),

@@ -77,7 +77,7 @@ const checkNeed = (report: Report, path: string, input: ForecastInput, need: Pro
   }
   const classes = input.population?.ageClasses?.length ?? 0;
   checkNumbers(report, `${path}/unmetShare`, need.unmetShare, { shape: [input.regionCodes.length] });
-  checkNumbers(report, `${path}/careUse`, need.careUse, { shape: [2, classes] });
+  checkNumbers(report, `${path}/careUseFactors`, need.careUseFactors, { shape: [2, classes] });
   checkNumbers(report, `${path}/workingTimeYearlyReduction`, need.workingTimeYearlyReduction, {
     shape: [],
     minimum: -0.2,
@@ -188,7 +188,7 @@ const parametersOf = (input: ForecastInput, code: string): string[] => {
     'ftePerPerson',
     'entrantAgeShares',
     'need/unmetShare',
-    'need/careUse',
+    'need/careUseFactors',
   ];
   if (profession?.deathProbability !== undefined) own.push('deathProbability');
   if (profession?.moveShares !== 'none') own.push('moveShares');
@@ -202,7 +202,7 @@ const parametersOf = (input: ForecastInput, code: string): string[] => {
         (name) => `programmes/${programme.code}/${name}`,
       ),
     ),
-    'population',
+    'populations',
   ];
 };
 
@@ -227,10 +227,10 @@ const checkFrame = (report: Report, input: ForecastInput): void => {
   const shape = [input.regionCodes.length, 2, classes, input.horizonYears + 1];
   checkNumbers(report, 'ages/first', input.ages?.first, { shape: [], minimum: 15, maximum: oldestAge });
   checkNumbers(report, 'ages/last', input.ages?.last, { shape: [], minimum: input.ages?.first, maximum: oldestAge });
-  checkNumbers(report, 'population/persons', input.population?.persons, { shape });
+  checkNumbers(report, 'populations/persons', input.population?.persons, { shape });
   for (const variant of ['low', 'high'] as const) {
     const persons = input.population?.[variant];
-    if (persons !== undefined) checkNumbers(report, `population/${variant}`, persons, { shape });
+    if (persons !== undefined) checkNumbers(report, `populations/${variant}`, persons, { shape });
   }
   input.substitutions.forEach((substitution, index) => {
     checkNumbers(report, `substitutions/${index}/conversion`, substitution.conversion, { shape: [] });

@@ -9,9 +9,9 @@ interface CohortSex {
   readonly stockPersons: number;
   readonly ftePerPerson: number;
   /** Share of the base stock that has left after 5, 10, 15 and 20 years. */
-  readonly leftShareAfter: readonly [five: number, ten: number, fifteen: number, twenty: number];
+  readonly leftShares: readonly [five: number, ten: number, fifteen: number, twenty: number];
   /** Share of a graduated cohort that still works after 1, 5, 10 and 15 years. */
-  readonly workingShareAfter: readonly [one: number, five: number, ten: number, fifteen: number];
+  readonly workingShares: readonly [one: number, five: number, ten: number, fifteen: number];
   readonly shareOfTraining: number;
   /** Persons per year from abroad, and the share of them that works at the target year. */
   readonly abroadPerYear: number;
@@ -81,7 +81,7 @@ const linear = (knots: readonly Knot[], year: number): number => {
 
 /** Share of the base stock that has left after a number of years. */
 const leftShare = (sex: CohortSex, years: number): number => {
-  const [five, ten, fifteen, twenty] = sex.leftShareAfter;
+  const [five, ten, fifteen, twenty] = sex.leftShares;
   const knots: Knot[] = [
     [0, 0],
     [5, five],
@@ -95,7 +95,7 @@ const leftShare = (sex: CohortSex, years: number): number => {
 /** Share of a graduated cohort still working; everybody works in the first year. */
 const workingShare = (sex: CohortSex, years: number): number => {
   if (years < 1) return 1;
-  const [one, five, ten, fifteen] = sex.workingShareAfter;
+  const [one, five, ten, fifteen] = sex.workingShares;
   const knots: Knot[] = [
     [1, one],
     [5, five],

@@ -65,7 +65,7 @@ export interface NeedInput {
   /** Unmet need at the base as a share of the filled full-time equivalents, `[region]`. */
   readonly unmetShare: readonly number[];
   /** Relative use of care, `[sex][age class of the population]`. */
-  readonly careUse: readonly (readonly number[])[];
+  readonly careUseFactors: readonly (readonly number[])[];
   readonly mode: 'additive' | 'multiplicative' | 'mixed';
   readonly terms: readonly GrowthTerm[];
   /** Yearly reduction of working time per full-time equivalent, a share; 0 when none is assumed. */

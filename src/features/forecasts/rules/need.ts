@@ -29,14 +29,14 @@ type Persons = PopulationInput['persons'];
 /** Relative use of care by the population of one region in one year; 1 at the base. */
 const demographyOf = (
   persons: Persons,
-  careUse: NeedInput['careUse'],
+  careUseFactors: NeedInput['careUseFactors'],
   at: { region: number; offset: number },
 ): number => {
   let now = 0;
   let base = 0;
   persons[at.region]?.forEach((classes, sex) => {
     classes.forEach((years, ageClass) => {
-      const use = careUse[sex]?.[ageClass] ?? 0;
+      const use = careUseFactors[sex]?.[ageClass] ?? 0;
       now += use * (years[at.offset] ?? 0);
       base += use * (years[0] ?? 0);
     });
@@ -56,7 +56,7 @@ const demographyIndex = (input: ForecastInput, profession: ProfessionInput): Dem
   const span = input.horizonYears + 1;
   const of = (persons: Persons): Float64Array =>
     Float64Array.from({ length: input.regionCodes.length * span }, (_, index) =>
-      demographyOf(persons, profession.need.careUse, { region: Math.floor(index / span), offset: index % span }),
+      demographyOf(persons, profession.need.careUseFactors, { region: Math.floor(index / span), offset: index % span }),
     );
   const main = of(input.population.persons);
   return {

@@ -89,7 +89,7 @@ const NeedParameters = z
     unmetShare: RegionValues.optional().describe(
       'Unmet need as a share of filled full-time equivalents; left out: vacant and agency against filled, from the plan.',
     ),
-    careUse: rows(
+    careUseFactors: rows(
       z.strictObject({
         fromAge: age.describe('First age of a class of the population.').meta({ example: 65 }),
         women: z.number().min(0).describe('Relative use of care.').meta({ example: 2.2 }),
@@ -222,8 +222,8 @@ const PopulationRow = z
     healthcareRegionCode: RegisterCode.describe('Healthcare region.').meta({ example: 'norra' }),
     fromAge: age.describe('First age of the class.').meta({ example: 65 }),
     toAge: age.describe('Last age of the class.').meta({ example: 110 }),
-    women: years.describe('Women, from the base year on.').meta({ example: [100000, 101000] }),
-    men: years.describe('Men, from the base year on.').meta({ example: [95000, 96000] }),
+    womenPersons: years.describe('Women, from the base year on.').meta({ example: [100000, 101000] }),
+    menPersons: years.describe('Men, from the base year on.').meta({ example: [95000, 96000] }),
     lowFactor: z
       .number()
       .positive()
@@ -270,7 +270,7 @@ export const ParameterContent = z
     lastAge: z.int().min(15).max(74).describe('Last age of those who work.').meta({ example: 74 }),
     professions: z.array(ProfessionParameters).min(1).max(100).describe('Professions of the forecast.'),
     programmes: z.array(ProgrammeParameters).max(1_000).default([]).describe('Starts that are stated.'),
-    population: z.array(PopulationRow).max(limits.parameterRows).describe('Population by class of age and year.'),
+    populations: z.array(PopulationRow).max(limits.parameterRows).describe('Population by class of age and year.'),
     substitutions: z.array(Substitution).max(limits.parameterRows).default([]).describe('Tasks that move.'),
     sources: z.array(ParameterSource).max(limits.parameterRows).describe('Where each value comes from.'),
   })

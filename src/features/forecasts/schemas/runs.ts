@@ -50,14 +50,8 @@ const CohortParameters = z
         z.strictObject({
           stockPersons: persons.describe('Working persons at the base.').meta({ example: 4086 }),
           ftePerPerson: z.number().min(0).max(1.5).describe('Full-time equivalents each.').meta({ example: 0.551 }),
-          leftShareAfter: four(
-            'Share of the stock that has left after 5, 10, 15 and 20 years.',
-            [0.08, 0.19, 0.35, 0.5],
-          ),
-          workingShareAfter: four(
-            'Share of graduates still working after 1, 5, 10 and 15 years.',
-            [1, 0.95, 0.9, 0.85],
-          ),
+          leftShares: four('Share of the stock that has left after 5, 10, 15 and 20 years.', [0.08, 0.19, 0.35, 0.5]),
+          workingShares: four('Share of graduates still working after 1, 5, 10 and 15 years.', [1, 0.95, 0.9, 0.85]),
           shareOfTraining: share.describe('Share of those in training.').meta({ example: 0.7 }),
           abroadPerYear: persons.describe('Persons per year from abroad.').meta({ example: 5 }),
           abroadYield: share.describe('Share of them who work in the target year.').meta({ example: 0.8 }),
