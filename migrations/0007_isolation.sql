@@ -228,7 +228,7 @@ call isolate('education_figures', 'version_key in (select key from education_ver
   'version_key in (select key from education_versions)');
 --> statement-breakpoint
 -- Published parameters come with a version of the program, as the registers do; the rest rests on drafts of plans.
-call isolate('published_parameters', 'true', '(select app_is_system())');
+call isolate('published_parameters', '(select app_role()) is not null', '(select app_is_system())');
 --> statement-breakpoint
 call isolate('parameter_sets', '(select app_sees_drafts_of_plans())', '(select app_sees_all())');
 --> statement-breakpoint

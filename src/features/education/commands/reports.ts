@@ -11,6 +11,7 @@ import { copyEducationLines, listEducationLines, replaceEducationLines } from '.
 import {
   findInstitutionRegister,
   findReport,
+  insertFirstReportVersion,
   insertNextReportVersion,
   insertReport,
   lockReport,
@@ -77,18 +78,15 @@ export const createReport = async (context: CommandContext, request: NewEducatio
   requireAllowed(decide(context.actor, 'education:edit', institutionId === null ? {} : { institutionId }));
   return inTransaction(context.db, async (tx) => {
     const id = context.newId();
-    const created = await insertReport(tx, {
-      id,
-      institutionId: institutionId ?? 0,
-      term: termKey(request.term),
-      createdAt: context.now(),
-    });
-    if (!created) {
+    const report = { id, institutionId: institutionId ?? 0, term: termKey(request.term) };
+    const reportKey = await insertReport(tx, report);
+    if (reportKey === undefined) {
       throw new Problem('conflict', {
         sv: 'Lärosätet har redan en rapport för terminen; hämta den med GET /education-reports?term=…',
         en: 'The institution has a report for the term already; fetch it with GET /education-reports?term=…',
       });
     }
+    await insertFirstReportVersion(tx, reportKey, context.now());
     return audited(tx, context, { operation: 'createReport', reportId: id, versionNumber: 1 });
   });
 };

@@ -98,24 +98,27 @@ export const listReports = (
   });
 };
 
-/** Inserts a report with its first, empty version; answers false where the institution has one for the term. */
+/** Inserts a report and answers its key; undefined where the institution has one for the term. */
 export const insertReport = async (
   db: Database,
-  report: { id: string; institutionId: number; term: TermKey; createdAt: Date },
-): Promise<boolean> => {
-  const rows = await rowsOf(
+  report: { id: string; institutionId: number; term: TermKey },
+): Promise<number | undefined> => {
+  const [row] = await rowsOf<{ key: number }>(
     db,
     sql`
-      with created as (
-        insert into education_reports (id, institution_id, term_year, term_half)
-        values (${report.id}, ${report.institutionId}, ${report.term.year}, ${report.term.half})
-        on conflict (institution_id, term_year, term_half) do nothing
-        returning key
-      )
-      insert into education_versions (report_key, number, state, created_at)
-      select key, 1, 'draft', ${report.createdAt.toISOString()} from created returning key`,
+      insert into education_reports (id, institution_id, term_year, term_half)
+      values (${report.id}, ${report.institutionId}, ${report.term.year}, ${report.term.half})
+      on conflict (institution_id, term_year, term_half) do nothing
+      returning key`,
   );
-  return rows.length === 1;
+  return row?.key;
+};
+
+/** Begins a report with an empty draft. Whether it may be written is told by the report, which must be there before. */
+export const insertFirstReportVersion = async (db: Database, reportKey: number, createdAt: Date): Promise<void> => {
+  await db.execute(sql`
+    insert into education_versions (report_key, number, state, created_at)
+    values (${reportKey}, 1, 'draft', ${createdAt.toISOString()})`);
 };
 
 export const updateReportRowVersion = async (db: Database, reportKey: number): Promise<void> => {

@@ -10,7 +10,7 @@ export type TaskAnswer<Result> =
   | { readonly index: number; readonly failure: string };
 
 export interface PoolRequest<Task, Result> {
-  /** The file that the threads run; it answers every message with one of its own. */
+  /** The file that the threads run, read as the process reads its own; it answers every message with one of its own. */
   readonly entry: URL;
   /** What every task needs, sent to each thread once. */
   readonly shared: unknown;
@@ -22,15 +22,6 @@ export interface PoolRequest<Task, Result> {
   /** Memory that goes over to the thread with a task. */
   readonly transfer?: (task: Task) => TransferListItem[];
 }
-
-// In tests the program runs as TypeScript, and a thread does not inherit their loader; it registers its own.
-const startTypeScript = (entry: URL): string =>
-  `import("tsx/esm/api").then(({ register }) => { register(); return import(${JSON.stringify(entry.href)}); })`;
-
-const startWorker = (entry: URL, workerData: unknown): Worker =>
-  entry.pathname.endsWith('.ts')
-    ? new Worker(startTypeScript(entry), { eval: true, workerData, execArgv: [] })
-    : new Worker(entry, { workerData });
 
 /** Why a computation was given up before its end. */
 export class Abandoned extends Error {}
@@ -57,7 +48,7 @@ export const runTasks = <Task, Result>(request: PoolRequest<Task, Result>): Prom
     if (signal?.aborted === true) return reject(new Abandoned('given up'));
     if (open === 0) return resolve(results);
     for (let thread = 0; thread < Math.min(request.threads, tasks.length); thread++) {
-      const worker = startWorker(request.entry, request.shared);
+      const worker = new Worker(request.entry, { workerData: request.shared });
       workers.push(worker);
       worker.on('error', reject);
       worker.on('exit', (code) => reject(new Error(`a thread ended with code ${code}`)));
