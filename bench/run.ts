@@ -10,7 +10,7 @@ import { basename } from 'node:path';
 
 const folder = new URL('.', import.meta.url);
 const all = readdirSync(folder)
-  .filter((file) => file.endsWith('.ts') && file !== 'run.ts')
+  .filter((file) => file.endsWith('.ts') && file !== 'run.ts' && file !== 'accessibility.ts')
   .map((file) => basename(file, '.ts'));
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !all.includes(name));

@@ -3,7 +3,7 @@ import { auditRoutes } from './features/audit/routes.ts';
 import { allocationRoutes } from './features/dimensioning/routes/allocations.ts';
 import { dimensioningRoutes } from './features/dimensioning/routes/dimensioning.ts';
 import { educationFigureRoutes } from './features/education/routes/figures.ts';
-import { reportRoutes } from './features/education/routes/reports.ts';
+import { educationReportRoutes } from './features/education/routes/reports.ts';
 import { expectedGraduatesRoutes } from './features/forecasts/routes/expected-graduates.ts';
 import { forecastRoutes } from './features/forecasts/routes/forecasts.ts';
 import { parameterRoutes } from './features/forecasts/routes/parameters.ts';
@@ -13,6 +13,8 @@ import { dossierRoutes } from './features/plans/routes/dossiers.ts';
 import { planEvidenceRoutes } from './features/plans/routes/evidence.ts';
 import { planLifeRoutes } from './features/plans/routes/lifecycle.ts';
 import { planRoutes } from './features/plans/routes.ts';
+import { figureRoutes } from './features/publishing/routes/figures.ts';
+import { reportRoutes } from './features/publishing/routes/report.ts';
 import { areaRoutes } from './features/registers/routes/areas.ts';
 import { educationRoutes } from './features/registers/routes/education.ts';
 import { completenessRoutes } from './features/surveys/routes/completeness.ts';
@@ -39,7 +41,7 @@ const features: readonly FeatureRoutes[] = [
   findingRoutes,
   templateRoutes,
   receiptRoutes,
-  reportRoutes,
+  educationReportRoutes,
   educationFigureRoutes,
   planRoutes,
   planEvidenceRoutes,
@@ -52,6 +54,8 @@ const features: readonly FeatureRoutes[] = [
   forecastRoutes,
   allocationRoutes,
   dimensioningRoutes,
+  figureRoutes,
+  reportRoutes,
 ];
 
 /** The whole application on one service. */

@@ -168,8 +168,14 @@ const play = async (baseUrl: string, dataFolder: string): Promise<void> => {
   TOKEN=$(npm run -s token -- national-office)
   curl -H "Authorization: Bearer $TOKEN" ${baseUrl}/plans/${plan.planId}
   curl -H "Authorization: Bearer $TOKEN" "${baseUrl}/plans/${plan.planId}/figures?areaCode=SE"
+  curl -H "Authorization: Bearer $TOKEN" "${baseUrl}/plans/${plan.planId}/figures?format=xlsx" -o plan.xlsx
   curl -H "Authorization: Bearer $TOKEN" ${baseUrl}/plans/${plan.planId}/figures/SE.${profession}.total.2019.headcount/provenance
   curl -H "Authorization: Bearer $TOKEN" -H "Accept: image/svg+xml" ${baseUrl}/dimensioning/${profession}/picture > lakare.svg
+
+Planen som dokument finns på ${baseUrl}/plans/${plan.planId}/report; utkast kräver token, så spara och öppna:
+
+  curl -H "Authorization: Bearer $TOKEN" "${baseUrl}/plans/${plan.planId}/report?format=html" -o plan.html
+  curl -H "Authorization: Bearer $TOKEN" "${baseUrl}/plans/${plan.planId}/report?format=pdf" -o plan.pdf
 
 `);
 };

@@ -201,6 +201,22 @@ export const limits = {
   workbookTextCharacters: 32 * 1024 * 1024,
   /** Rows of a workbook. Larger surveys are sent as CSV or NDJSON. */
   workbookRows: 100_000,
+  /** Figures of one unpaged answer: about 20 MB of NDJSON. A larger selection is narrowed or read by pages. */
+  figuresPerExport: 100_000,
+  /** Bytes of ready answers kept in memory; the whole national plan is about 15 MB in each format. */
+  answerBytesKept: 96 * 1024 * 1024,
+  /** Addresses of reads whose decoded form is kept for each operation; with 2,048 characters each it is 2 MB at most. */
+  requestsRemembered: 500,
+  /** Plans whose hash and key are kept in memory, which never change. */
+  plansRemembered: 1_000,
+  /** Professions that a report draws a chart for each of; more of them have their tables only. */
+  reportChartProfessions: 25,
+  /** Professions of a plan at most for its report to list all 21 regions. */
+  reportRegionProfessions: 6,
+  /** Rows of a report's summary tables; the whole is in the figures. */
+  reportSummaryRows: 10,
+  /** Milliseconds that setting a PDF may take before it is given up; 200 pages take about two seconds. */
+  pdfTimeoutMs: 30_000,
   /** Bytes of lines sent as JSON, NDJSON or CSV: two million lines of about 250 bytes. A workbook has its own limit. */
   lineFileBytes: 512 * 1024 * 1024,
   /** Bytes of a sender's CSV or workbook that are kept, so that it can be given back with its faults marked. */
@@ -209,7 +225,7 @@ export const limits = {
   importFaultsKept: 50_000,
   /** Imports that one council may have at work at a time, and files that one process reads at a time: each holds a connection. */
   importsAtOncePerCouncil: 2,
-  lineFilesAtOnce: 4,
+  lineFilesAtOnce: 8,
   /** Milliseconds between two notes of an import's progress, and without one after which its process counts as dead. */
   importProgressMs: 500,
   importStaleMs: 30_000,

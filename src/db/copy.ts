@@ -9,7 +9,7 @@ import { clientOf, type Database, inTransaction } from './open.ts';
 
 /** The table and the columns of a target such as `survey_lines (version_key, area_id)`. */
 const partsOf = (target: string): { table: string; columns: string } => {
-  const [, table, columns] = /^([a-z_]+) \(([a-z0-9_,\s]+)\)$/.exec(target) ?? [];
+  const [, table, columns] = /^([a-z_]+) \(([a-z0-9_,"\s]+)\)$/.exec(target) ?? [];
   if (table === undefined || columns === undefined)
     throw new Error(`COPY needs a table with its columns, not ${target}`);
   return { table, columns };

@@ -25,6 +25,14 @@ export const scopeOfActor = (actor: Actor): RowScope => ({
   institutionId: actor.institutionId,
 });
 
+/** What those see who have no token, where an operation is open to them: the same as a reader of no organisation. */
+export const openScope: RowScope = {
+  role: 'reader',
+  organisationId: null,
+  healthcareRegionId: null,
+  institutionId: null,
+};
+
 const numberText = (value: number | null): string => {
   if (value === null) return '';
   if (!Number.isSafeInteger(value)) throw new RangeError('A scope is made of whole numbers.');

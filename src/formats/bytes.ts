@@ -38,3 +38,10 @@ export const gather = async (source: ByteSource, maximumBytes: number): Promise<
   }
   return Buffer.concat(chunks, size);
 };
+
+/** All bytes of what is written in chunks. */
+export const joined = async (chunks: ByteSource): Promise<Buffer> => {
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return Buffer.concat(all);
+};

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { type Answer, type Contract, isJsonType, type Prepared } from './contract.ts';
 import { mediaTypeOf } from './negotiate.ts';
@@ -16,14 +17,18 @@ const namesIn = (value: unknown): unknown => {
  */
 export const checkPrepared = (contract: Contract, answer: Answer, prepared: Prepared): void => {
   const { content } = prepared;
-  if (answer.body === undefined || !isJsonType(mediaTypeOf(prepared.contentType))) return;
+  const mediaType = mediaTypeOf(prepared.contentType);
+  const body = answer.bodies?.[mediaType] ?? answer.body;
+  if (body === undefined || !isJsonType(mediaType)) return;
   if (typeof content !== 'string' && !(content instanceof Uint8Array)) return;
-  const value: unknown = JSON.parse(typeof content === 'string' ? content : Buffer.from(content).toString('utf8'));
-  const decoded = answer.body.safeDecode(value);
+  const bytes = Buffer.from(content);
+  const text = prepared.contentEncoding === 'gzip' ? gunzipSync(bytes) : bytes;
+  const value: unknown = JSON.parse(text.toString('utf8'));
+  const decoded = body.safeDecode(value);
   if (!decoded.success) {
     throw new Error(`${contract.operationId}: the prepared answer breaks its contract: ${decoded.error.message}`);
   }
-  if (!isDeepStrictEqual(namesIn(z.encode(answer.body, decoded.data)), namesIn(value))) {
+  if (!isDeepStrictEqual(namesIn(z.encode(body, decoded.data)), namesIn(value))) {
     throw new Error(`${contract.operationId}: the prepared answer has names that its contract lacks`);
   }
 };

@@ -20,6 +20,8 @@ export interface Answer {
   readonly body?: z.ZodType;
   /** Media types by our own order of preference; only `application/json` when left out. */
   readonly contentTypes?: readonly string[];
+  /** Bodies of JSON media types whose form is another than `body`. */
+  readonly bodies?: Readonly<Record<string, z.ZodType>>;
   /** Response headers beyond those that the floor adds, with a description and an example. */
   readonly headers?: Readonly<Record<string, { readonly description: string; readonly example: string | number }>>;
 }
@@ -65,6 +67,8 @@ export interface Contract {
   readonly idempotent?: true;
   /** Seconds that a cache may keep an open answer. */
   readonly cacheSeconds?: number;
+  /** Media types by the names that the query parameter `format` takes; it wins over Accept, since a link cannot set that. */
+  readonly formats?: Readonly<Record<string, string>>;
 }
 
 declare module 'fastify' {
@@ -85,9 +89,12 @@ declare module 'fastify' {
 export class Prepared {
   readonly content: string | Uint8Array | Readable;
   readonly contentType: string;
-  constructor(content: string | Uint8Array | Readable, contentType: string) {
+  /** How the bytes are packed; as they are when left out. */
+  readonly contentEncoding: 'gzip' | undefined;
+  constructor(content: string | Uint8Array | Readable, contentType: string, contentEncoding?: 'gzip') {
     this.content = content;
     this.contentType = contentType;
+    this.contentEncoding = contentEncoding;
   }
 }
 

@@ -125,11 +125,16 @@ const opaque = (mediaType: string): JsonSchema =>
     : { type: 'string', contentMediaType: mediaType };
 
 /** A body in all its media types; JSON ones carry the schema and a whole example. */
-const contentOf = (types: readonly string[], schema: JsonSchema | undefined, example: unknown) =>
+const contentOf = (
+  types: readonly string[],
+  schema: JsonSchema | undefined,
+  example: unknown,
+  others: Readonly<Record<string, Required<Pick<MediaType, 'schema' | 'example'>>>> = {},
+) =>
   Object.fromEntries(
     types.map((type): [string, MediaType] => [
       type,
-      schema !== undefined && isJsonType(type) ? { schema, example } : { schema: opaque(type) },
+      others[type] ?? (schema !== undefined && isJsonType(type) ? { schema, example } : { schema: opaque(type) }),
     ]),
   );
 
@@ -224,6 +229,12 @@ const successResponses = (
   for (const [status, answer] of Object.entries(contract.answers)) {
     const schema = answer.body === undefined ? undefined : wireSchemaOf(answer.body, components);
     const types = answer.contentTypes ?? (schema === undefined ? [] : ['application/json']);
+    const others = Object.fromEntries(
+      Object.entries(answer.bodies ?? {}).map(([type, body]) => {
+        const other = wireSchemaOf(body, components);
+        return [type, { schema: other, example: exampleAt(other, components, fail) }];
+      }),
+    );
     const own = Object.entries(answer.headers ?? {}).map(([name, { description: text, example }]) => [
       name,
       header(text, example),
@@ -241,7 +252,7 @@ const successResponses = (
       },
       ...(types.length === 0
         ? {}
-        : { content: contentOf(types, schema, schema && exampleAt(schema, components, fail)) }),
+        : { content: contentOf(types, schema, schema && exampleAt(schema, components, fail), others) }),
     };
   }
   if (contract.method === 'GET' && contract.concurrency !== undefined) {

@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Actor } from '../core/actor.ts';
 import type { Link, Page, PageRequest } from '../core/page.ts';
 import { scopedTo } from '../db/open.ts';
-import { scopeOfActor } from '../db/scope.ts';
+import { openScope, scopeOfActor } from '../db/scope.ts';
 import { entityTagOf, expectedVersionsOf } from './conditional.ts';
 import { type Contract, isJsonType, type Links, Prepared } from './contract.ts';
-import { chooseLanguage, mediaTypeOf } from './negotiate.ts';
+import { chooseLanguage, type Language, mediaTypeOf } from './negotiate.ts';
 import { describePage, linkHeaderOf } from './paging.ts';
 import type { QueryText } from './query.ts';
 import { apiPrefix, type Service } from './service.ts';
@@ -46,11 +47,25 @@ const linksBelow = (publicBaseUrl: string): Links => {
 const isPageRequest = (query: unknown): query is PageRequest =>
   typeof query === 'object' && query !== null && 'page' in query && 'limit' in query;
 
+/** The language that a query asks for by name, where its contract has the parameter; it wins over Accept-Language. */
+const languageIn = (query: unknown): Language | undefined => {
+  const language = typeof query === 'object' && query !== null && 'language' in query ? query.language : undefined;
+  return language === 'sv' || language === 'en' ? language : undefined;
+};
+
+/** The database as the caller sees it; what is public without exception asks for no rows of an organisation. */
+const databaseFor = (db: Service['db'], contract: Contract, actor: Actor | undefined): Service['db'] => {
+  if (actor === undefined && typeof contract.access !== 'object') return db;
+  return scopedTo(db, actor === undefined ? openScope : scopeOfActor(actor), contract.method === 'GET');
+};
+
 /** Puts together what a handler is given; its type is `Input` of the contract. */
 export const inputOf = ({ service, contract, decoded, answerType, request, reply }: Parts) => {
   const links = linksBelow(service.publicBaseUrl);
   const actor = request.actor ?? undefined;
   let localized = false;
+  const asked = languageIn(decoded.query);
+  const languageOf = (): Language => asked ?? chooseLanguage(request.headers['accept-language']);
   const at = <Body>(status: 201 | 202, path: string, body: Body): Body => {
     reply.code(status).header('location', links.url(path));
     return body;
@@ -65,7 +80,7 @@ export const inputOf = ({ service, contract, decoded, answerType, request, reply
     expected: contract.concurrency === 'if-match' ? expectedVersionsOf(request.headers['if-match']) : undefined,
     actor,
     context: {
-      db: actor === undefined ? service.db : scopedTo(service.db, scopeOfActor(actor), contract.method === 'GET'),
+      db: databaseFor(service.db, contract, actor),
       now: service.now,
       newId: service.newId,
       traceId: traceOf(request.raw).traceId,
@@ -73,9 +88,9 @@ export const inputOf = ({ service, contract, decoded, answerType, request, reply
     },
     get language() {
       localized = true;
-      const language = chooseLanguage(request.headers['accept-language']);
+      const language = languageOf();
       reply.header('content-language', language);
-      addVary(reply, 'Accept-Language');
+      if (asked === undefined) addVary(reply, 'Accept-Language');
       return language;
     },
     answerType,
@@ -89,7 +104,7 @@ export const inputOf = ({ service, contract, decoded, answerType, request, reply
     },
     tagged: <Body>(version: number | string, body: Body): Body => {
       const variants = isJsonType(answerType) ? [] : [answerType.split('/').at(-1) ?? ''];
-      if (localized) variants.push(chooseLanguage(request.headers['accept-language']));
+      if (localized) variants.push(languageOf());
       reply.header('etag', entityTagOf(version, variants));
       return body;
     },

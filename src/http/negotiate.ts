@@ -26,7 +26,7 @@ const precision = (range: string, mediaType: string): number => {
  * highest quality wins, and our own order breaks ties. No header means the first type; `undefined` means 406.
  */
 export const chooseMediaType = (accept: string | undefined, offered: readonly string[]): string | undefined => {
-  if (accept === undefined || accept.trim() === '') return offered[0];
+  if (accept === undefined || accept === '*/*' || accept.trim() === '') return offered[0];
   const preferences = preferencesOf(accept);
   const qualityOf = (mediaType: string): number =>
     preferences
@@ -43,6 +43,7 @@ export const chooseMediaType = (accept: string | undefined, offered: readonly st
 
 /** Swedish unless the caller prefers English; a language that we lack is never an error (RFC 9110 section 12.5.4). */
 export const chooseLanguage = (acceptLanguage: string | undefined): Language => {
+  if (acceptLanguage === undefined) return 'sv';
   const preferences = preferencesOf(acceptLanguage ?? '');
   const qualityOf = (language: Language): number => {
     const named = preferences.filter(({ range }) => range === language || range.startsWith(`${language}-`));
@@ -50,6 +51,16 @@ export const chooseLanguage = (acceptLanguage: string | undefined): Language => 
     return preferences.find(({ range }) => range === '*')?.quality ?? 0;
   };
   return qualityOf('en') > qualityOf('sv') ? 'en' : 'sv';
+};
+
+/** gzip where the caller takes it (RFC 9110 section 12.5.3); a header that refuses everything still gets the plain bytes. */
+export const chooseEncoding = (acceptEncoding: string | undefined): 'gzip' | 'identity' => {
+  if (acceptEncoding === undefined || acceptEncoding === '') return 'identity';
+  const preferences = preferencesOf(acceptEncoding);
+  const qualityOf = (encoding: string): number | undefined =>
+    preferences.find(({ range }) => range === encoding)?.quality;
+  const gzip = qualityOf('gzip') ?? qualityOf('x-gzip') ?? qualityOf('*') ?? 0;
+  return gzip > 0 && gzip >= (qualityOf('identity') ?? 0) ? 'gzip' : 'identity';
 };
 
 /** The media type of a Content-Type header, without its parameters and in lower case. */

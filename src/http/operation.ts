@@ -45,6 +45,21 @@ const compile = (contract: Contract) => {
 };
 type Compiled = ReturnType<typeof compile>;
 
+type DecodedRequest = ReturnType<typeof decodeRequest>;
+
+/** Keeps what was computed for a key, a fixed number of times; all are forgotten once there are more. */
+const remembering = <Value>(maximum: number) => {
+  const held = new Map<string, Value>();
+  return (key: string, compute: () => Value): Value => {
+    const known = held.get(key);
+    if (known !== undefined) return known;
+    const value = compute();
+    if (held.size >= maximum) held.clear();
+    held.set(key, value);
+    return value;
+  };
+};
+
 /** Decodes the request by its contract. Throws `invalid-request` with every fault of every part at once. */
 const decodeRequest = (compiled: Compiled, request: FastifyRequest) => {
   const { contract } = compiled;
@@ -117,6 +132,10 @@ const checkBodyType = (contract: Contract, request: FastifyRequest): void => {
 const negotiate = (contract: Contract, request: FastifyRequest): string => {
   const offered = answerTypesOf(contract);
   if (offered.length === 0) return '';
+  if (contract.formats !== undefined) {
+    const named = contract.formats[/[?&]format=([a-z0-9-]+)/.exec(request.raw.url ?? '')?.[1] ?? ''];
+    if (named !== undefined) return named;
+  }
   const chosen = chooseMediaType(request.headers.accept, offered);
   if (chosen !== undefined) return chosen;
   throw new Problem('not-acceptable', {
@@ -187,7 +206,9 @@ const send = (service: Service, contract: Contract, reply: FastifyReply, result:
     return reply.code(304).send();
   }
   const encoded = encode(service, contract, reply.statusCode, result);
-  return encoded === undefined ? reply.send() : reply.type(encoded.contentType).send(encoded.content);
+  if (encoded === undefined) return reply.send();
+  if (encoded.contentEncoding !== undefined) reply.header('content-encoding', encoded.contentEncoding);
+  return reply.type(encoded.contentType).send(encoded.content);
 };
 
 /**
@@ -205,6 +226,13 @@ export const operation = <const C extends Contract>(
     throw new Error(`${contract.operationId}: only a POST of a known caller is idempotent by its key`);
   }
   const status = firstStatusOf(contract);
+  // What a read asks for is all in its address, so the same address is decoded once; refusals are not kept.
+  const rememberDecoded = remembering<DecodedRequest>(limits.requestsRemembered);
+  const decode = (request: FastifyRequest): DecodedRequest => {
+    const addressOnly = contract.method === 'GET' && contract.headers === undefined && request.body == null;
+    if (!addressOnly) return decodeRequest(compiled, request);
+    return rememberDecoded(request.raw.url ?? '', () => decodeRequest(compiled, request));
+  };
   return {
     method: contract.method,
     url: contract.path,
@@ -218,7 +246,7 @@ export const operation = <const C extends Contract>(
       checkBodyType(contract, request);
     },
     handler: async (request, reply) => {
-      const decoded = decodeRequest(compiled, request);
+      const decoded = decode(request);
       setCaching(contract, request, reply);
       const answerType = negotiate(contract, request);
       const answer = async (db: Service['db'], stream: Readable | undefined): Promise<unknown> => {

@@ -49,6 +49,8 @@ export interface Service {
   readonly recordRead?: (read: AnsweredRead) => void;
   /** Where answers are kept by their Idempotency-Key. */
   readonly idempotency: IdempotencyStore;
+  /** Bytes of ready answers that are kept; `limits.answerBytesKept` when left out. */
+  readonly answerBytesKept?: number;
   /** Compares every JSON answer that was prepared outside the schemas with its contract; for tests, since it costs. */
   readonly checkAnswers?: boolean;
 }

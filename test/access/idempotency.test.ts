@@ -19,10 +19,13 @@ const count = async (table: string): Promise<number> =>
   (await rowsOf<{ count: number }>(api.db, sql`select count(*)::int as count from ${sql.identifier(table)}`))[0]
     ?.count ?? -1;
 
-t.test('every POST of the service asks for a key', async (t) => {
+/** A dry run writes nothing for good, so repeating it is harmless; its commit asks for a key. */
+const withoutKey = ['/surveys/{surveyId}/imports'];
+
+t.test('every POST that writes for good asks for a key', async (t) => {
   for (const [path, operations] of Object.entries(documentOfServer(api.app).paths)) {
     const { post } = operations;
-    if (post === undefined) continue;
+    if (post === undefined || withoutKey.includes(path)) continue;
     const parameter = post.parameters.find(({ name }) => name === 'Idempotency-Key');
     t.match(parameter, { in: 'header', required: true }, path);
     for (const status of ['400', '409', '422']) t.ok(post.responses[status], `${path} ${status}`);

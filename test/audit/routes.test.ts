@@ -19,6 +19,7 @@ t.test('every write of a client is listed with its object, and no part of what w
     [
       ['createSurvey', surveyId],
       ['replaceLines', surveyId],
+      ['justifyFindings', surveyId],
       ['submitSurvey', surveyId],
     ],
   );

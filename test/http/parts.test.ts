@@ -1,10 +1,10 @@
 import t from 'tap';
 import { Problem } from '../../src/core/problem.ts';
 import { isExpected } from '../../src/core/version.ts';
+import { html } from '../../src/formats/html.ts';
 import { entityTagOf, expectedVersionsOf, isUnchanged } from '../../src/http/conditional.ts';
 import { parseJson } from '../../src/http/json.ts';
 import { chooseMediaType } from '../../src/http/negotiate.ts';
-import { html } from '../../src/http/pages/html.ts';
 import { readQuery } from '../../src/http/query.ts';
 import { joinTrace, traceparentOf } from '../../src/http/tracing.ts';
 

@@ -6,7 +6,7 @@ import { replaceRollup, rollupOfLines } from '../../src/features/surveys/queries
 import { insertNextVersion } from '../../src/features/surveys/queries/surveys.ts';
 import { testApi } from '../support/api.ts';
 import { linesOfCouncil, roundProfessions } from '../support/random-round.ts';
-import { line, openRound, peopleOf, survey } from '../support/round.ts';
+import { justifyAll, line, openRound, peopleOf, survey } from '../support/round.ts';
 
 const api = await testApi(t);
 const office = await api.nationalOffice();
@@ -74,6 +74,7 @@ t.test('the rollup equals the sums of the lines after every kind of write', asyn
   t.same(await differenceOfRollup(), [], 'upsert');
   await south.editor.change('PUT', `${path}/lines`, path, { lines: linesOfCouncil('sodra', 6) });
   t.same(await differenceOfRollup(), [], 'replace again');
+  await justifyAll(south.editor, path.slice('/surveys/'.length));
   await south.editor.change('POST', `${path}/submissions`, path);
   t.equal((await office.change('POST', `${path}/returns`, path, { reason: 'Fel.' })).status, 200);
   t.same(await differenceOfRollup(), [], 'return, which copies the lines to a new draft');

@@ -13,6 +13,7 @@ import {
 } from '../../src/features/access/commands.ts';
 import { scopesOfRole } from '../../src/features/access/rules.ts';
 import { readRecorder } from '../../src/features/audit/commands.ts';
+import type { Service } from '../../src/http/service.ts';
 import { createTokenVerifier } from '../../src/http/token.ts';
 import { testDatabase } from './database.ts';
 import { makeClock, makeSigningKey, makeToken, resource, startKeyServer } from './key-server.ts';
@@ -58,7 +59,10 @@ const prefix = '/kompetensforsorjning/v1';
  * The whole application over a database of its own, with clients of every kind registered and a clock that the test
  * moves. Identifiers, keys and time are the test's; everything else is as in operation.
  */
-export const testApi = async (t: { teardown(work: () => unknown): void }) => {
+export const testApi = async (
+  t: { teardown(work: () => unknown): void },
+  options: { readonly checkAnswers?: boolean } = {},
+) => {
   const database = await testDatabase(t);
   const key = makeSigningKey('test');
   const keys = await startKeyServer(key);
@@ -76,21 +80,23 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
     applicationName: 'test-service',
   });
   const recorder = readRecorder(system.db);
-  const app = await buildApp(
-    {
-      db: application.db,
-      system: system.db,
-      now: clock.now,
-      newId: () => newUuid(),
-      publicBaseUrl: resource,
-      codeVersion: 'test',
-      authenticate: authenticatorOf({ verifier, db: system.db, resources: [resource] }),
-      recordRead: ({ actor, traceId, ...read }) => recorder.record({ actor, traceId, now: clock.now }, read),
-      idempotency: idempotencyStore,
-      checkAnswers: true,
-    },
-    { toProblem: problemOfDatabaseError, isReady: async () => true, logLevel: 'silent' },
-  );
+  const service: Service = {
+    db: application.db,
+    system: system.db,
+    now: clock.now,
+    newId: () => newUuid(),
+    publicBaseUrl: resource,
+    codeVersion: 'test',
+    authenticate: authenticatorOf({ verifier, db: system.db, resources: [resource] }),
+    recordRead: ({ actor, traceId, ...read }) => recorder.record({ actor, traceId, now: clock.now }, read),
+    idempotency: idempotencyStore,
+    checkAnswers: options.checkAnswers ?? true,
+  };
+  const app = await buildApp(service, {
+    toProblem: problemOfDatabaseError,
+    isReady: async () => true,
+    logLevel: 'silent',
+  });
   t.teardown(async () => {
     await app.close();
     verifier.close();
@@ -175,6 +181,7 @@ export const testApi = async (t: { teardown(work: () => unknown): void }) => {
   return {
     ...database,
     app,
+    service,
     clock,
     issuer: keys.issuer,
     key,

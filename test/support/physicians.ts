@@ -16,7 +16,7 @@ export const physicians = readFileSync(
   });
 
 /** Regions by council; Halland's figure is sent by the southern council. */
-const regionsOfCouncil: Record<string, string[]> = {
+export const regionsOfCouncil: Record<string, string[]> = {
   mellansverige: ['03', '04', '17', '18', '19', '20', '21'],
   norra: ['22', '23', '24', '25'],
   sodra: ['07', '10', '12', '13'],

@@ -13,7 +13,7 @@ import { readXlsx } from '../../src/formats/xlsx-read.ts';
 import { testApi } from '../support/api.ts';
 import { fileOf, formats, type LooseLine, randomLines } from '../support/line-files.ts';
 import { randomFrom } from '../support/random.ts';
-import { line, openRound, peopleOf, survey } from '../support/round.ts';
+import { justifyAll, line, openRound, peopleOf, survey } from '../support/round.ts';
 
 const api = await testApi(t);
 const office = await api.nationalOffice();
@@ -62,6 +62,7 @@ t.test('a dry run changes nothing, and its commit writes just what it showed, in
     t.equal(written.status, 200, written.text);
     t.match(written.body, { lineCount: 120, ...found.comparison });
     t.equal((await south.editor.get(importPath)).body.state, 'committed');
+    await justifyAll(south.editor, path.slice('/surveys/'.length));
     const submitted = await south.editor.change('POST', `${path}/submissions`, path);
     t.equal(submitted.body.versions[0].linesHash, found.contentHash, 'the hash seen is the hash written');
     hashes.add(found.contentHash);

@@ -5,7 +5,7 @@ import { neutraliseText } from '../../src/formats/neutral-text.ts';
 import { testApi } from '../support/api.ts';
 import { fileOf, formats, randomLines } from '../support/line-files.ts';
 import { randomFrom } from '../support/random.ts';
-import { line, openRound, peopleOf, survey } from '../support/round.ts';
+import { justifyAll, line, openRound, peopleOf, survey } from '../support/round.ts';
 
 const api = await testApi(t);
 const office = await api.nationalOffice();
@@ -17,6 +17,7 @@ const draft = async (): Promise<string> => {
 };
 
 const linesHashOf = async (path: string): Promise<string> => {
+  await justifyAll(south.editor, path.slice('/surveys/'.length));
   const { body } = await south.editor.change('POST', `${path}/submissions`, path);
   return body.versions?.[0].linesHash ?? JSON.stringify(body);
 };

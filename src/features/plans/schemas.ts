@@ -51,6 +51,9 @@ export type FigureMark = (typeof figureMarks)[number];
 export const planStates = ['draft', 'consultation', 'adopted', 'published', 'superseded'] as const;
 export type PlanState = (typeof planStates)[number];
 
+/** The states in which a plan is everybody's. */
+export const openPlanStates = ['published', 'superseded'] as const satisfies readonly PlanState[];
+
 /** What stands in for a council without an accepted survey in the round. */
 export const missingCouncilRules = ['left-out', 'last-round', 'imputed'] as const;
 export type MissingCouncilRule = (typeof missingCouncilRules)[number];
@@ -66,7 +69,7 @@ export const adjustableMeasureCodes = [
 ] as const satisfies readonly MeasureCode[];
 export type AdjustableMeasureCode = (typeof adjustableMeasureCodes)[number];
 
-const figureSectors = ['total', ...sectors] as const;
+export const figureSectors = ['total', ...sectors] as const;
 
 const Allocation = z
   .strictObject({

@@ -1,8 +1,8 @@
+import { type Html, html } from '../../formats/html.ts';
 import { type Tag, tags } from '../about.ts';
 import type { OpenApiDocument } from '../document.ts';
 import type { OperationObject, Parameter } from '../document-operation.ts';
 import type { JsonSchema } from '../json-schema.ts';
-import { type Html, html } from './html.ts';
 
 const shortNumber = (value: unknown): string => Number(value).toLocaleString('sv-SE');
 

@@ -1,10 +1,10 @@
 import { roles, scopes } from '../../core/actor.ts';
 import { type ProblemCode, problemCatalogue } from '../../core/problem.ts';
+import { Html, html } from '../../formats/html.ts';
 import { contact, description, limitations, serviceLevel, title } from '../about.ts';
 import { apiVersion } from '../api-info.ts';
 import type { OpenApiDocument } from '../document.ts';
 import { guidanceOf } from '../guidance.ts';
-import { Html, html } from './html.ts';
 import { renderOperations, renderSchemas } from './operations.ts';
 import { pagePolicy, style } from './style.ts';
 

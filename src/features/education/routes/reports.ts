@@ -51,7 +51,7 @@ const plainSteps = [
 }[];
 
 /** Reports of education figures and their life, which is that of a survey. */
-export const reportRoutes =
+export const educationReportRoutes =
   (service: Service): FastifyPluginAsync =>
   async (app) => {
     app.route(

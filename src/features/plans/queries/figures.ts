@@ -14,7 +14,8 @@ const measureRows = sql.raw(
   `(values ${measures.map((measure) => `(${measure.id}, '${measure.code}', '${measure.unit}')`).join(', ')}) as m (id, code, unit)`,
 );
 
-const figureTables = sql`
+/** What figures are read from, and by which names. */
+export const figureTables = sql`
   plan_figures f join areas a on a.id = f.area_id join professions p on p.id = f.profession_id
   left join specialties s on s.id = f.specialty_id join ${measureRows} on m.id = f.measure_id`;
 
@@ -33,7 +34,7 @@ const markWords = sql.raw(
 );
 
 /** The columns of a figure as it is answered; a suppressed one tells nothing that its value could be worked out from. */
-const figureColumns = (view: FigureView): SQL => {
+export const figureColumns = (view: FigureView): SQL => {
   const suppressed = isSuppressed(view);
   return sql`
   concat_ws('.', a.code, p.code, s.code, (${sectorWords})[f.sector_id + 1], f.year, m.code) as "figureId",
@@ -49,7 +50,8 @@ const figureColumns = (view: FigureView): SQL => {
 const figureOrder = sql`"areaCode" collate "C", "professionCode" collate "C", "specialtyCode" collate "C" nulls first,
   sector_id, year, measure_id`;
 
-const conditionsOf = (planKey: number, filter: FigureQuery): SQL => {
+/** A selection of a plan's figures, over `figureTables`. */
+export const conditionsOf = (planKey: number, filter: FigureQuery): SQL => {
   const conditions: SQL[] = [sql`f.plan_key = ${planKey}`];
   if (filter.areaCode !== undefined) conditions.push(sql`a.code = ${filter.areaCode}`);
   if (filter.professionCode !== undefined) conditions.push(sql`p.code = ${filter.professionCode}`);
@@ -60,20 +62,6 @@ const conditionsOf = (planKey: number, filter: FigureQuery): SQL => {
     conditions.push(sql`f.measure_id = ${measureByCode.get(filter.measureCode)?.id ?? 0}`);
   }
   return sql.join(conditions, sql` and `);
-};
-
-/** Figures of a plan. */
-export const listFigures = async (
-  db: Database,
-  plan: { readonly key: number; readonly view: FigureView },
-  filter: FigureQuery,
-): Promise<Page<PlanFigure>> => {
-  const where = conditionsOf(plan.key, filter);
-  return pageOfRows(db, {
-    list: sql`select ${figureColumns(plan.view)}, f.sector_id, f.measure_id from ${figureTables} where ${where}`,
-    order: figureOrder,
-    page: filter,
-  });
 };
 
 /** A figure with the keys of its coordinates. */

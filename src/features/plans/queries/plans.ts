@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Page, PageRequest } from '../../../core/page.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { pageOfRows } from '../../../db/page.ts';
-import type { PlanState } from '../schemas.ts';
+import { openPlanStates, type PlanState } from '../schemas.ts';
 import type { CouncilInput } from './aggregation.ts';
 
 /** A plan as stored. */
@@ -55,7 +55,7 @@ const planColumns = sql`
     where i.plan_key = p.key
   ) as councils`;
 /** Published and superseded plans are everybody's. */
-const isOpen = sql`p.state in ('published', 'superseded')`;
+const isOpen = sql.raw(`p.state in (${openPlanStates.map((state) => `'${state}'`).join(', ')})`);
 const planTables = sql`plans p join survey_rounds r on r.key = p.round_key`;
 
 /** The plan with a public id; a draft only for those who may see drafts. */

@@ -1,14 +1,12 @@
 import type { z } from 'zod';
 import { type Actor, reachFor } from '../../../core/actor.ts';
-import { disclosureRule } from '../../../core/disclosure.ts';
 import { notFound } from '../../../core/problem.ts';
 import type { Database } from '../../../db/open.ts';
 import type { Links } from '../../../http/contract.ts';
-import type { Language } from '../../../http/negotiate.ts';
 import type { FigureView } from '../queries/figures.ts';
 import { findPlan, type PlanRow } from '../queries/plans.ts';
 import { planSteps, stateBefore } from '../rules/lifecycle.ts';
-import { type Plan, type PlanDisclosure, PlanRecord } from '../schemas.ts';
+import { type Plan, PlanRecord } from '../schemas.ts';
 
 /** Whether the caller may know of plans that are not published. */
 export const seesDrafts = (actor: Actor | undefined): boolean =>
@@ -24,16 +22,6 @@ export const requirePlan = async (db: Database, planId: string, actor: Actor | u
 /** Tells apart the answers that callers with different views get at one address. */
 export const tagOf = (plan: PlanRow, view: FigureView): string =>
   `${plan.contentHash}.${view === 'all' ? 'all' : `v${view[0] ?? 0}`}`;
-
-/** The disclosure rule as it stands in the metadata of an answer. */
-export const disclosureAnswer = (
-  plan: PlanRow,
-  view: FigureView,
-  language: Language,
-): z.output<typeof PlanDisclosure> => {
-  const { ruleId, k, text } = disclosureRule();
-  return { ruleId, k, text: text[language], hiddenCount: plan.hiddenCount, isApplied: view !== 'all' };
-};
 
 const stepPaths = { consult: 'consultations', adopt: 'adoptions', publish: 'publications' } as const;
 
@@ -67,6 +55,7 @@ export const planAnswer = (plan: PlanRow, links: Links, actor: Actor | undefined
       links.link('self', path),
       links.link('up', `/survey-rounds/${plan.roundId}`),
       links.link('figures', `${path}/figures`),
+      links.link('report', `${path}/report`),
       links.link('dimensioning', `/dimensioning?planId=${plan.id}`),
       ...stepLinks(plan, actor, links),
     ],

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { offsetOf, type Page, type PageRequest } from '../../../../core/page.ts';
-import { type Database, rowsOf } from '../../../../db/open.ts';
+import { type Database, rowsOf, seeingAll } from '../../../../db/open.ts';
 import { listTerritory } from '../../../registers/queries.ts';
 import { errorRuleIds } from '../../rules/findings/catalogue.ts';
 import type { FoundCell } from '../../rules/findings/text.ts';
@@ -110,16 +110,20 @@ export const listFindings = async (
   request: { filter: FindingFilter; page: PageRequest },
 ): Promise<Page<FindingRow>> => {
   const { filter, page } = request;
-  const [row] = await rowsOf<Page<FindingRow>>(
-    db,
-    sql`
-      with chosen as materialized (${await findingsSelect(db, version, filter)}),
+  const select = await findingsSelect(db, version, filter);
+  // Whether another council reports the same cell is the one thing that is asked of others' lines.
+  const [row] = await seeingAll(db, (transaction) =>
+    rowsOf<Page<FindingRow>>(
+      transaction,
+      sql`
+      with chosen as materialized (${select}),
       page as (
         select row_number() over (order by ${findingOrder}) as place, ${findingColumns} from chosen
         order by place limit ${page.page < 1 ? 0 : page.limit} offset ${Math.max(0, offsetOf(page))}
       )
       select (select count(*)::int from chosen) as "totalRecords",
         (select coalesce(json_agg(to_jsonb(page) - 'place' order by place), '[]') from page) as items`,
+    ),
   );
   return row ?? { items: [], totalRecords: 0 };
 };
@@ -131,13 +135,14 @@ export const listFindingsInBatches = async function* (
   request: { filter: FindingFilter; rowsPerBatch: number },
 ): AsyncGenerator<FindingRow[]> {
   const select = await findingsSelect(db, version, request.filter);
-  await db.execute(sql`
+  await seeingAll(db, (transaction) =>
+    transaction.execute(sql`
     declare findings_listed no scroll cursor for
-    select ${findingColumns} from (${select}) chosen order by ${findingOrder}`);
+    select ${findingColumns} from (${select}) chosen order by ${findingOrder}`),
+  );
   for (;;) {
-    const rows = await rowsOf<FindingRow>(
-      db,
-      sql`fetch forward ${sql.raw(String(request.rowsPerBatch))} from findings_listed`,
+    const rows = await seeingAll(db, (transaction) =>
+      rowsOf<FindingRow>(transaction, sql`fetch forward ${sql.raw(String(request.rowsPerBatch))} from findings_listed`),
     );
     if (rows.length === 0) break;
     yield rows;
@@ -154,13 +159,16 @@ export interface FindingCounts {
 
 /** Counts a version's findings. */
 export const countFindings = async (db: Database, version: VersionToCheck): Promise<FindingCounts> => {
-  const [row] = await rowsOf<FindingCounts>(
-    db,
-    sql`
+  const select = await findingsSelect(db, version, {});
+  const [row] = await seeingAll(db, (transaction) =>
+    rowsOf<FindingCounts>(
+      transaction,
+      sql`
       select (count(*) filter (where severity = 'error'))::int as errors,
         (count(*) filter (where severity = 'warning'))::int as warnings,
         (count(*) filter (where severity = 'warning' and not justified))::int as "unjustifiedWarnings"
-      from (${await findingsSelect(db, version, {})}) chosen`,
+      from (${select}) chosen`,
+    ),
   );
   return row ?? { errors: 0, warnings: 0, unjustifiedWarnings: 0 };
 };

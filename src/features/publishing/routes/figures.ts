@@ -1,0 +1,184 @@
+import type { FastifyPluginAsync } from 'fastify';
+import { disclosureRule } from '../../../core/disclosure.ts';
+import { limits } from '../../../core/limits.ts';
+import { itemsOf } from '../../../core/page.ts';
+import { type Bilingual, Problem } from '../../../core/problem.ts';
+import type { Database } from '../../../db/open.ts';
+import { joined } from '../../../formats/bytes.ts';
+import { writeColumnarJson } from '../../../formats/columnar-json.ts';
+import { writeCubeCsv, writeCubeXlsx } from '../../../formats/cube-table.ts';
+import { writeJsonStat } from '../../../formats/json-stat.ts';
+import { writeNdjson } from '../../../formats/write-text.ts';
+import { createAnswerCache } from '../../../http/answer-cache.ts';
+import { operation } from '../../../http/operation.ts';
+import type { Service } from '../../../http/service.ts';
+import { PlanFigure, PlanPath } from '../../plans/schemas.ts';
+import { listFiguresWhole, type WrittenPage, writeFigurePage } from '../queries/figures.ts';
+import { findNames } from '../queries/names.ts';
+import { cubeOfFigures } from '../rules/cube.ts';
+import { disclosureAnswer } from '../rules/disclosure.ts';
+import {
+  ColumnarFigures,
+  type FigureFormat,
+  FigureListQuery,
+  FigurePage,
+  figureFormats,
+  JsonStatFigures,
+} from '../schemas.ts';
+import { asksForMunicipality, listMunicipalFigures } from './municipal-figures.ts';
+import { createVisiblePlans, type PlanFacts } from './visible-plans.ts';
+
+type Query = (typeof FigureListQuery)['_output'];
+type Language = keyof Bilingual;
+
+const charsets: Partial<Record<string, string>> = {
+  [figureFormats.json]: '; charset=utf-8',
+  [figureFormats.csv]: '; charset=utf-8',
+};
+
+const formatOf = (mediaType: string): FigureFormat =>
+  (Object.keys(figureFormats) as FigureFormat[]).find((format) => figureFormats[format] === mediaType) ?? 'json';
+
+const refuseTooMany = (): Problem => {
+  const detail = {
+    sv: `Urvalet har fler än ${limits.figuresPerExport} tal. Begränsa det, till exempel med measureCode, year eller areaCode, eller hämta det sidvis som format=json.`,
+    en: `The selection has more than ${limits.figuresPerExport} figures. Narrow it, such as by measureCode, year or areaCode, or read it by pages as format=json.`,
+  };
+  return new Problem('invalid-request', detail, {
+    faults: [{ code: 'selection-too-large', parameter: 'format', detail }],
+  });
+};
+
+const filenameOf = (plan: PlanFacts, format: FigureFormat): string =>
+  `plan-${plan.number}-${plan.contentHash.slice(0, 8)}.${{ csv: 'csv', xlsx: 'xlsx', ndjson: 'ndjson' }[format as string] ?? 'json'}`;
+
+/** A page of what the caller sees, as JSON text. */
+const writePage = async (db: Database, plan: PlanFacts, query: Query): Promise<WrittenPage> => {
+  if (!asksForMunicipality(query)) return writeFigurePage(db, plan, query);
+  const figures = await listMunicipalFigures(db, plan, query);
+  const items = itemsOf(figures, query);
+  return { items: JSON.stringify(items), count: items.length, totalRecords: figures.length };
+};
+
+/** A whole selection in one of the forms that are not paged. */
+const renderWhole = async (
+  db: Database,
+  plan: PlanFacts,
+  { format, query, language }: { format: FigureFormat; query: Query; language: Language },
+): Promise<{ count: number; content: Uint8Array | string }> => {
+  const figures = asksForMunicipality(query)
+    ? await listMunicipalFigures(db, plan, query)
+    : await listFiguresWhole(db, plan, { ...query, limit: limits.figuresPerExport });
+  if (figures.length > limits.figuresPerExport) throw refuseTooMany();
+  const count = figures.length;
+  if (format === 'ndjson') return { count, content: await joined(writeNdjson([figures])) };
+  if (format === 'columnar') {
+    const fields = Object.keys(PlanFigure.shape) as (keyof typeof PlanFigure.shape)[];
+    const disclosure = disclosureAnswer(plan, plan.view !== 'all', language);
+    return { count, content: writeColumnarJson(figures, fields, { contentHash: plan.contentHash, disclosure }) };
+  }
+  const notes = plan.view === 'all' ? [] : [disclosureRule().text];
+  const source = { ...plan, builtAt: new Date(plan.builtAt), notes };
+  const cube = cubeOfFigures(figures, source, await findNames(db, query.areaCode));
+  if (format === 'json-stat') return { count, content: writeJsonStat(cube, language) };
+  if (format === 'xlsx') return { count, content: await joined(writeCubeXlsx(cube, language)) };
+  return { count, content: await joined(writeCubeCsv(cube, language, query.csvDialect)) };
+};
+
+/** All that a whole selection's bytes depend on besides the plan; in one order, whatever order the caller used. */
+const selectionKey = ({ page, limit, format, language, ...selection }: Query): string =>
+  JSON.stringify(Object.entries(selection).sort(([left], [right]) => (left < right ? -1 : 1)));
+
+/** What goes with answers beside their bytes, kept for so many; a link header is about 500 characters. */
+const companionsKept = 10_000;
+
+interface Companion {
+  /** Figures in the answer, for the audit of reads. */
+  readonly count: number;
+  /** The header that leads to the other pages, where there are pages. */
+  readonly link?: string;
+}
+
+/** A plan's figures, in every form that they are read in. */
+export const figureRoutes =
+  (service: Service): FastifyPluginAsync =>
+  async (app) => {
+    const visiblePlan = createVisiblePlans();
+    const answerFrom = createAnswerCache(service);
+    const companions = new Map<string, Companion>();
+    const keepCompanion = (key: string, companion: Companion): void => {
+      if (companions.size >= companionsKept) companions.clear();
+      companions.set(key, companion);
+    };
+    app.route(
+      operation(
+        service,
+        {
+          method: 'GET',
+          path: '/plans/:planId/figures',
+          operationId: 'listFigures',
+          tag: 'Plans',
+          summary: 'List a plan’s figures',
+          description:
+            'Figures by area, profession, specialty, sector, year and measure, in the order that the content hash has them: by pages as JSON, or the whole selection as columns, NDJSON, CSV, a workbook or a JSON-stat cube. The national office and, for its own areas, a council see every value; to others small counts are suppressed, in every form alike. A municipality’s figures, computed from its lines, are given to the national office and its own council only, when its code is asked for.',
+          access: { optional: 'plans:read' },
+          params: PlanPath,
+          query: FigureListQuery,
+          concurrency: 'etag',
+          formats: figureFormats,
+          answers: {
+            200: {
+              description: 'A page of figures, or the whole selection in another form.',
+              body: FigurePage,
+              contentTypes: Object.values(figureFormats),
+              bodies: {
+                [figureFormats.columnar]: ColumnarFigures,
+                [figureFormats['json-stat']]: JsonStatFigures,
+              },
+            },
+          },
+        },
+        async (input) => {
+          const { params, query, context, answerType, reply } = input;
+          const plan = await visiblePlan(context, params.planId);
+          const format = formatOf(answerType);
+          const language = format === 'ndjson' ? 'sv' : input.language;
+          // A plan never changes once built, so its identifier stands for its figures; the view for what is shown of them.
+          const seen = `${plan.id} ${plan.contentHash} ${JSON.stringify(plan.view)} ${format} ${language}`;
+          const contentType = answerType + (charsets[answerType] ?? '');
+          if (format === 'json') {
+            const key = `${seen} ${input.request.url}`;
+            const answer = await answerFrom(input, {
+              key,
+              contentType,
+              make: async () => {
+                const { items, count, totalRecords } = await writePage(context.db, plan, query);
+                const { _meta, _links } = input.paged('figures', { items: [], totalRecords });
+                const disclosure = disclosureAnswer(plan, plan.view !== 'all', language);
+                const envelope = JSON.stringify({ _meta: { ..._meta, count }, _links, disclosure });
+                keepCompanion(key, { count, link: String(reply.getHeader('link')) });
+                return `{"figures":${items},${envelope.slice(1)}`;
+              },
+            });
+            const companion = companions.get(key);
+            if (companion?.link !== undefined) reply.header('link', companion.link);
+            input.request.recordCount = companion?.count ?? query.limit;
+            return answer;
+          }
+          reply.header('content-disposition', `inline; filename="${filenameOf(plan, format)}"`);
+          const key = `${seen} ${selectionKey(query)}`;
+          const answer = await answerFrom(input, {
+            key,
+            contentType,
+            make: async () => {
+              const { count, content } = await renderWhole(context.db, plan, { format, query, language });
+              keepCompanion(key, { count });
+              return content;
+            },
+          });
+          input.request.recordCount = companions.get(key)?.count ?? plan.figureCount;
+          return answer;
+        },
+      ),
+    );
+  };
