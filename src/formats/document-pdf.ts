@@ -175,14 +175,22 @@ const refuseWithoutCompiler = (): Problem =>
     en: 'The service cannot make a PDF on the platform that it runs on. Fetch format=html and print the page.',
   });
 
-/** Where the compiler is installed, or the bare name, which the thread then cannot load. */
+/** The compiler's native modules that are installed, where npm found one for the platform. */
+const compilers = ['linux-x64-gnu', 'linux-x64-musl'].map(
+  (platform) => `@myriaddreamin/typst-ts-node-compiler-${platform}`,
+);
+
+/** Where the compiler is installed, or a bare name, which the thread then cannot load. */
 const compilerAddress = (): string => {
-  const name = '@myriaddreamin/typst-ts-node-compiler';
-  try {
-    return createRequire(import.meta.url).resolve(name);
-  } catch {
-    return name;
+  const { resolve } = createRequire(import.meta.url);
+  for (const name of compilers) {
+    try {
+      return resolve(name);
+    } catch {
+      // Another platform's.
+    }
   }
+  return compilers.join();
 };
 
 /** PDFs under way; each takes a core for as long as it is set. */
