@@ -1,6 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { auditRoutes } from './features/audit/routes.ts';
-import { dimensioningRoutes } from './features/dimensioning/routes.ts';
+import { allocationRoutes } from './features/dimensioning/routes/allocations.ts';
+import { dimensioningRoutes } from './features/dimensioning/routes/dimensioning.ts';
+import { educationFigureRoutes } from './features/education/routes/figures.ts';
+import { educationReportRoutes } from './features/education/routes/reports.ts';
+import { expectedGraduatesRoutes } from './features/forecasts/routes/expected-graduates.ts';
+import { forecastRoutes } from './features/forecasts/routes/forecasts.ts';
+import { parameterRoutes } from './features/forecasts/routes/parameters.ts';
+import { scenarioRoutes } from './features/forecasts/routes/scenarios.ts';
 import { planAdjustmentRoutes } from './features/plans/routes/adjustments.ts';
 import { dossierRoutes } from './features/plans/routes/dossiers.ts';
 import { planEvidenceRoutes } from './features/plans/routes/evidence.ts';
@@ -34,11 +41,18 @@ const features: readonly FeatureRoutes[] = [
   findingRoutes,
   templateRoutes,
   receiptRoutes,
+  educationReportRoutes,
+  educationFigureRoutes,
   planRoutes,
   planEvidenceRoutes,
   planLifeRoutes,
   planAdjustmentRoutes,
   dossierRoutes,
+  expectedGraduatesRoutes,
+  parameterRoutes,
+  scenarioRoutes,
+  forecastRoutes,
+  allocationRoutes,
   dimensioningRoutes,
   figureRoutes,
   reportRoutes,

@@ -15,6 +15,7 @@ const actor = await actorOf(database.db, 'council-editor');
 const app = await buildApp(
   {
     db: database.db,
+    system: database.db,
     now: () => new Date(),
     newId: () => newUuid(),
     publicBaseUrl: 'http://127.0.0.1/kompetensforsorjning/v1',

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { configOfProcess } from '../config.ts';
+import { demonstrationHorizonYears, demonstrationParameters } from './demo/assumptions.ts';
 import { type Client, clientOf } from './demo/client.ts';
 import { planTable } from './demo/table.ts';
 import { requestLocalToken } from './local-token.ts';
@@ -8,7 +10,7 @@ import { startUntilSignalled } from './until-signalled.ts';
 
 /*
  * The main job, played over HTTP as its users would: a round is opened, six councils answer it, the national office
- * accepts and builds the draft plan, and a university fetches its dimensioning rows. Then the service stays up.
+ * accepts and builds the draft plan, runs a forecast on it, and a university fetches its dimensioning rows. Then the service stays up.
  */
 
 const started = performance.now();
@@ -63,6 +65,61 @@ const answerRound = async (
   await people.nationalOffice.change('POST', `${path}/acceptances`, path);
 };
 
+/** Runs a forecast on the plan and the demonstration's own scenario, and follows it to its end. */
+const forecastPhysicians = async (nationalOffice: Client, planId: string): Promise<string> => {
+  const { parameterSetId } = await nationalOffice.post<{ parameterSetId: string }>(
+    '/parameter-sets',
+    demonstrationParameters,
+  );
+  const scenario = await nationalOffice.post<{ scenarioId: string }>('/scenarios', {
+    name: 'Demonstrationens grundfall',
+    planId,
+    parameterSetId,
+    horizonYears: demonstrationHorizonYears,
+  });
+  const { assumptions } = await nationalOffice.get<{ assumptions: { kind: string }[] }>(
+    `/scenarios/${scenario.scenarioId}/assumptions?limit=1000`,
+  );
+  const own = assumptions.filter(({ kind }) => kind === 'own-assumption').length;
+  say(
+    `Scenario: ${assumptions.length} antaganden med källa, varav ${own} är demonstrationens egna och inte publicerade`,
+  );
+  const { forecastId } = await nationalOffice.post<{ forecastId: string }>('/forecasts', {
+    mode: 'stock-flow',
+    scenarioId: scenario.scenarioId,
+    seed: 2019,
+    replicates: 200,
+  });
+  for (;;) {
+    const run = await nationalOffice.get<{ state: string; figureCount: number; failure: string | null }>(
+      `/forecasts/${forecastId}`,
+    );
+    if (run.state === 'completed') {
+      say(`Prognos med 200 upprepningar klar: ${run.figureCount} tal, ${forecastId}`);
+      return forecastId;
+    }
+    if (run.state !== 'queued' && run.state !== 'running') throw new Error(run.failure ?? run.state);
+    await sleep(100);
+  }
+};
+
+/** What a university reads: its rows, each number explained. */
+const showDimensioning = async (
+  university: Client,
+  { planId, forecastId }: { planId: string; forecastId: string },
+): Promise<void> => {
+  const { dimensioningRows } = await university.get<{
+    dimensioningRows: { healthcareRegionCode: string; year: number; explanations: string[] }[];
+  }>(`/dimensioning?institutionCode=KI&professionCode=${profession}&planId=${planId}&forecastId=${forecastId}`);
+  for (const row of dimensioningRows) {
+    say(`Karolinska institutet hämtar dimensionering: ${profession} i ${row.healthcareRegionCode}, år ${row.year}`);
+    for (const explanation of row.explanations) process.stdout.write(`    ${explanation}\n`);
+  }
+  process.stdout.write(
+    '    Prognosen visar hur det räknas: dess antaganden är delvis demonstrationens egna, se /scenarios/…/assumptions.\n\n',
+  );
+};
+
 const play = async (baseUrl: string, dataFolder: string): Promise<void> => {
   const clientFor = (wish: { role: string; council?: string; institution?: string }): Client =>
     clientOf(baseUrl, () => requestLocalToken(dataFolder, wish));
@@ -103,19 +160,8 @@ const play = async (baseUrl: string, dataFolder: string): Promise<void> => {
   process.stdout.write(`${await planTable(nationalOffice, plan.planId)}\nSHA-256 ${plan.contentHash}\n\n`);
 
   const university = clientFor({ role: 'institution', institution: 'KI' });
-  const { dimensioningRows } = await university.get<{
-    dimensioningRows: {
-      professionCode: string;
-      healthcareRegionCode: string;
-      staffFullTimeEquivalents: { value: number };
-    }[];
-  }>(`/dimensioning?institutionCode=KI&professionCode=${profession}&planId=${plan.planId}`);
-  for (const row of dimensioningRows) {
-    say(
-      `Karolinska institutet hämtar dimensionering: ${row.professionCode} i ${row.healthcareRegionCode}, ` +
-        `${row.staffFullTimeEquivalents.value.toLocaleString('sv-SE')} årsarbetare; behov och platser är inte insamlade ännu`,
-    );
-  }
+  const forecastId = await forecastPhysicians(nationalOffice, plan.planId);
+  await showDimensioning(university, { planId: plan.planId, forecastId });
   process.stdout.write(`
 Öppna ${new URL(baseUrl).origin}/ för en beskrivning av tjänsten, eller fråga själv (stoppa med Ctrl+C):
 
@@ -124,6 +170,7 @@ const play = async (baseUrl: string, dataFolder: string): Promise<void> => {
   curl -H "Authorization: Bearer $TOKEN" "${baseUrl}/plans/${plan.planId}/figures?areaCode=SE"
   curl -H "Authorization: Bearer $TOKEN" "${baseUrl}/plans/${plan.planId}/figures?format=xlsx" -o plan.xlsx
   curl -H "Authorization: Bearer $TOKEN" ${baseUrl}/plans/${plan.planId}/figures/SE.${profession}.total.2019.headcount/provenance
+  curl -H "Authorization: Bearer $TOKEN" -H "Accept: image/svg+xml" ${baseUrl}/dimensioning/${profession}/picture > lakare.svg
 
 Planen som dokument finns på ${baseUrl}/plans/${plan.planId}/report; utkast kräver token, så spara och öppna:
 

@@ -10,6 +10,7 @@ const unreachable = openDatabase('postgres://127.0.0.1:1/none');
 const app = await buildApp(
   {
     db: unreachable.db,
+    system: unreachable.db,
     now: () => new Date(0),
     newId: () => '',
     publicBaseUrl: documentedBaseUrl,

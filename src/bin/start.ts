@@ -96,6 +96,7 @@ const startOn = async (
     { openDatabase },
     { loadRegisters },
     { idempotencyStore, loadOrganisations, sweepIdempotencyAnswers },
+    { loadPublishedParameters },
     { readRecorder },
     { admissionOf, overloadMonitor },
     { certificateThumbprintFrom },
@@ -107,6 +108,7 @@ const startOn = async (
     import('../db/open.ts'),
     import('../features/registers/commands.ts'),
     import('../features/access/commands.ts'),
+    import('../features/forecasts/commands/parameters.ts'),
     import('../features/audit/commands.ts'),
     import('../http/admission.ts'),
     import('../http/client-certificate.ts'),
@@ -117,6 +119,7 @@ const startOn = async (
   // The registers are the owner's to change, as the schema is; everything after this has the service's rights only.
   const owner = openDatabase(store.ownerUrl, { connections: 1, applicationName: 'migrate' });
   await loadRegisters(owner.db, join(migrationsFolder, 'registers'))
+    .then(() => loadPublishedParameters(owner.db, join(migrationsFolder, 'parameters')))
     .then(() => loadOrganisations(owner.db))
     .finally(owner.close);
   const database = openDatabase(store.url, { as: 'application' });
@@ -154,6 +157,7 @@ const startOn = async (
   const server = await buildApp(
     {
       db: database.db,
+      system: system.db,
       now,
       newId: () => newUuid(),
       publicBaseUrl,

@@ -28,6 +28,10 @@ export const scopes = [
   'surveys:write',
   'plans:read',
   'plans:write',
+  'education:read',
+  'education:write',
+  'forecasts:read',
+  'forecasts:write',
   'dimensioning:read',
   'audit:read',
 ] as const;
@@ -51,6 +55,14 @@ export const operations = [
   'plan:adjust',
   'plan:describe',
   'plan:read-draft',
+  'education:read',
+  'education:edit',
+  'education:submit',
+  'education:return',
+  'education:approve',
+  'education:accept',
+  'forecast:read',
+  'forecast:run',
   'dimensioning:read',
   'audit:read',
 ] as const;
@@ -73,6 +85,11 @@ const permissions: Record<Role, Partial<Record<Operation, Reach>>> = {
     'plan:adjust': 'all',
     'plan:describe': 'all',
     'plan:read-draft': 'all',
+    'education:read': 'all',
+    'education:return': 'all',
+    'education:accept': 'all',
+    'forecast:read': 'all',
+    'forecast:run': 'all',
     'dimensioning:read': 'all',
     'audit:read': 'all',
   },
@@ -83,6 +100,7 @@ const permissions: Record<Role, Partial<Record<Operation, Reach>>> = {
     'survey:edit': 'own',
     'survey:submit': 'own',
     'plan:read-draft': 'all',
+    'forecast:read': 'all',
     'dimensioning:read': 'all',
     'audit:read': 'own',
   },
@@ -92,10 +110,21 @@ const permissions: Record<Role, Partial<Record<Operation, Reach>>> = {
     'survey:return': 'own',
     'survey:approve': 'own',
     'plan:read-draft': 'all',
+    'forecast:read': 'all',
     'dimensioning:read': 'all',
     'audit:read': 'own',
   },
-  institution: { 'round:read': 'all', 'plan:read-draft': 'all', 'dimensioning:read': 'all' },
+  institution: {
+    'round:read': 'all',
+    'plan:read-draft': 'all',
+    'education:read': 'own',
+    'education:edit': 'own',
+    'education:submit': 'own',
+    'education:return': 'own',
+    'education:approve': 'own',
+    'forecast:read': 'all',
+    'dimensioning:read': 'all',
+  },
   reader: { 'round:read': 'all' },
 };
 
@@ -103,6 +132,7 @@ const permissions: Record<Role, Partial<Record<Operation, Reach>>> = {
 export interface ObjectOwner {
   readonly healthcareRegionId?: number;
   readonly organisationId?: number;
+  readonly institutionId?: number;
 }
 
 /**
@@ -119,7 +149,8 @@ const reachOf = (actor: Actor, operation: Operation): Reach | undefined => {
 
 /** Naming no owner is not owning: an `own` permission that is asked without one is refused. */
 const owns = (actor: Actor, owner: ObjectOwner): boolean =>
-  (owner.healthcareRegionId !== undefined || owner.organisationId !== undefined) &&
+  (owner.healthcareRegionId ?? owner.organisationId ?? owner.institutionId) !== undefined &&
+  (owner.institutionId === undefined || owner.institutionId === actor.institutionId) &&
   (owner.healthcareRegionId === undefined || owner.healthcareRegionId === actor.healthcareRegionId) &&
   (owner.organisationId === undefined || owner.organisationId === actor.organisationId);
 

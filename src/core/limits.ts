@@ -131,6 +131,39 @@ export const limits = {
   auditReadsKept: 20_000,
   /** Rows of one insert of reads: far below the 65,535 parameters of a statement, since columns go as arrays. */
   auditReadsPerInsert: 2_000,
+  /** Years that a forecast may look ahead: beyond this, most who will work have not begun to study. */
+  forecastHorizonYears: 30,
+  /** Replicates of one run: the quantiles' own error is then below 1 % of the spread's width; a whole country takes minutes. */
+  forecastReplicates: 10_000,
+  /** Replicates of a run when the caller does not say. */
+  forecastReplicatesDefault: 1_000,
+  /** Values of all replicates of one run, replicates × professions × regions × years: two arrays of 8 bytes each, 320 MB. */
+  forecastSampleValues: 20_000_000,
+  /** Replicates computed between two reports of progress; a country's take about half a second. */
+  forecastReplicatesPerTask: 25,
+  /** Threads of one run: the machine has two cores, and more only wait for each other. */
+  forecastThreads: 2,
+  /** Milliseconds between two looks for queued runs, and between two signs of life of a run. */
+  runPollMs: 5_000,
+  runHeartbeatMs: 500,
+  /** Milliseconds without a sign of life after which the process of a run counts as dead. */
+  runDeadAfterMs: 30_000,
+  /** Milliseconds that one short computation in a worker may take while its caller waits. */
+  workerAnswerMs: 8_000,
+  /** Figures of one institution and term: sites times professions, with room. */
+  educationFiguresPerReport: 1_000,
+  /** Persons or places in one education figure; the largest programme takes below 2,000 a year. */
+  educationPersonsMaximum: 100_000,
+  /** Student-weeks of clinical placement in one figure. */
+  placementWeeksMaximum: 10_000_000,
+  /** Changes in one scenario, values in one list of parameters, and programmes that one set may name. */
+  patchesPerScenario: 200,
+  parameterRows: 2_000,
+  /** Scenarios that one allocation weighs together: each adds its own balances to the model. */
+  scenariosPerAllocation: 5,
+  /** Seconds that the solver may use for one allocation, and the share by which the best found may be improved. */
+  solverSeconds: 60,
+  solverRelativeGap: 0.005,
   /** Characters of a client's Idempotency-Key: shorter ones collide, and a UUID has 36. */
   idempotencyKeyCharactersMinimum: 8,
   idempotencyKeyCharactersMaximum: 255,

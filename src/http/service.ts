@@ -31,6 +31,8 @@ export interface AnsweredRead {
 export interface Service {
   /** The database without a scope: registers and what is published. A handler's own is in its context. */
   readonly db: Database;
+  /** The database for the service's own work, which runs for nobody: sweeps, and runs that outlive their request. */
+  readonly system: Database;
   readonly now: () => Date;
   /** A new UUIDv7. */
   readonly newId: () => string;

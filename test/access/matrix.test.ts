@@ -27,6 +27,14 @@ const expected: Record<Operation, { all?: readonly Role[]; own?: readonly Role[]
   'plan:read-draft': { all: ['national-office', 'council-editor', 'council-approver', 'institution'] },
   'dimensioning:read': { all: ['national-office', 'council-editor', 'council-approver', 'institution'] },
   'audit:read': { all: ['national-office'], own: ['council-editor', 'council-approver'] },
+  'education:read': { all: ['national-office'], own: ['institution'] },
+  'education:edit': { own: ['institution'] },
+  'education:submit': { own: ['institution'] },
+  'education:return': { all: ['national-office'], own: ['institution'] },
+  'education:approve': { own: ['institution'] },
+  'education:accept': { all: ['national-office'] },
+  'forecast:read': { all: ['national-office', 'council-editor', 'council-approver', 'institution'] },
+  'forecast:run': { all: ['national-office'] },
 };
 
 /** The states that a step of a survey's life may be taken from. */

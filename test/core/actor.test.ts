@@ -34,6 +34,14 @@ plan:advance       all              -               -                 -         
 plan:adjust        all              -               -                 -            -
 plan:describe      all              -               -                 -            -
 plan:read-draft    all              all             all               all          -
+education:read     all              -               -                 own          -
+education:edit     -                -               -                 own          -
+education:submit   -                -               -                 own          -
+education:return   all              -               -                 own          -
+education:approve  -                -               -                 own          -
+education:accept   all              -               -                 -            -
+forecast:read      all              all             all               all          -
+forecast:run       all              -               -                 -            -
 dimensioning:read  all              all             all               all          -
 audit:read         all              own             own               -            -
 `;

@@ -82,6 +82,7 @@ export const testApi = async (
   const recorder = readRecorder(system.db);
   const service: Service = {
     db: application.db,
+    system: system.db,
     now: clock.now,
     newId: () => newUuid(),
     publicBaseUrl: resource,

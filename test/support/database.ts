@@ -5,6 +5,7 @@ import pg from 'pg';
 import { findEmbedded, startEmbedded } from '../../src/db/embedded.ts';
 import { migrate, migrationsFolder } from '../../src/db/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../../src/db/open.ts';
+import { loadPublishedParameters } from '../../src/features/forecasts/commands/parameters.ts';
 import { loadRegisters } from '../../src/features/registers/commands.ts';
 
 /*
@@ -84,7 +85,9 @@ const ensureTemplate = async ({ url, keeper }: Server): Promise<string> => {
       await keeper.query(`create database ${unfinished}`);
       await migrate(url(unfinished));
       const { db, close } = openDatabase(url(unfinished), { connections: 1 });
-      await loadRegisters(db, join(migrationsFolder, 'registers')).finally(close);
+      await loadRegisters(db, join(migrationsFolder, 'registers'))
+        .then(() => loadPublishedParameters(db, join(migrationsFolder, 'parameters')))
+        .finally(close);
       await keeper.query(`alter database ${unfinished} rename to ${name}`);
     }
   } finally {

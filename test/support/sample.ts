@@ -236,9 +236,12 @@ const authenticate = async (authorization: string | undefined): Promise<Actor> =
   throw new Problem(authorization === 'Bearer down' ? 'issuer-unavailable' : 'invalid-token', detail);
 };
 
+const unreachable = openDatabase('postgres://nobody@127.0.0.1:1/none');
+
 /** A service whose database refuses every connection, since nothing here may touch it. */
 export const sampleService = (): Service => ({
-  db: openDatabase('postgres://nobody@127.0.0.1:1/none').db,
+  db: unreachable.db,
+  system: unreachable.db,
   now: () => new Date('2026-11-22T08:00:00Z'),
   newId: () => '0193c1c0-7a00-7000-8000-0000000000ff',
   publicBaseUrl: 'https://api.example.se/kompetensforsorjning/v1',

@@ -13,9 +13,32 @@ export const rolesOfKind: Readonly<Record<OrganisationKind, readonly Role[]>> = 
 /** The scopes that a role has use for: what an issuer should let its clients ask for, and no more. */
 export const scopesOfRole: Readonly<Record<Role, readonly Scope[]>> = {
   'national-office': allScopes,
-  'council-editor': ['surveys:read', 'surveys:write', 'plans:read', 'dimensioning:read', 'audit:read'],
-  'council-approver': ['surveys:read', 'surveys:write', 'plans:read', 'dimensioning:read', 'audit:read'],
-  institution: ['surveys:read', 'plans:read', 'dimensioning:read'],
+  'council-editor': [
+    'surveys:read',
+    'surveys:write',
+    'plans:read',
+    'education:read',
+    'forecasts:read',
+    'dimensioning:read',
+    'audit:read',
+  ],
+  'council-approver': [
+    'surveys:read',
+    'surveys:write',
+    'plans:read',
+    'education:read',
+    'forecasts:read',
+    'dimensioning:read',
+    'audit:read',
+  ],
+  institution: [
+    'surveys:read',
+    'plans:read',
+    'education:read',
+    'education:write',
+    'forecasts:read',
+    'dimensioning:read',
+  ],
   reader: ['surveys:read', 'plans:read'],
 };
 

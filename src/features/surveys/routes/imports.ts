@@ -88,7 +88,7 @@ const receivingRoutes =
 
 /** Sees to imports of processes that died, as long as this one runs. Where it fails, another process or time will do. */
 const sweeping = (service: Service, inBackground: (work: Promise<void>) => void): (() => void) => {
-  const sweep = (): void => inBackground(sweepImports(service));
+  const sweep = (): void => inBackground(sweepImports({ db: service.system, now: service.now }));
   const timer = setInterval(sweep, limits.importSweepMs).unref();
   return () => clearInterval(timer);
 };
@@ -105,7 +105,7 @@ export const importRoutes =
       working.add(watched);
     };
     const stopSweeping = sweeping(service, inBackground);
-    app.addHook('onListen', async () => inBackground(sweepImports(service)));
+    app.addHook('onListen', async () => inBackground(sweepImports({ db: service.system, now: service.now })));
     app.addHook('onClose', async () => {
       stopSweeping();
       await Promise.all(working);

@@ -1,11 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Page } from '../../core/page.ts';
-import type { Database } from '../../db/open.ts';
-import { pageOfRows } from '../../db/page.ts';
-import { type FigureView, isSuppressed } from '../plans/queries/figures.ts';
-import { measureByCode } from '../plans/rules/measures.ts';
-import { type FigureStatus, figureStatuses } from '../plans/schemas.ts';
-import type { DimensioningQuery } from './schemas.ts';
+import type { Page } from '../../../core/page.ts';
+import type { Database } from '../../../db/open.ts';
+import { pageOfRows } from '../../../db/page.ts';
+import { type FigureView, isSuppressed } from '../../plans/queries/figures.ts';
+import { measureByCode } from '../../plans/rules/measures.ts';
+import { type FigureStatus, figureStatuses } from '../../plans/schemas.ts';
+import type { DimensioningQuery } from '../schemas/dimensioning.ts';
 
 /** A figure of the plan, or nulls where the plan has none. */
 interface StoredFigure {

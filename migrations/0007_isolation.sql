@@ -215,3 +215,25 @@ call isolate('survey_import_faults',
 call isolate('survey_import_originals',
   '(select app_sees_all()) or import_key in (select key from survey_imports)',
   '(select app_sees_all()) or import_key in (select key from survey_imports)');
+--> statement-breakpoint
+-- Education figures are their institution's until they are accepted; that a report exists is told to all who are let in.
+call isolate('education_reports', '(select app_role()) is not null',
+  '(select app_sees_all()) or institution_id = (select app_institution_id())');
+--> statement-breakpoint
+call isolate('education_versions',
+  $$(select app_sees_all()) or state = 'accepted' or report_key in (select key from education_reports where institution_id = (select app_institution_id()))$$,
+  '(select app_sees_all()) or report_key in (select key from education_reports where institution_id = (select app_institution_id()))');
+--> statement-breakpoint
+call isolate('education_figures', 'version_key in (select key from education_versions)',
+  'version_key in (select key from education_versions)');
+--> statement-breakpoint
+-- Published parameters come with a version of the program, as the registers do; the rest rests on drafts of plans.
+call isolate('published_parameters', '(select app_role()) is not null', '(select app_is_system())');
+--> statement-breakpoint
+call isolate('parameter_sets', '(select app_sees_drafts_of_plans())', '(select app_sees_all())');
+--> statement-breakpoint
+call isolate('scenarios', '(select app_sees_drafts_of_plans())', '(select app_sees_all())');
+--> statement-breakpoint
+call isolate('model_runs', '(select app_sees_drafts_of_plans())', '(select app_sees_all())');
+--> statement-breakpoint
+call isolate('forecast_figures', '(select app_sees_drafts_of_plans())', '(select app_sees_all())');

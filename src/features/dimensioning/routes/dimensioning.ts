@@ -1,0 +1,218 @@
+import { Readable } from 'node:stream';
+import type { FastifyPluginAsync } from 'fastify';
+import { reachFor } from '../../../core/actor.ts';
+import { swedishDate } from '../../../core/calendar.ts';
+import { pageOf } from '../../../core/page.ts';
+import { notFound } from '../../../core/problem.ts';
+import type { CommandContext } from '../../../db/command.ts';
+import { writeCsv } from '../../../formats/write-text.ts';
+import { writeXlsx } from '../../../formats/xlsx-write.ts';
+import type { Language } from '../../../http/negotiate.ts';
+import { operation } from '../../../http/operation.ts';
+import type { Service } from '../../../http/service.ts';
+import { listFiguresOfProfessions } from '../../forecasts/queries/runs.ts';
+import { type ForecastMeasure, forecastMeasures } from '../../forecasts/schemas/runs.ts';
+import { findNewestPlan, findPlan, type PlanRow } from '../../plans/queries/plans.ts';
+import { viewOf } from '../../plans/queries/view.ts';
+import { PlanRecord } from '../../plans/schemas.ts';
+import { listDimensioning } from '../queries/dimensioning.ts';
+import { findNames } from '../queries/names.ts';
+import { findRests, type Rests } from '../queries/rests.ts';
+import { type CurvePoint, drawPicture, type PictureData, pictureWords } from '../rules/picture.ts';
+import { DimensioningQuery, DimensioningRow, Picture, PicturePath, PictureQuery } from '../schemas/dimensioning.ts';
+import { dimensioningColumns, rowAnswer } from './rows.ts';
+
+const tag = 'Dimensioning';
+const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+/** The plan asked for, or the newest; undefined when there is none at all. */
+const planOf = async (context: CommandContext, planId: string | undefined): Promise<PlanRow | undefined> => {
+  const drafts = reachFor(context.actor, 'plan:read-draft') !== 'none';
+  const plan = await (planId === undefined ? findNewestPlan(context.db, drafts) : findPlan(context.db, planId, drafts));
+  if (plan === undefined && planId !== undefined) throw notFound();
+  return plan;
+};
+
+const restsOf = async (
+  context: CommandContext,
+  plan: PlanRow,
+  query: { forecastId?: string | undefined; allocationId?: string | undefined },
+): Promise<Rests> => {
+  const drafts = reachFor(context.actor, 'plan:read-draft') !== 'none';
+  const { forecastId, allocationId } = query;
+  const rests = await findRests(context.db, { forecastId, allocationId, planId: plan.id, drafts });
+  const lacks =
+    (query.forecastId !== undefined && rests.forecast === undefined) ||
+    (query.allocationId !== undefined && rests.allocation === undefined);
+  if (lacks) throw notFound();
+  return rests;
+};
+
+/** The plan's years, and the year that the forecast's required places aim at. */
+const yearsOf = (plan: PlanRow, rests: Rests): number[] => {
+  const { round } = PlanRecord.parse(JSON.parse(plan.record));
+  const targets = rests.required.map(({ targetYear }) => targetYear);
+  return [...new Set([round.baseYear, ...round.horizonYears, ...targets])].sort((left, right) => left - right);
+};
+
+const readRows = async (context: CommandContext, query: DimensioningQuery, plan: PlanRow) => {
+  const rests = await restsOf(context, plan, query);
+  const validOn = swedishDate(context.now());
+  const view = await viewOf(context.db, plan, context.actor);
+  const years = yearsOf(plan, rests);
+  const page = await listDimensioning(context.db, { query, plan: { key: plan.key, view }, years, validOn });
+  const professionCodes = [...new Set(page.items.map((row) => row.professionCode))];
+  const figures =
+    rests.forecast === undefined
+      ? []
+      : await listFiguresOfProfessions(context.db, rests.forecast.key, {
+          professionCodes,
+          measureCodes: forecastMeasures,
+        });
+  return { page, sources: { plan, rests, figures, names: await findNames(context.db) } };
+};
+
+const curve = (
+  figures: Awaited<ReturnType<typeof listFiguresOfProfessions>>,
+  areaCode: string,
+  measureCode: ForecastMeasure,
+): CurvePoint[] => {
+  const own = figures.filter((one) => one.areaCode === areaCode && one.measureCode === measureCode);
+  const at = (year: number, quantile: number | null): number | null =>
+    own.find((one) => one.year === year && one.quantile === quantile)?.value ?? null;
+  return own
+    .filter((one) => one.quantile === null && one.value !== null)
+    .map(({ year, value }) => ({ year, value: value ?? 0, low: at(year, 0.1), high: at(year, 0.9) }));
+};
+
+/** What the picture of a profession shows; not found where no forecast has it. */
+const pictureOf = async (
+  context: CommandContext,
+  request: { professionCode: string; areaCode: string; language: Language },
+  query: { planId?: string | undefined; forecastId?: string | undefined },
+): Promise<PictureData> => {
+  const { professionCode, areaCode, language } = request;
+  const plan = await planOf(context, query.planId);
+  if (plan === undefined || reachFor(context.actor, 'dimensioning:read') === 'none') throw notFound();
+  const rests = await restsOf(context, plan, { forecastId: query.forecastId });
+  if (rests.forecast === undefined) throw notFound();
+  const figures = await listFiguresOfProfessions(context.db, rests.forecast.key, {
+    professionCodes: [professionCode],
+    measureCodes: ['supply-full-time-equivalents', 'need-full-time-equivalents'],
+  });
+  const supply = curve(figures, areaCode, 'supply-full-time-equivalents');
+  const need = curve(figures, areaCode, 'need-full-time-equivalents');
+  const [lastSupply, lastNeed] = [supply.at(-1), need.at(-1)];
+  if (lastSupply === undefined || lastNeed === undefined) throw notFound();
+  const names = await findNames(context.db);
+  const profession = names.professions[professionCode]?.[language] ?? professionCode;
+  const area = names.areas[areaCode]?.[language] ?? areaCode;
+  const required = rests.required.find((one) => one.professionCode === professionCode);
+  const whole = (value: number): string =>
+    new Intl.NumberFormat(language === 'sv' ? 'sv-SE' : 'en-GB', { maximumFractionDigits: 0 }).format(value);
+  const title =
+    language === 'sv' ? `${profession}, ${area}: tillgång och behov` : `${profession}, ${area}: supply and need`;
+  const [supplied, needed] = [whole(lastSupply.value), whole(lastNeed.value)];
+  const [from, to] = [supply[0]?.year ?? 0, lastSupply.year];
+  const bars =
+    required === undefined
+      ? []
+      : language === 'sv'
+        ? [
+            { label: 'I dag (riket)', places: required.currentPlacesPerYear },
+            { label: `För balans ${required.targetYear} (riket)`, places: required.placesPerYear },
+          ]
+        : [
+            { label: 'Today (country)', places: required.currentPlacesPerYear },
+            { label: `For balance in ${required.targetYear} (country)`, places: required.placesPerYear },
+          ];
+  const barText = bars.map(({ label, places }) => `${label}: ${whole(places)}.`).join(' ');
+  const description =
+    language === 'sv'
+      ? `Linjediagram ${from}–${to}. År ${to} är tillgången ${supplied} och behovet ${needed} årsarbetare. ${barText === '' ? '' : `Platser per år: ${barText}`}`
+      : `Line chart ${from}–${to}. In ${to} supply is ${supplied} and need ${needed} full-time equivalents. ${barText === '' ? '' : `Places per year: ${barText}`}`;
+  return {
+    title: title.charAt(0).toLocaleUpperCase('sv-SE') + title.slice(1),
+    description: description.trim(),
+    supply,
+    need,
+    places: bars,
+    words: pictureWords(language),
+  };
+};
+
+/** What universities fetch: for each of their professions need, supply, places, and why. */
+export const dimensioningRoutes =
+  (service: Service): FastifyPluginAsync =>
+  async (app) => {
+    app.route(
+      operation(
+        service,
+        {
+          method: 'GET',
+          path: '/dimensioning',
+          operationId: 'listDimensioning',
+          tag,
+          summary: 'Fetch dimensioning data',
+          description:
+            'For each institution and profession that it may award the degree of, in the healthcare regions of its sites: staff, need and gap of the plan; need, supply and gap of the forecast with quantiles; expected graduates; required and recommended places, which may be fewer than now; the chain from advised places to graduates; clinical placements as a bottleneck; and each number in plain language, with what it rests on. Institutions decide themselves; the plan recommends. Without a plan the list is empty.',
+          access: 'dimensioning:read',
+          query: DimensioningQuery,
+          answers: {
+            200: {
+              description: 'A page of rows.',
+              body: pageOf('dimensioningRows', DimensioningRow),
+              contentTypes: ['application/json', 'text/csv', xlsx],
+            },
+          },
+          problems: ['not-found'],
+        },
+        async ({ query, context, links, language, paged, answerType, prepared }) => {
+          const plan = await planOf(context, query.planId);
+          const visible = plan !== undefined && reachFor(context.actor, 'dimensioning:read') !== 'none';
+          const read = visible ? await readRows(context, query, plan) : undefined;
+          const items = read?.page.items.map((row) => rowAnswer(row, read.sources, { links, language })) ?? [];
+          if (answerType === 'application/json')
+            return paged('dimensioningRows', { items, totalRecords: read?.page.totalRecords ?? 0 });
+          const rows = items.map((item) => dimensioningColumns.map(({ cell }) => cell(item)));
+          if (answerType === 'text/csv') {
+            const headings = dimensioningColumns.map(({ heading }) => heading);
+            return prepared(Readable.from(writeCsv(headings, [rows], 'swedish')), 'text/csv; charset=utf-8');
+          }
+          const columns = dimensioningColumns.map(({ heading, kind }) => ({ heading, kind }));
+          return prepared(Readable.from(writeXlsx([{ name: 'Dimensionering', columns, batches: [rows] }])), xlsx);
+        },
+      ),
+    );
+    app.route(
+      operation(
+        service,
+        {
+          method: 'GET',
+          path: '/dimensioning/:professionCode/picture',
+          operationId: 'drawPicture',
+          tag,
+          summary: 'Fetch a picture of a profession',
+          description:
+            'Supply and need over the years with the band of 80 % of the outcomes, and places a year below: as SVG to show, or as the data that it shows.',
+          access: 'dimensioning:read',
+          params: PicturePath,
+          query: PictureQuery,
+          answers: {
+            200: {
+              description: 'The picture.',
+              body: Picture,
+              contentTypes: ['application/json', 'image/svg+xml'],
+            },
+          },
+        },
+        async ({ params, query, context, language, answerType, prepared }) => {
+          const data = await pictureOf(context, { ...params, areaCode: query.areaCode, language }, query);
+          if (answerType === 'image/svg+xml')
+            return prepared(drawPicture(data, language), 'image/svg+xml; charset=utf-8');
+          const { title, description, places, supply, need } = data;
+          return { title, description, supplyPoints: supply, needPoints: need, places };
+        },
+      ),
+    );
+  };

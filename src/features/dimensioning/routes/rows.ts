@@ -1,0 +1,214 @@
+import type { z } from 'zod';
+import type { Links } from '../../../http/contract.ts';
+import type { Language } from '../../../http/negotiate.ts';
+import type { ForecastFigureRow } from '../../forecasts/queries/runs.ts';
+import type { ForecastFigure } from '../../forecasts/rules/forecast.ts';
+import type { ForecastMeasure } from '../../forecasts/schemas/runs.ts';
+import type { PlanRow } from '../../plans/queries/plans.ts';
+import type { DimensioningStored } from '../queries/dimensioning.ts';
+import type { Rests } from '../queries/rests.ts';
+import { explainGap, explainNeed, explainPlaces, type Names } from '../rules/explain.ts';
+import { bottleneckOf, chainOf, explainRecommendation, type RowKey, recommendationOf } from '../rules/recommend.ts';
+import type { DimensioningRow } from '../schemas/dimensioning.ts';
+
+/** What rows are made of besides what stands in the plan. */
+export interface RowSources {
+  readonly plan: PlanRow;
+  readonly rests: Rests;
+  readonly figures: readonly ForecastFigureRow[];
+  readonly names: Names;
+}
+
+type Row = z.output<typeof DimensioningRow>;
+
+const planFigures = (row: DimensioningStored) => {
+  const figure = (stored: DimensioningStored['staff'], measureCode: string) => ({
+    value: stored.value,
+    status: stored.status ?? ('not-reported' as const),
+    coverage: stored.coverage,
+    figureId:
+      stored.status === null
+        ? null
+        : [row.healthcareRegionCode, row.professionCode, 'total', row.year, measureCode].join('.'),
+  });
+  return {
+    staffFullTimeEquivalents: figure(row.staff, 'full-time-equivalents'),
+    neededFullTimeEquivalents: figure(row.needed, 'needed-full-time-equivalents'),
+    gapFullTimeEquivalents: figure(row.gap, 'gap'),
+  };
+};
+
+/** The forecast's figures of one area, profession and year, by measure. */
+const figuresOf = (sources: RowSources, at: { professionCode: string; areaCode: string; year: number }) =>
+  sources.figures.filter(
+    (one) => one.professionCode === at.professionCode && one.areaCode === at.areaCode && one.year === at.year,
+  );
+
+const bandOf = (figures: readonly ForecastFigureRow[], measureCode: ForecastMeasure) => {
+  const own = figures.filter((one) => one.measureCode === measureCode);
+  return {
+    value: own.find((one) => one.quantile === null)?.value ?? null,
+    quantiles: own.flatMap(({ quantile, value }) => (quantile === null || value === null ? [] : [{ quantile, value }])),
+  };
+};
+
+/** The figure as the explanations take it; undefined where the forecast has none. */
+const explained = (
+  figures: readonly ForecastFigureRow[],
+  at: { professionCode: string; areaCode: string; year: number },
+): ForecastFigure | undefined => {
+  if (figures.length === 0) return undefined;
+  const value = (measureCode: ForecastMeasure): number =>
+    figures.find((one) => one.measureCode === measureCode && one.quantile === null)?.value ?? 0;
+  const stated = figures.find((one) => one.measureCode === 'stated-need')?.value ?? null;
+  return {
+    ...at,
+    persons: value('supply-persons'),
+    supply: value('supply-full-time-equivalents'),
+    need: value('need-full-time-equivalents'),
+    gap: value('gap-full-time-equivalents'),
+    coverage: figures.find((one) => one.measureCode === 'coverage')?.value ?? null,
+    filled: value('need-filled'),
+    unmet: value('need-unmet'),
+    demography: value('need-demography'),
+    nonDemographic: value('need-non-demographic'),
+    takenOver: value('need-taken-over'),
+    handedOver: value('need-handed-over'),
+    statedNeed: stated,
+  };
+};
+
+/** Starts a year of an institution's programmes in a region, as the forecast has them from its first year on. */
+const currentOf = (rests: Rests, row: DimensioningStored): { codes: Set<string>; places: number | null } => {
+  const programmes = (rests.input?.programmes ?? []).filter(
+    (one) =>
+      one.institutionCode === row.institutionCode &&
+      one.professionCode === row.professionCode &&
+      row.siteMunicipalityCodes.includes(one.code.split('.').at(-1) ?? ''),
+  );
+  const year = (rests.input?.baseYear ?? 0) + 1;
+  const places = programmes.reduce((sum, { starts }) => sum + (starts.persons[year - starts.firstYear] ?? 0), 0);
+  return { codes: new Set(programmes.map(({ code }) => code)), places: programmes.length === 0 ? null : places };
+};
+
+const expectedOf = (rests: Rests, row: DimensioningStored): Row['expectedGraduates'] => {
+  const found = rests.expected.figures.find(
+    (one) =>
+      one.professionCode === row.professionCode && one.areaCode === row.healthcareRegionCode && one.year === row.year,
+  );
+  return found === undefined
+    ? { value: null, status: 'not-collected' }
+    : { value: found.graduates, status: 'expected' };
+};
+
+const linksOf = (row: DimensioningStored, { plan, rests }: RowSources, links: Links): Row['_links'] => [
+  links.link('plan', `/plans/${plan.id}`),
+  links.link('institution', `/institutions/${row.institutionCode}`),
+  ...(rests.forecast === undefined
+    ? []
+    : [
+        links.link('forecast', `/forecasts/${rests.forecast.id}`),
+        links.link('assumptions', `/scenarios/${rests.forecast.scenarioId}/assumptions`),
+        links.link('picture', `/dimensioning/${row.professionCode}/picture?forecastId=${rests.forecast.id}`),
+      ]),
+  ...(rests.allocation === undefined ? [] : [links.link('allocation', `/allocations/${rests.allocation.run.id}`)]),
+];
+
+/** One row of dimensioning: the plan's figures, what the forecast and the allocation add, and each number explained. */
+export const rowAnswer = (
+  row: DimensioningStored,
+  sources: RowSources,
+  request: { links: Links; language: Language },
+): Row => {
+  const { rests, plan, names } = sources;
+  const at = { professionCode: row.professionCode, areaCode: row.healthcareRegionCode, year: row.year };
+  const figures = figuresOf(sources, at);
+  const figure = explained(figures, at);
+  const required = rests.required.find((one) => one.professionCode === row.professionCode);
+  const current = currentOf(rests, row);
+  const key: RowKey = row;
+  const recommendedPlaces = recommendationOf({
+    required,
+    currentPlacesPerYear: current.places,
+    allocated: (rests.allocation?.result.places ?? []).filter((one) => current.codes.has(one.programmeCode)),
+  });
+  const texts = [
+    ...(figure === undefined ? [] : [explainNeed(figure, names), explainGap(figure, names)]),
+    ...(required === undefined ? [] : [explainPlaces(required, names)]),
+    ...explainRecommendation(recommendedPlaces, row.institutionCode),
+    ...(expectedOf(rests, row).value === null ? [] : [rests.expected.note]),
+  ];
+  return {
+    institutionCode: row.institutionCode,
+    professionCode: row.professionCode,
+    healthcareRegionCode: row.healthcareRegionCode,
+    siteMunicipalityCodes: row.siteMunicipalityCodes,
+    year: row.year,
+    planId: plan.id,
+    contentHash: plan.contentHash,
+    ...planFigures(row),
+    forecastNeed: bandOf(figures, 'need-full-time-equivalents'),
+    forecastSupply: bandOf(figures, 'supply-full-time-equivalents'),
+    forecastGap: bandOf(figures, 'gap-full-time-equivalents'),
+    expectedGraduates: expectedOf(rests, row),
+    requiredPlaces:
+      required === undefined
+        ? null
+        : {
+            placesPerYear: required.placesPerYear,
+            currentPlacesPerYear: required.currentPlacesPerYear,
+            targetYear: required.targetYear,
+            clipped: required.clipped,
+            earliestBalanceYear: required.earliestBalanceYear,
+          },
+    recommendedPlaces,
+    chain: chainOf(rests.education, key),
+    placementBottleneck: bottleneckOf(rests.allocation?.result, row.healthcareRegionCode),
+    explanations: texts.map((text) => text[request.language]),
+    forecastId: rests.forecast?.id ?? null,
+    scenarioId: rests.scenario?.id ?? null,
+    parameterSetId: rests.scenario?.parameterSetId ?? null,
+    allocationId: rests.allocation?.run.id ?? null,
+    _links: linksOf(row, sources, request.links),
+  };
+};
+
+const quantile = (band: Row['forecastGap'], wanted: number): number | null =>
+  band.quantiles.find((one) => Math.abs(one.quantile - wanted) < 1e-9)?.value ?? null;
+
+/** The columns of dimensioning as a file: Swedish headings and how each cell comes from a row. */
+export const dimensioningColumns: readonly {
+  readonly heading: string;
+  readonly kind: 'text' | 'decimal' | 'year';
+  readonly cell: (row: Row) => string | number | null;
+}[] = [
+  { heading: 'Lärosäte', kind: 'text', cell: (row) => row.institutionCode },
+  { heading: 'Yrke', kind: 'text', cell: (row) => row.professionCode },
+  { heading: 'Sjukvårdsregion', kind: 'text', cell: (row) => row.healthcareRegionCode },
+  { heading: 'År', kind: 'year', cell: (row) => row.year },
+  { heading: 'Årsarbetare (plan)', kind: 'decimal', cell: (row) => row.staffFullTimeEquivalents.value },
+  { heading: 'Behov (plan)', kind: 'decimal', cell: (row) => row.neededFullTimeEquivalents.value },
+  { heading: 'Behov (prognos)', kind: 'decimal', cell: (row) => row.forecastNeed.value },
+  { heading: 'Tillgång (prognos)', kind: 'decimal', cell: (row) => row.forecastSupply.value },
+  { heading: 'Gap (prognos)', kind: 'decimal', cell: (row) => row.forecastGap.value },
+  { heading: 'Gap, 10:e percentilen', kind: 'decimal', cell: (row) => quantile(row.forecastGap, 0.1) },
+  { heading: 'Gap, 90:e percentilen', kind: 'decimal', cell: (row) => quantile(row.forecastGap, 0.9) },
+  { heading: 'Förväntat examinerade', kind: 'decimal', cell: (row) => row.expectedGraduates.value },
+  { heading: 'Platser som krävs i riket', kind: 'decimal', cell: (row) => row.requiredPlaces?.placesPerYear ?? null },
+  { heading: 'Rekommenderade platser', kind: 'decimal', cell: (row) => row.recommendedPlaces.value },
+  { heading: 'Grund för rekommendationen', kind: 'text', cell: (row) => row.recommendedPlaces.status },
+  { heading: 'Rekommenderade (rapporterat)', kind: 'decimal', cell: (row) => row.chain.placesAdvised },
+  { heading: 'Beslutade', kind: 'decimal', cell: (row) => row.chain.placesDecided },
+  { heading: 'Utlysta', kind: 'decimal', cell: (row) => row.chain.placesOffered },
+  { heading: 'Nybörjare', kind: 'decimal', cell: (row) => row.chain.beginners },
+  { heading: 'Examinerade', kind: 'decimal', cell: (row) => row.chain.graduates },
+  {
+    heading: 'VFU begränsar',
+    kind: 'text',
+    cell: ({ placementBottleneck: { limits } }) => (limits === null ? null : limits ? 'ja' : 'nej'),
+  },
+  { heading: 'Förklaring', kind: 'text', cell: (row) => row.explanations.join(' ') },
+  { heading: 'Plan', kind: 'text', cell: (row) => row.planId },
+  { heading: 'Prognos', kind: 'text', cell: (row) => row.forecastId },
+  { heading: 'Fördelning', kind: 'text', cell: (row) => row.allocationId },
+];

@@ -1,0 +1,76 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { type Database, rowsOf } from '../../../db/open.ts';
+import { measureByCode } from '../../plans/rules/measures.ts';
+import type { MeasureCode } from '../../plans/schemas.ts';
+import { belonging } from '../../registers/queries/territory.ts';
+import type { PlanCell } from '../rules/assemble.ts';
+
+const idOf = (code: MeasureCode): number => measureByCode.get(code)?.id ?? 0;
+
+const largestOf = (code: MeasureCode): SQL => sql`max(f.value) filter (where f.measure_id = ${idOf(code)})`;
+
+/** What a plan states of its professions in the healthcare regions in its base year, all sectors. */
+export const listPlanCells = (db: Database, planKey: number, baseYear: number): Promise<PlanCell[]> =>
+  rowsOf<PlanCell>(
+    db,
+    sql`
+      select p.code as "professionCode", a.code as "regionCode", ${largestOf('headcount')} as headcount,
+        ${largestOf('full-time-equivalents')} as fte, ${largestOf('vacant-full-time-equivalents')} as "vacantFte",
+        ${largestOf('agency-full-time-equivalents')} as "agencyFte",
+        max(f.coverage) filter (where f.measure_id = ${idOf('headcount')}) as coverage
+      from plan_figures f join areas a on a.id = f.area_id and a.kind = 'healthcare-region'
+      join professions p on p.id = f.profession_id
+      where f.plan_key = ${planKey} and f.specialty_id = 0 and f.sector_id = 0 and f.year = ${baseYear}
+      group by p.code, a.code order by 1, 2`,
+  );
+
+/** The need that councils have stated for years ahead, by healthcare region. */
+export const listStatedNeeds = (
+  db: Database,
+  planKey: number,
+  baseYear: number,
+): Promise<{ professionCode: string; regionCode: string; year: number; fte: number }[]> =>
+  rowsOf(
+    db,
+    sql`
+      select p.code as "professionCode", a.code as "regionCode", f.year::int as year, f.value as fte
+      from plan_figures f join areas a on a.id = f.area_id and a.kind = 'healthcare-region'
+      join professions p on p.id = f.profession_id
+      where f.plan_key = ${planKey} and f.specialty_id = 0 and f.sector_id = 0 and f.year > ${baseYear}
+        and f.measure_id = ${idOf('needed-full-time-equivalents')} and f.value is not null
+      order by 1, 2, 3`,
+  );
+
+/** Healthcare regions on a day, and the one of every municipality. */
+export const listSiteRegions = (
+  db: Database,
+  day: string,
+): Promise<{ municipalityCode: string; regionCode: string }[]> =>
+  rowsOf(
+    db,
+    sql`
+      select m.code as "municipalityCode", council.code as "regionCode"
+      from (${belonging(day)}) b join areas m on m.id = b.municipality_id
+      join areas council on council.id = b.healthcare_region_id
+      order by 1`,
+  );
+
+/** Names of professions, areas and institutions in both languages, and the years that a degree takes by its credits. */
+export const listProfessionFacts = (
+  db: Database,
+): Promise<{ code: string; id: number; nameSv: string; nameEn: string; lengthYears: number | null }[]> =>
+  rowsOf(
+    db,
+    sql`
+      select code, id::int, name_sv as "nameSv", name_en as "nameEn", (degree_credits / 60)::float8 as "lengthYears"
+      from professions order by code`,
+  );
+
+/** Names and keys of the nation and the healthcare regions. */
+export const listAreaNames = (db: Database): Promise<{ code: string; id: number; nameSv: string; nameEn: string }[]> =>
+  rowsOf(
+    db,
+    sql`
+      select code, id::int, name_sv as "nameSv", coalesce(name_en, name_sv) as "nameEn" from areas
+      where kind in ('nation', 'healthcare-region') order by code`,
+  );
