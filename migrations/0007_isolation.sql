@@ -87,10 +87,10 @@ call isolate('audit_reads',
   '(select app_sees_all()) or organisation_id = (select app_organisation_id())',
   '(select app_is_system()) or organisation_id = (select app_organisation_id())');
 --> statement-breakpoint
--- Rounds are the same for all, and a published plan names the one that it was built on.
-call isolate('survey_rounds', 'true', '(select app_sees_all())');
+-- Rounds are the same for everyone who asks through the service.
+call isolate('survey_rounds', '(select app_role()) is not null', '(select app_sees_all())');
 --> statement-breakpoint
-call isolate('round_professions', 'true', '(select app_sees_all())');
+call isolate('round_professions', '(select app_role()) is not null', '(select app_sees_all())');
 --> statement-breakpoint
 call isolate('surveys',
   '(select app_sees_all()) or healthcare_region_id = (select app_healthcare_region_id())',
