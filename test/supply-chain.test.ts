@@ -35,13 +35,13 @@ const licences = [
   'MPL-2.0',
 ];
 /** Used on developers' machines only, and never handed on. */
-const developmentLicences = ['CC-BY-3.0', 'WTFPL'];
+const developmentLicences = ['CC-BY-3.0', 'WTFPL', 'Zlib'];
 
 const isAllowed = (licence: string, allowed: readonly string[]): boolean =>
   licence
     .replace(/[()]/g, '')
     .split(' OR ')
-    .some((each) => allowed.includes(each));
+    .some((each) => each.split(' AND ').every((part) => allowed.includes(part)));
 
 /** The licence by the package's own manifest, where the lockfile does not repeat it. */
 const licenceOf = (path: string, { license }: LockedPackage): string => {
