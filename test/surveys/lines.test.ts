@@ -91,6 +91,20 @@ t.test('a region as a whole and municipalities of it are not both counted', asyn
   t.match(answer.body.errors, [{ code: 'region-and-municipality-lines' }]);
 });
 
+t.test('lines of specialties are not counted twice either, by one council or by two', async (t) => {
+  const roundId = await openRound(office);
+  const west = await peopleOf(api, 'vastra', office);
+  const general = (areaCode: string) => line({ areaCode, specialtyCode: 'allmanmedicin' });
+  const both = `/surveys/${await survey(south, roundId, [general('12'), general('1280')], 'draft')}`;
+  const refused = await south.editor.change('POST', `${both}/submissions`, both);
+  t.match(refused.body.errors, [{ code: 'region-and-municipality-lines' }]);
+  const otherRound = await openRound(office);
+  await survey(south, otherRound, [general('13')], 'submitted');
+  const path = `/surveys/${await survey(west, otherRound, [general('13'), line({ areaCode: '14' })], 'draft')}`;
+  const answer = await west.editor.change('POST', `${path}/submissions`, path);
+  t.match(answer.body.errors, [{ code: 'reported-by-other-council' }]);
+});
+
 t.test('the hash of a submission can be computed again from the lines that the API lists', async (t) => {
   const roundId = await openRound(office);
   const lines = [
