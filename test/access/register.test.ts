@@ -215,7 +215,15 @@ t.test('the whole way: a token of the real issuer becomes the actor, until its c
     subject: 'dev-council-editor-sodra',
     organisationCode: 'council-sodra',
     roles: ['council-editor'],
-    scopes: ['surveys:read', 'surveys:write', 'plans:read', 'dimensioning:read', 'audit:read'],
+    scopes: [
+      'surveys:read',
+      'surveys:write',
+      'plans:read',
+      'education:read',
+      'forecasts:read',
+      'dimensioning:read',
+      'audit:read',
+    ],
     institutionId: null,
   });
   const some = await requestLocalToken(dataFolder, { role: 'institution', institution: 'KI', scopes: ['plans:read'] });
