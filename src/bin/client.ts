@@ -39,6 +39,7 @@ const url = config.databaseUrl ?? (await findEmbedded({ dataFolder, binFolder, l
 const database = openDatabase(
   url ?? fail('The database is not running. Start the service, or name it in DATABASE_URL.'),
   {
+    as: 'system',
     connections: 1,
   },
 );
