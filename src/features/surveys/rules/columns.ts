@@ -86,7 +86,7 @@ const keyColumns: readonly SurveyColumn[] = [
   },
   {
     key: 'sector',
-    headings: ['Driftsform', 'Sector'],
+    headings: ['Driftsform', 'Sektor', 'Sector'],
     kind: 'text',
     required: true,
     choices: sectorWords,
