@@ -303,7 +303,10 @@ t.test('into the partition that COPY writes to, each inserts its own lines and l
   };
   const southernDraft = await draftOf(south);
   const westernDraft = await draftOf(west);
-  const [closed] = await rowsOf<{ key: number }>(api.db, sql`select key from survey_versions where state in ('accepted', 'locked')`);
+  const [closed] = await rowsOf<{ key: number }>(
+    api.db,
+    sql`select key from survey_versions where state in ('accepted', 'locked')`,
+  );
   const columns = 'version_key, area_id, profession_id, specialty_id, sector_id, year';
   let year = 2030;
   const copy = (db: Database, ...versionKeys: number[]) =>
