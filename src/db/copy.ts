@@ -47,7 +47,8 @@ export const copyInto = async (
   const copy = Object.assign(copyFrom(`copy ${copyTarget} from stdin with (${format})`), {
     query_timeout: limits.copyTimeoutMs + 1_000,
   });
-  await pipeline(Readable.from(source, { objectMode: true }), client.query(copy));
+  // A batch is some hundred kilobytes: one waits while another is sent, and the rest stays with the sender.
+  await pipeline(Readable.from(source, { objectMode: true, highWaterMark: 1 }), client.query(copy));
   if (isGuarded) {
     const insert = `insert into ${target} select ${columns} from pg_temp.${staging}`;
     const timed = { text: insert, query_timeout: limits.copyTimeoutMs + 1_000 };
@@ -76,7 +77,8 @@ const textOf = (statement: SQL): string => {
 };
 
 /**
- * Streams what a select finds, no faster than the reader takes it, over a connection of its own. A reader that goes
+ * Streams what a select finds, no faster than the reader takes it, over a connection of its own or in a transaction,
+ * which must then wait for its end. A reader that goes
  * away lets the rest run to nowhere: a COPY cannot be left in the middle without losing its connection.
  *
  * @param format COPY's options as written in the program, such as `format csv, delimiter ';'`
@@ -101,6 +103,7 @@ export const copyOut = (db: Database, select: SQL, format: string): Readable => 
       } finally {
         copy.callback();
       }
+      await client.query(`set local statement_timeout = ${limits.statementTimeoutMs}`);
       out.end();
     },
     { readOnly: true },
