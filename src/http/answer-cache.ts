@@ -51,6 +51,8 @@ export interface CachedAnswer {
   readonly key: string;
   readonly contentType: string;
   readonly make: () => Promise<Uint8Array | string>;
+  /** Whether it is open to everybody and never changes; see `Prepared`. */
+  readonly lasting?: boolean;
 }
 
 /** Entity tags remembered by key, so that the hash is not taken anew for each request. */
@@ -106,8 +108,10 @@ export const createAnswerCache = (service: Pick<Service, 'answerBytesKept' | 'co
     const tag = tagOf(key);
     reply.header('etag', tag);
     if (isUnchanged(request.headers['if-none-match'], tag)) return new Prepared('', answer.contentType);
-    if (encoding === 'identity') return new Prepared(await plain(answer), answer.contentType);
-    const bytes = await once(key, async () => compress(await plain(answer)));
-    return new Prepared(bytes, answer.contentType, 'gzip');
+    const isPlain = encoding === 'identity';
+    const bytes = isPlain ? await plain(answer) : await once(key, async () => compress(await plain(answer)));
+    const prepared = new Prepared(bytes, answer.contentType, isPlain ? undefined : 'gzip');
+    prepared.lasting = answer.lasting === true;
+    return prepared;
   };
 };

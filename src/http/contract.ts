@@ -91,6 +91,11 @@ export class Prepared {
   readonly contentType: string;
   /** How the bytes are packed; as they are when left out. */
   readonly contentEncoding: 'gzip' | undefined;
+  /**
+   * Whether whoever asks the same without a token is answered the same for as long as the process runs, so that the
+   * answer may be given before anything is looked up.
+   */
+  lasting = false;
   constructor(content: string | Uint8Array | Readable, contentType: string, contentEncoding?: 'gzip') {
     this.content = content;
     this.contentType = contentType;

@@ -208,7 +208,11 @@ const send = (service: Service, contract: Contract, reply: FastifyReply, result:
   const encoded = encode(service, contract, reply.statusCode, result);
   if (encoded === undefined) return reply.send();
   if (encoded.contentEncoding !== undefined) reply.header('content-encoding', encoded.contentEncoding);
-  return reply.type(encoded.contentType).send(encoded.content);
+  reply.type(encoded.contentType);
+  if (encoded.lasting && request.actor === null && encoded.content instanceof Uint8Array) {
+    request.server.keepLasting(request, reply, encoded.content);
+  }
+  return reply.send(encoded.content);
 };
 
 /**
