@@ -107,11 +107,12 @@ export const createAnswerCache = (service: Pick<Service, 'answerBytesKept' | 'co
     const key = `${answer.key}\n${encoding}`;
     const tag = tagOf(key);
     reply.header('etag', tag);
-    if (isUnchanged(request.headers['if-none-match'], tag)) return new Prepared('', answer.contentType);
+    const lasting = answer.lasting === true;
+    if (isUnchanged(request.headers['if-none-match'], tag)) {
+      return new Prepared('', answer.contentType, { lasting });
+    }
     const isPlain = encoding === 'identity';
     const bytes = isPlain ? await plain(answer) : await once(key, async () => compress(await plain(answer)));
-    const prepared = new Prepared(bytes, answer.contentType, isPlain ? undefined : 'gzip');
-    prepared.lasting = answer.lasting === true;
-    return prepared;
+    return new Prepared(bytes, answer.contentType, { lasting, contentEncoding: isPlain ? undefined : 'gzip' });
   };
 };
