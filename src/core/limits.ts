@@ -87,6 +87,8 @@ export const limits = {
   queryGraceMs: 300,
   /** Milliseconds that the building of a plan may compute between two statements; a national round takes some seconds. */
   planBuildTimeoutMs: 5 * 60_000,
+  /** Bytes of reported sums up to which a plan is computed at once, in some ten milliseconds; larger ones on a thread. */
+  planBytesAtOnce: 100_000,
   /** Milliseconds of one COPY, which waits for the client that sends the rows. */
   copyTimeoutMs: 10 * 60_000,
   /** Times that work is tried when its transaction meets another, and milliseconds between (times the attempt, doubled at most). */
