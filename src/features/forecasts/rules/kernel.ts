@@ -133,6 +133,13 @@ export const fteOf = (stock: Float64Array, from: number, fte: Float64Array): num
   return sum;
 };
 
+/** Persons in a block. */
+export const personsOf = (stock: Float64Array, from: number, cells: number): number => {
+  let sum = 0;
+  for (let cell = from; cell < from + cells; cell++) sum += stock[cell] as number;
+  return sum;
+};
+
 /** Adds persons to a block by a profile of shares. */
 export const addByProfile = (stock: Float64Array, from: number, profile: Float64Array, persons: number): void => {
   if (persons === 0) return;
