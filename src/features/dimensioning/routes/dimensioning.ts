@@ -5,7 +5,7 @@ import { JsonStatDataset, tableFormats } from '../../../core/answer-format.ts';
 import { swedishDate } from '../../../core/calendar.ts';
 import { limits } from '../../../core/limits.ts';
 import { pageOf } from '../../../core/page.ts';
-import { notFound } from '../../../core/problem.ts';
+import { type Bilingual, notFound } from '../../../core/problem.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import { type CsvDialect, writeCsv } from '../../../formats/write-text.ts';
 import { writeXlsx } from '../../../formats/xlsx-write.ts';
@@ -22,7 +22,8 @@ import { viewOf } from '../../plans/queries/view.ts';
 import { PlanRecord } from '../../plans/schemas.ts';
 import { listDimensioning } from '../queries/dimensioning.ts';
 import { findRests, type Rests } from '../queries/rests.ts';
-import { type CurvePoint, drawPicture, type PictureData, pictureWords } from '../rules/picture.ts';
+import { type CurvePoint, drawPicture, type PictureData } from '../rules/picture.ts';
+import { pictureOf } from '../rules/picture-data.ts';
 import { cubeOfDimensioning, dimensioningColumns } from '../rules/table.ts';
 import { DimensioningQuery, DimensioningRow, Picture, PicturePath, PictureQuery } from '../schemas/dimensioning.ts';
 import { groupFigures, rowAnswer } from './rows.ts';
@@ -101,7 +102,7 @@ const curve = (
 };
 
 /** What the picture of a profession shows; not found where no forecast has it. */
-const pictureOf = async (
+const readPicture = async (
   context: CommandContext,
   request: { professionCode: string; areaCode: string; language: Language },
   query: { planId?: string | undefined; forecastId?: string | undefined },
@@ -118,43 +119,18 @@ const pictureOf = async (
   });
   const supply = curve(figures, areaCode, 'supply-full-time-equivalents');
   const need = curve(figures, areaCode, 'need-full-time-equivalents');
-  const [lastSupply, lastNeed] = [supply.at(-1), need.at(-1)];
-  if (lastSupply === undefined || lastNeed === undefined) throw notFound();
+  if (supply.length === 0 || need.length === 0) throw notFound();
   const names = await findNames(context.db);
-  const profession = names.professions[professionCode]?.[language] ?? professionCode;
-  const area = names.areas[areaCode]?.[language] ?? areaCode;
-  const required = rests.required.find((one) => one.professionCode === professionCode);
-  const whole = (value: number): string =>
-    new Intl.NumberFormat(language === 'sv' ? 'sv-SE' : 'en-GB', { maximumFractionDigits: 0 }).format(value);
-  const title =
-    language === 'sv' ? `${profession}, ${area}: tillgång och behov` : `${profession}, ${area}: supply and need`;
-  const [supplied, needed] = [whole(lastSupply.value), whole(lastNeed.value)];
-  const [from, to] = [supply[0]?.year ?? 0, lastSupply.year];
-  const bars =
-    required === undefined
-      ? []
-      : language === 'sv'
-        ? [
-            { label: 'I dag (riket)', places: required.currentPlacesPerYear },
-            { label: `För balans ${required.targetYear} (riket)`, places: required.placesPerYear },
-          ]
-        : [
-            { label: 'Today (country)', places: required.currentPlacesPerYear },
-            { label: `For balance in ${required.targetYear} (country)`, places: required.placesPerYear },
-          ];
-  const barText = bars.map(({ label, places }) => `${label}: ${whole(places)}.`).join(' ');
-  const description =
-    language === 'sv'
-      ? `Linjediagram ${from}–${to}. År ${to} är tillgången ${supplied} och behovet ${needed} årsarbetare. ${barText === '' ? '' : `Platser per år: ${barText}`}`
-      : `Line chart ${from}–${to}. In ${to} supply is ${supplied} and need ${needed} full-time equivalents. ${barText === '' ? '' : `Places per year: ${barText}`}`;
-  return {
-    title: title.charAt(0).toLocaleUpperCase('sv-SE') + title.slice(1),
-    description: description.trim(),
+  const named = (from: Readonly<Record<string, Bilingual>>, code: string): Bilingual =>
+    from[code] ?? { sv: code, en: code };
+  const source = {
+    profession: named(names.professions, professionCode),
+    area: named(names.areas, areaCode),
     supply,
     need,
-    places: bars,
-    words: pictureWords(language),
+    required: rests.required.find((one) => one.professionCode === professionCode),
   };
+  return pictureOf(source, language);
 };
 
 /** Rows as a wide table: one for each institution, profession, healthcare region and year, with their explanations. */
@@ -248,7 +224,7 @@ export const dimensioningRoutes =
           },
         },
         async ({ params, query, context, language, answerType, prepared }) => {
-          const data = await pictureOf(context, { ...params, areaCode: query.areaCode, language }, query);
+          const data = await readPicture(context, { ...params, areaCode: query.areaCode, language }, query);
           if (answerType === 'image/svg+xml')
             return prepared(drawPicture(data, language), 'image/svg+xml; charset=utf-8');
           const { title, description, places, supply, need } = data;

@@ -241,6 +241,14 @@ export const Picture = z
           .object({
             label: z.string().describe('What the bar shows.').meta({ example: 'I dag' }),
             places: z.number().describe('Places a year.').meta({ example: 1700 }),
+            range: z
+              .object({
+                low: z.number().describe('At the low bound of the assumptions.').meta({ example: 1580 }),
+                high: z.number().describe('At the high bound.').meta({ example: 1810 }),
+              })
+              .meta({ id: 'PictureRange', description: 'Places at the low and at the high bound of the assumptions.' })
+              .optional()
+              .describe('Places at the bounds of the assumptions; absent where they are not told.'),
           })
           .meta({ id: 'PictureBar', description: 'A bar of places.' }),
       )
