@@ -97,11 +97,18 @@ export const printRemaining = (screen: Screen, remaining: Remaining): void => {
 export const printNextSteps = (screen: Screen, survey: Survey, remaining: Remaining): void => {
   const steps: [command: string, sv: string, en: string][] = [];
   const add = (command: string, sv: string, en: string): void => void steps.push([command, sv, en]);
+  const isEmpty = survey.versions[0]?.lineCount === 0;
+  if (mayTake(survey, 'edit') && isEmpty) {
+    add('template', 'hämta en mall att fylla i', 'fetch a template to fill in');
+    add('check FIL', 'pröva en fil utan att spara något', 'try a file out without writing anything');
+    add('send FIL', 'pröva en fil och spara den i utkastet', 'try a file out and write it to the draft');
+  }
   if (mayTake(survey, 'edit') && remaining.errorCount > 0)
     add('send FIL', 'skicka en rättad fil', 'send a mended file');
-  if (mayTake(survey, 'edit') && remaining.unjustifiedCount > 0)
+  if (mayTake(survey, 'edit') && !isEmpty && remaining.unjustifiedCount > 0) {
     add('justify', 'motivera varningarna', 'justify the warnings');
-  const isReady = remaining.errorCount + remaining.unjustifiedCount === 0;
+  }
+  const isReady = !isEmpty && remaining.errorCount + remaining.unjustifiedCount === 0;
   if (mayTake(survey, 'submit') && isReady)
     add('submit', 'skicka in svaret till rådets godkännare', 'submit the answer to the council’s approver');
   if (mayTake(survey, 'approve'))

@@ -94,7 +94,7 @@ class DryRun {
     const { screen } = this.#session;
     const { language } = screen;
     const rows = this.found?.progress.rowsRead ?? 0;
-    const bytes = Math.max(this.found?.progress.bytesReceived ?? 0, this.found === undefined ? this.#bytesSent : 0);
+    const bytes = Math.max(this.found?.progress.bytesReceived ?? 0, this.#bytesSent);
     const isRead = this.found !== undefined && this.found.state !== 'receiving';
     screen.progress({
       label: screen.say({ sv: 'Läser och kontrollerar', en: 'Reading and checking' }),
@@ -207,6 +207,8 @@ export const dryRun = async (
     } catch (error) {
       screen.clearProgress();
       if (signal.aborted || attempt === limits.clientAttempts || !(error instanceof Unreachable)) {
+        if (signal.aborted)
+          screen.note(screen.say({ sv: 'Avbryter hos tjänsten …', en: 'Cancelling at the service …' }));
         await run.cancel().catch(() => undefined);
         throw error;
       }

@@ -29,7 +29,9 @@ export const formatDistance = (instant: string, now: Date, language: Language): 
   const relative = new Intl.RelativeTimeFormat(locales[language]);
   if (Math.abs(minutes) < 120) return relative.format(minutes, 'minute');
   const hours = Math.round(minutes / 60);
-  return Math.abs(hours) < 72 ? relative.format(hours, 'hour') : relative.format(Math.round(hours / 24), 'day');
+  if (Math.abs(hours) < 72) return relative.format(hours, 'hour');
+  const days = Math.round(hours / 24);
+  return Math.abs(days) < 730 ? relative.format(days, 'day') : relative.format(Math.round(days / 365.25), 'year');
 };
 
 /** The number and its noun: "1 rad", "2 rader". */

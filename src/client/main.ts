@@ -85,7 +85,7 @@ const explain = async (
 ): Promise<number> => {
   screen.clearProgress();
   if (options.isCancelled) {
-    screen.fail(screen.say({ sv: '\nAvbrutet.', en: '\nCancelled.' }));
+    screen.fail(screen.say({ sv: 'Avbrutet.', en: 'Cancelled.' }));
     return exitCodes.cancelled;
   }
   if (error instanceof Refused) {

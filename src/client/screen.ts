@@ -100,6 +100,15 @@ export class Screen {
     }
   }
 
+  /** Writes names with what they stand for, each value broken to the width. */
+  table(rows: readonly (readonly [name: string, value: string])[]): void {
+    const width = Math.max(...rows.map(([name]) => name.length)) + 2;
+    for (const [name, value] of rows) {
+      const [first = '', ...others] = wrap(value, this.width - width - 2);
+      this.print(`  ${name.padEnd(width)}${first}`, ...others.map((line) => ' '.repeat(width + 2) + line));
+    }
+  }
+
   heading(text: string): void {
     this.print('', this.style('bold', text));
   }
@@ -111,7 +120,11 @@ export class Screen {
 
   /** Writes a refusal; it is seen in every mode. */
   fail(text: string): void {
-    this.#streams.stderr.write(`${text}\n`);
+    for (const line of text.split('\n')) {
+      const indent = /^ */.exec(line)?.[0] ?? '';
+      const wrapped = wrap(line.trimStart(), this.width - indent.length);
+      for (const part of wrapped) this.#streams.stderr.write(`${indent}${part}\n`);
+    }
   }
 
   /** Writes the result for scripts. */
@@ -159,8 +172,10 @@ export class Screen {
     const { stdin, stderr } = this.#streams;
     const lines = createInterface({ input: stdin, output: stderr });
     lines.on('SIGINT', () => process.emit('SIGINT'));
+    const [last = '', ...before] = wrap(question, this.width - 1).reverse();
+    for (const line of before.reverse()) this.note(this.style('bold', line, stderr));
     try {
-      return (await lines.question(`${this.style('bold', question, stderr)} `, { signal })).trim();
+      return (await lines.question(`${this.style('bold', last, stderr)} `, { signal })).trim();
     } finally {
       lines.close();
     }

@@ -77,7 +77,7 @@ const named = (rounds: readonly Round[], wanted: string): Round[] => {
     : rounds.filter(({ roundId, name }) => roundId.startsWith(word) || name.toLowerCase().includes(word));
 };
 
-/** The rounds that are open; of several, those in which the caller has something left to do. */
+/** The rounds that are open; of several, those in which the caller has something left to do, or else the newest. */
 const waitingRounds = async (session: Session, rounds: readonly Round[]): Promise<Round[]> => {
   const open = rounds.filter(({ state }) => state === 'open');
   if (open.length < 2) return open;
@@ -86,12 +86,12 @@ const waitingRounds = async (session: Session, rounds: readonly Round[]): Promis
     const own = surveys.filter((survey) => survey.roundId === roundId);
     return own.length === 0 || own.some(({ _links }) => _links.some(({ method }) => method !== 'GET'));
   });
-  return waiting.length > 0 ? waiting : open;
+  return waiting.length > 0 ? waiting : open.slice(0, 1);
 };
 
 /**
  * The round that is meant: the one named by --round (its name, a part of it, or its identifier), or the only open one
- * that waits for the caller.
+ * that waits for the caller, or the newest where none does.
  * @throws Failure that lists the rounds where that does not say which
  */
 export const chooseRound = async (session: Session): Promise<Round> => {

@@ -51,15 +51,13 @@ const printReceipt = async ({ api, screen }: Session, { surveyId, versions }: Su
     await api.GET('/surveys/{surveyId}/submissions/{receiptId}', { params: { path: { surveyId, receiptId } } }),
   );
   screen.heading(screen.say({ sv: 'Mottagningsbevis', en: 'Receipt' }));
-  const rows = [
-    [screen.say({ sv: 'Diarienummer', en: 'Registration number' }), receipt.registrationNumber],
+  screen.table([
+    [screen.say({ sv: 'Diarienummer', en: 'Registered as' }), receipt.registrationNumber],
     [screen.say({ sv: 'Inkommet', en: 'Received' }), formatInstant(receipt.receivedAt, screen.language)],
     [screen.say({ sv: 'Avsändare', en: 'Sender' }), plain(receipt.sender.organisationName)],
     [screen.say({ sv: 'Ärende', en: 'Matter' }), plain(receipt.matter)],
     ['SHA-256', receipt.contentHash],
-  ] as const;
-  const width = Math.max(...rows.map(([name]) => name.length));
-  for (const [name, value] of rows) screen.print(`  ${name.padEnd(width)}  ${value}`);
+  ]);
   const { _links: _, ...told } = receipt;
   return told;
 };

@@ -80,8 +80,7 @@ const printSurvey = (screen: Screen, survey: Survey, cells: Cells | undefined): 
           ],
         ]),
   ];
-  const width = Math.max(...rows.map(([name]) => name.length));
-  for (const [name, text] of rows) screen.print(`  ${name.padEnd(width)}  ${text}`);
+  screen.table(rows);
   if (survey.late)
     screen.print(screen.style('yellow', screen.say({ sv: '  Svaret är sent.', en: '  The answer is late.' })));
   const returned = survey.versions.find(({ returnReason }) => returnReason !== null);
@@ -110,7 +109,7 @@ const showOne = async (session: Session, round: Round, survey: Survey): Promise<
     ({ healthcareRegionCode }) => healthcareRegionCode === survey.healthcareRegionCode,
   )?.cells;
   printSurvey(screen, survey, cells);
-  if (isDraft) {
+  if (isDraft && (survey.versions[0]?.lineCount ?? 0) > 0) {
     screen.print('');
     printRemaining(screen, remaining);
   }
