@@ -94,6 +94,7 @@ const startOn = async (
     { createTokenVerifier },
     { migrate, migrationsFolder },
     { openDatabase },
+    { watchDatabases },
     { loadRegisters },
     { idempotencyStore, loadOrganisations, sweepIdempotencyAnswers },
     { loadPublishedParameters },
@@ -106,6 +107,7 @@ const startOn = async (
     import('../http/token.ts'),
     import('../db/migrate.ts'),
     import('../db/open.ts'),
+    import('../db/watch.ts'),
     import('../features/registers/commands.ts'),
     import('../features/access/commands.ts'),
     import('../features/forecasts/commands/parameters.ts'),
@@ -127,6 +129,9 @@ const startOn = async (
     as: 'system',
     connections: limits.systemConnections,
     statementTimeoutMs: limits.systemStatementTimeoutMs,
+  });
+  const watch = watchDatabases(store.url, [database, system], {
+    onSilence: () => app?.log.error('the database has fallen silent: its connections are ended'),
   });
   let listening = (): void => undefined;
   const loadAfter = new Promise<void>((resolve) => {
@@ -198,6 +203,7 @@ const startOn = async (
       await issuer?.close();
       await recorder.close();
       await telemetry?.close();
+      await watch.close();
       await database.close();
       await system.close();
       await store.stop();
