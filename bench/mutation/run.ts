@@ -1,8 +1,10 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Stryker } from '@stryker-mutator/core';
-import { startEmbedded } from '../src/db/embedded.ts';
+import { build } from 'esbuild';
+import { startEmbedded } from '../../src/db/embedded.ts';
 
 /*
  * Do the tests notice when the code is wrong? Stryker changes the modules that the trust in this service hangs on, one
@@ -70,18 +72,28 @@ const database = await startEmbedded({
   durable: false,
   log: () => undefined,
 });
+// Stryker's processes read JavaScript only.
+const runner = join(process.cwd(), '.tap/mutation-runner.mjs');
+await build({
+  entryPoints: [fileURLToPath(new URL('./runner.ts', import.meta.url))],
+  outfile: runner,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  packages: 'external',
+});
 process.env.DATABASE_URL = database.url();
 try {
   for (const name of names) {
     const { mutate = [], tests = [] } = groups[name] ?? {};
     await new Stryker({
       mutate: [...mutate],
-      testRunner: 'tap',
-      tap: {
-        testFiles: [...tests],
-        nodeArgs: ['-r', '{{hookFile}}', '--import', 'tsx', '{{testFile}}'],
-        forceBail: true,
-      },
+      plugins: ['@stryker-mutator/*', runner],
+      testRunner: 'in-process-tap',
+      warnings: false,
+      testFilesInOrder: [...tests],
+      // Each loading of a file stays in memory.
+      maxTestRunnerReuse: 150,
       coverageAnalysis: 'perTest',
       concurrency: 2,
       // Generous, since a change that only seems to hang on a busy machine would count as noticed.
