@@ -85,6 +85,9 @@ export const limits = {
   systemStatementTimeoutMs: 1_400,
   /** Milliseconds after a statement's time in which the server may say that it was up. */
   queryGraceMs: 300,
+  /** Milliseconds between two looks whether the database answers, and without any answer after which it counts as silent. */
+  databaseWatchMs: 500,
+  databaseSilenceMs: 1_000,
   /** Milliseconds that the building of a plan may compute between two statements; a national round takes some seconds. */
   planBuildTimeoutMs: 5 * 60_000,
   /** Bytes of reported sums up to which a plan is computed at once, in some ten milliseconds; larger ones on a thread. */
