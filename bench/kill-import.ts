@@ -30,27 +30,31 @@ const expectStatus = (answer: { status: number; text: string }, status: number):
   if (answer.status !== status) throw new Error(`${answer.status} ${answer.text}`);
 };
 
-/** What a client holds on to while it tries again: the keys of its requests, and the version that it read. */
+/** What a client holds on to while it tries again: the key of its commit, the version that it read, and its import. */
 interface Attempt {
   readonly key: string;
   readonly etag: Record<string, string>;
+  importPath?: string;
 }
 const newAttempt = async (service: Service): Promise<Attempt> => ({ key: randomUUID(), etag: await etagOf(service) });
 
 const writeDirectly = async (service: Service): Promise<void> =>
   expectStatus(await service.send('PUT', `${path}/lines`, file, await etagOf(service)), 200);
 
-const tryAndCommit = async (service: Service, { key, etag }: Attempt): Promise<void> => {
-  const headersOf = (what: string) => ({ ...etag, 'idempotency-key': `"${what}-${key}"` });
-  const begun = await service.send('POST', `${path}/imports`, file, headersOf('import'));
-  expectStatus(begun, 202);
-  const importPath = `${path}/imports/${JSON.parse(begun.text).importId}`;
+const tryAndCommit = async (service: Service, attempt: Attempt): Promise<void> => {
+  const { key, etag } = attempt;
+  if (attempt.importPath === undefined) {
+    const begun = await service.send('POST', `${path}/imports`, file, etag);
+    expectStatus(begun, 202);
+    attempt.importPath = `${path}/imports/${JSON.parse(begun.text).importId}`;
+  }
+  const { importPath } = attempt;
   for (;;) {
     const { state, contentHash } = JSON.parse((await service.send('GET', importPath)).text);
     // After a kill between the commit and its answer the import is committed, and the same key gets that answer.
     if (state === 'ready' || state === 'committed') {
       const body = { type: 'application/json', chunks: [Buffer.from(JSON.stringify({ contentHash }))] };
-      expectStatus(await service.send('POST', `${importPath}/commits`, body, headersOf('commit')), 200);
+      expectStatus(await service.send('POST', `${importPath}/commits`, body, { ...etag, 'idempotency-key': key }), 200);
       return;
     }
     if (state !== 'comparing') throw new Error(state);
@@ -124,6 +128,6 @@ for (const [name, work] of Object.entries(works)) {
 const left = await rowsOf(db, sql`select from survey_imports where state = 'receiving'`);
 expectSame('imports that nobody ended', left.length, 0);
 console.log(
-  `${count} lines, killed ${tally.none + tally.all} times: ${tally.none} times nothing was stored, ${tally.all} times all; each retry with the same keys completed`,
+  `${count} lines, killed ${tally.none + tally.all} times: ${tally.none} times nothing was stored, ${tally.all} times all; each retry with the same key completed`,
 );
 await database.drop();

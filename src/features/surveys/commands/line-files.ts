@@ -94,6 +94,13 @@ interface LineRequest {
   readonly onSound?: (line: unknown, row: number, source: TabularSource | undefined) => void;
 }
 
+/** Rows that could not be read as a line at all; a row with a fault in one cell is a line nevertheless. */
+const rowsWithoutLine = ({ faults, rowNumbers }: Pick<LineBatch, 'faults' | 'rowNumbers'>): number => {
+  if (faults.length === 0) return 0;
+  const lines = new Set(rowNumbers);
+  return new Set(faults.flatMap(({ row }) => (row === undefined || lines.has(row) ? [] : [row]))).size;
+};
+
 const refuseTooMany = (): Problem =>
   new Problem('invalid-content', {
     sv: `Filen har fler än ${limits.linesPerSurvey} rader, och fler ryms inte i en kartläggning.`,
@@ -135,7 +142,7 @@ export const copyRowsOf = async function* (request: LineRequest): AsyncGenerator
     }
     unplaced.sort((one, other) => (one.row ?? 0) - (other.row ?? 0));
     for (const fault of unplaced) reading.add(fault);
-    reading.rowsRead += batch.lines.length + new Set(batch.faults.map(({ row }) => row)).size;
+    reading.rowsRead += batch.lines.length + rowsWithoutLine(batch);
     reading.linesSound += sound.length;
     if (reading.rowsRead > limits.linesPerSurvey) throw refuseTooMany();
     if (reading.faultsTotal === 0 && sound.length > 0) yield encodeCopyRows(sound);
