@@ -26,7 +26,15 @@ import {
   updateImportReceived,
   updateImportState,
 } from '../queries/imports.ts';
-import { allowSorting, compareLines, copyTargets, deleteLines, insertLines, upsertLines } from '../queries/lines.ts';
+import {
+  allowSorting,
+  analyzeLines,
+  compareLines,
+  copyTargets,
+  deleteLines,
+  insertLines,
+  upsertLines,
+} from '../queries/lines.ts';
 import { findSurvey, lockSurvey } from '../queries/surveys.ts';
 import { findingsOfLine } from '../rules/findings/lines.ts';
 import { stateAfter } from '../rules/lifecycle.ts';
@@ -417,7 +425,7 @@ export const commitImport = async (
 
 /**
  * Sees to imports whose process died: what was still arriving is aborted (its lines went with its transaction), what
- * was only to be compared is compared, and what is old is forgotten. Any process may do it, and several at once.
+ * was only to be compared is compared, what is old is forgotten, and the planner learns of new lines. Any process may do it, and several at once.
  */
 export const sweepImports = async (context: Pick<CommandContext, 'db' | 'now'>): Promise<void> => {
   const now = context.now().getTime();
@@ -432,4 +440,5 @@ export const sweepImports = async (context: Pick<CommandContext, 'db' | 'now'>):
     }
   }
   await deleteOldImports(context.db, new Date(now - limits.importKeptMs));
+  await analyzeLines(context.db);
 };

@@ -144,6 +144,11 @@ export const deleteLines = async (db: Database, versionKey: number): Promise<voi
   await db.execute(sql`delete from survey_lines where version_key = ${versionKey}`);
 };
 
+/** Brings the planner's statistics of all lines up to date, where PostgreSQL has renewed those of the partition only. */
+export const analyzeLines = async (db: Database): Promise<void> => {
+  await db.execute(sql`select analyze_survey_lines()`);
+};
+
 /** Puts lines into a version in one statement; a line whose key is there already is replaced. */
 export const upsertLines = async (db: Database, versionKey: number, source: LineSource): Promise<void> => {
   const replaced = sql.raw(valueNames.map((name) => `${name} = excluded.${name}`).join(', '));
