@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { v7 as newUuid } from 'uuid';
 import type { Config } from '../config.ts';
@@ -92,11 +91,10 @@ const startOn = async (
     { buildApp },
     { authenticatorOf },
     { createTokenVerifier },
-    { migrate, migrationsFolder },
+    { migrate },
     { openDatabase },
-    { loadRegisters },
-    { idempotencyStore, loadOrganisations, sweepIdempotencyAnswers },
-    { loadPublishedParameters },
+    { loadOfficialContent },
+    { idempotencyStore, sweepIdempotencyAnswers },
     { readRecorder },
     { admissionOf, overloadMonitor },
     { certificateThumbprintFrom },
@@ -106,9 +104,8 @@ const startOn = async (
     import('../http/token.ts'),
     import('../db/migrate.ts'),
     import('../db/open.ts'),
-    import('../features/registers/commands.ts'),
+    import('./official-content.ts'),
     import('../features/access/commands.ts'),
-    import('../features/forecasts/commands/parameters.ts'),
     import('../features/audit/commands.ts'),
     import('../http/admission.ts'),
     import('../http/client-certificate.ts'),
@@ -116,12 +113,8 @@ const startOn = async (
   const { port, origin, audience } = await addressesOf(config);
   const store = await opening;
   await migrate(store.ownerUrl);
-  // The registers are the owner's to change, as the schema is; everything after this has the service's rights only.
-  const owner = openDatabase(store.ownerUrl, { connections: 1, applicationName: 'migrate' });
-  await loadRegisters(owner.db, join(migrationsFolder, 'registers'))
-    .then(() => loadPublishedParameters(owner.db, join(migrationsFolder, 'parameters')))
-    .then(() => loadOrganisations(owner.db))
-    .finally(owner.close);
+  // Everything after this has the service's rights only.
+  await loadOfficialContent(store.ownerUrl);
   const database = openDatabase(store.url, { as: 'application' });
   const system = openDatabase(store.url, {
     as: 'system',

@@ -16,6 +16,7 @@ const openRegisters = [
   'degree_rights',
   'institution_sites',
   'institutions',
+  'official_content',
   'population_figures',
   'professions',
   'specialties',

@@ -24,11 +24,11 @@ import {
 import { heldFixed, type ReplicateBatch } from '../rules/uncertainty.ts';
 import { type Bound, bounds, forecastMeasures } from '../schemas/runs.ts';
 import type { NewScenario } from '../schemas/scenarios.ts';
-import { besideModule, runTasks } from './pool.ts';
+import { runTasks, threadOf } from './pool.ts';
 import type { RunOutcome, RunTools } from './runner.ts';
 import { uncertaintyOf } from './runs.ts';
 
-const entry = besideModule(import.meta.url, 'worker');
+const entry = threadOf(import.meta.url, 'forecasts');
 
 /** The request of a run as it was kept. */
 type KeptRequest =
