@@ -193,7 +193,7 @@ interface DimensioningOrigin {
 }
 
 const axesOf = (names: CubeNames): CubeAxis[] => [
-  namedAxis({ code: 'institution', label: { sv: 'Lärosäte', en: 'Institution' } }),
+  namedAxis({ code: 'institution', label: { sv: 'Lärosäte', en: 'Institution' } }, names.institutions),
   namedAxis({ code: 'profession', label: { sv: 'Yrke', en: 'Profession' } }, names.professions),
   namedAxis(
     { code: 'healthcareRegion', label: { sv: 'Sjukvårdsregion', en: 'Healthcare region' }, role: 'geo' },
@@ -275,7 +275,7 @@ export const cubeOfPlaces = (
   ...aboutRun(origin),
   ...cubeOfEntries(
     [
-      namedAxis({ code: 'institution', label: { sv: 'Lärosäte', en: 'Institution' } }),
+      namedAxis({ code: 'institution', label: { sv: 'Lärosäte', en: 'Institution' } }, names.institutions),
       namedAxis({ code: 'profession', label: { sv: 'Yrke', en: 'Profession' } }, names.professions),
       namedAxis({ code: 'site', label: { sv: 'Studieort (kommun)', en: 'Site (municipality)' } }),
       yearAxis,

@@ -76,3 +76,7 @@ export const listAreaNames = (db: Database): Promise<{ code: string; id: number;
       select code, id::int, name_sv as "nameSv", coalesce(name_en, name_sv) as "nameEn" from areas
       where kind in ('nation', 'healthcare-region') order by code`,
   );
+
+/** Names of institutions in both languages. */
+export const listInstitutionNames = (db: Database): Promise<{ code: string; nameSv: string; nameEn: string }[]> =>
+  rowsOf(db, sql`select code, name_sv as "nameSv", name_en as "nameEn" from institutions order by code`);
