@@ -3,7 +3,7 @@ import { type Database, rowsOf } from '../../../db/open.ts';
 import { measureByCode } from '../../plans/rules/measures.ts';
 import type { MeasureCode } from '../../plans/schemas.ts';
 import { belonging } from '../../registers/queries/territory.ts';
-import type { PlanCell } from '../rules/assemble.ts';
+import type { PlanCell } from '../rules/unmet.ts';
 
 const idOf = (code: MeasureCode): number => measureByCode.get(code)?.id ?? 0;
 
