@@ -93,6 +93,7 @@ const startOn = async (
     { createTokenVerifier },
     { migrate },
     { openDatabase },
+    { watchDatabases },
     { loadOfficialContent },
     { idempotencyStore, sweepIdempotencyAnswers },
     { readRecorder },
@@ -104,6 +105,7 @@ const startOn = async (
     import('../http/token.ts'),
     import('../db/migrate.ts'),
     import('../db/open.ts'),
+    import('../db/watch.ts'),
     import('./official-content.ts'),
     import('../features/access/commands.ts'),
     import('../features/audit/commands.ts'),
@@ -120,6 +122,9 @@ const startOn = async (
     as: 'system',
     connections: limits.systemConnections,
     statementTimeoutMs: limits.systemStatementTimeoutMs,
+  });
+  const watch = watchDatabases(store.url, [database, system], {
+    onSilence: () => app?.log.error('the database has fallen silent: its connections are ended'),
   });
   let listening = (): void => undefined;
   const loadAfter = new Promise<void>((resolve) => {
@@ -191,6 +196,7 @@ const startOn = async (
       await issuer?.close();
       await recorder.close();
       await telemetry?.close();
+      await watch.close();
       await database.close();
       await system.close();
       await store.stop();

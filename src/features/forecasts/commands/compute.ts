@@ -4,6 +4,7 @@ import { copyInto } from '../../../db/copy.ts';
 import type { Database } from '../../../db/open.ts';
 import { canonicalJson, type JsonValue, sha256OfCanonicalRows } from '../../../formats/canonical-json.ts';
 import { encodeCopyRows } from '../../../formats/copy-text.ts';
+import { runTasks, threadOf } from '../../plans/commands/pool.ts';
 import { listAreaNames, listProfessionFacts } from '../queries/inputs.ts';
 import type { ClaimedRun } from '../queries/runs.ts';
 import { changeBase } from '../rules/assemble.ts';

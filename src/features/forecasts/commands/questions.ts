@@ -1,6 +1,7 @@
 import { decide, requireAllowed } from '../../../core/actor.ts';
 import { type Bilingual, notFound, Problem } from '../../../core/problem.ts';
 import type { CommandContext } from '../../../db/command.ts';
+import { Abandoned } from '../../plans/commands/pool.ts';
 import { listHiddenProfessions } from '../queries/hidden.ts';
 import { listProfessionFacts } from '../queries/inputs.ts';
 import { findScenario, type ScenarioRow } from '../queries/scenarios.ts';
@@ -11,7 +12,6 @@ import type { RequiredPlaces } from '../rules/required-places.ts';
 import type { ForecastTask, ForecastTaskResult } from '../rules/tasks.ts';
 import type { NewMeasureComparison } from '../schemas/scenarios.ts';
 import { answerInThread, questionOf } from './compute.ts';
-import { Abandoned } from './pool.ts';
 import { inputOfScenario, seesDrafts } from './scenarios.ts';
 
 /*

@@ -128,11 +128,13 @@ export const figureRoutes =
           // A plan never changes once built, so its identifier stands for its figures; the view for what is shown of them.
           const seen = `${plan.id} ${plan.contentHash} ${JSON.stringify(plan.view)} ${format} ${language}`;
           const contentType = answerType + (charsets[answerType] ?? '');
+          const lasting = plan.isOpen && input.actor === undefined;
           if (format === 'json') {
             const key = `${seen} ${input.request.url}`;
             const answer = await answerFrom(input, {
               key,
               contentType,
+              lasting,
               make: async () => {
                 const { items, count, totalRecords } = await writePage(context.db, plan, query);
                 const { _meta, _links } = input.paged('figures', { items: [], totalRecords });
@@ -152,6 +154,7 @@ export const figureRoutes =
           const answer = await answerFrom(input, {
             key,
             contentType,
+            lasting,
             make: async () => {
               const { count, content } = await renderWhole(context.db, plan, { format, query, language });
               keepCompanion(key, { count });
