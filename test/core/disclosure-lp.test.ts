@@ -144,7 +144,7 @@ const attackOf = (
 t.test('nor does anybody who has two versions, of whose values some have changed', async (t) => {
   const optimum = await solver();
   let proved = 0;
-  for (let seed = 1; seed <= 16; seed += 1) {
+  for (let seed = 1; seed <= 5; seed += 1) {
     const size = { ...small, insiders: false };
     const table = careTable(size, 200 + seed);
     const before = { table, ...decideDisclosure(table) };
@@ -167,7 +167,7 @@ t.test('nor does anybody who has two versions, of whose values some have changed
       for (const [cell, { members, values }] of table.cells.entries()) {
         for (const measure of values.keys()) {
           const variable = variableOf(cell, measure);
-          if (variable === undefined || (cell + measure + seed) % 4 !== 0) continue;
+          if (variable === undefined || (cell + measure + seed) % 9 !== 0) continue;
           const width = optimum('Maximize', variable, constraints) - optimum('Minimize', variable, constraints);
           if (width < 5 - 1e-6) narrow.push({ of, members, measure, width });
         }
@@ -175,7 +175,7 @@ t.test('nor does anybody who has two versions, of whose values some have changed
     }
     t.same(narrow, [], `seed ${seed}`);
   }
-  t.ok(proved >= 4, `${proved} of 16 decided`);
+  t.ok(proved >= 3, `${proved} of 5 decided`);
 });
 
 t.test('the same attack finds what versions that know nothing of each other give away', async (t) => {
@@ -189,7 +189,7 @@ t.test('the same attack finds what versions that know nothing of each other give
     );
     for (const cell of changed.cells.keys()) {
       const variable = later(cell, 0);
-      if (variable === undefined || cell % 3 !== 0) continue;
+      if (variable === undefined || cell % 5 !== 0) continue;
       const width = optimum('Maximize', variable, constraints) - optimum('Minimize', variable, constraints);
       if (width < 5 - 1e-6) found.push(`${seed}: ${cell}`);
     }
