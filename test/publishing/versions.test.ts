@@ -53,7 +53,7 @@ t.test('two versions together tell no more than each alone', async (t) => {
   await correct(4);
   const planId = await build();
   t.match(await shownOf(planId), { SE: null, sodra: null, '12': null, '10': null, '07': null });
-  t.match((await institution.get(`/plans/${planId}/figures/SE.lakare.total.2024.headcount`)).body, {
+  t.match((await institution.get(`/plans/${planId}/figures/SE.lakare.total.2024.headcount/provenance`)).body, {
     figure: { value: null, status: 'suppressed' },
   });
 });

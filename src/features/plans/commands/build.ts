@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { decide, requireAllowed } from '../../../core/actor.ts';
 import { limits } from '../../../core/limits.ts';
-import { notFound, Problem } from '../../../core/problem.ts';
+import { notFound, Problem, unknownReference } from '../../../core/problem.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import { copyIntoWith } from '../../../db/copy.ts';
 import { type Database, inTransaction } from '../../../db/open.ts';
@@ -166,7 +166,10 @@ export const buildPlan = async (context: CommandContext, request: NewPlan): Prom
     await lockAcceptedSurveys(tx, request.roundId);
     const round = await lockRound(tx, request.roundId, 'update');
     const weightDate = await findCompletePopulationDate(tx);
-    if (round === undefined || weightDate === undefined) throw notFound();
+    if (round === undefined) {
+      throw unknownReference('#/roundId', request.roundId, { sv: 'Omgången', en: 'round', listedAt: '/survey-rounds' });
+    }
+    if (weightDate === undefined) throw notFound();
     const { missingCouncils, allocation } = request;
     const councils = await listCouncilInputs(tx, { roundKey: round.key, missingCouncils });
     refusePlanWithoutSurveys(councils);

@@ -20,7 +20,7 @@ import { measures } from '../rules/measures.ts';
 import type { Codes } from '../rules/public-figure.ts';
 import type { MissingCouncilRule, NewPlan } from '../schemas.ts';
 import { type CellSetting, doPlanTask, type PlanTask, type PlanTaskResult } from './plan-task.ts';
-import { besideModule, runTasks } from './pool.ts';
+import { runTasks, threadOf } from './pool.ts';
 
 /** Grows whenever the same inputs would give other figures; part of every plan's record, and so of its hash. */
 const aggregationVersion = 2;
@@ -135,7 +135,7 @@ export interface ComputedPlan extends PlanTaskResult {
   readonly record: string;
 }
 
-const entry = besideModule(import.meta.url, 'worker');
+const entry = threadOf(import.meta.url, 'plans');
 
 /** Small plans are computed at once, since a thread takes longer to start; all others on a thread of their own. */
 const compute = async (task: PlanTask): Promise<PlanTaskResult> => {
