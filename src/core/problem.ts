@@ -130,6 +130,30 @@ export const notFound = (): Problem =>
     en: 'There is no such resource, or you may not see it. Check the address and your permission.',
   });
 
+/**
+ * Refuses a body that names a resource which does not exist, or which the caller may not know of.
+ * @param what the resource in the definite form of each language, and where such resources are listed
+ */
+export const unknownReference = (
+  pointer: string,
+  value: string,
+  what: Bilingual & { readonly listedAt: string },
+): Problem =>
+  new Problem(
+    'invalid-content',
+    { sv: `${what.sv} finns inte.`, en: `There is no such ${what.en}.` },
+    {
+      faults: [
+        {
+          code: 'unknown-id',
+          pointer,
+          value,
+          detail: { sv: `Se ${what.listedAt}.`, en: `See ${what.listedAt}.` },
+        },
+      ],
+    },
+  );
+
 /** The wire form of a fault. */
 const ProblemFault = z
   .object({

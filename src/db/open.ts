@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type SQL, sql } from 'drizzle-orm';
 import { drizzle, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
@@ -14,6 +15,8 @@ export type Database = PgDatabase<NodePgQueryResultHKT, Record<string, never>>;
 export interface OpenDatabase {
   readonly db: Database;
   readonly pool: pg.Pool;
+  /** The sockets of its connections, for who must end them from outside. */
+  readonly sockets: ReadonlySet<Socket>;
   close(): Promise<void>;
 }
 
@@ -58,8 +61,14 @@ export const openDatabase = (
   const statementTimeoutMs = options.statementTimeoutMs ?? limits.statementTimeoutMs;
   const role = options.as === undefined ? [] : [`-c role=${applicationRole}`];
   const scope = options.as === 'system' ? ['-c app.role=system'] : [];
+  const sockets = new Set<Socket>();
   const pool = new pg.Pool({
     connectionString: url,
+    stream: () => {
+      const socket = new Socket();
+      sockets.add(socket);
+      return socket.once('close', () => sockets.delete(socket));
+    },
     ...(role.length === 0 ? {} : { options: [...role, ...scope].join(' ') }),
     max: options.connections ?? limits.poolConnections,
     connectionTimeoutMillis: limits.poolWaitMs,
@@ -75,7 +84,7 @@ export const openDatabase = (
   pool.on('connect', (client) => client.on('error', report));
   const db: Database = drizzle(pool, { casing: 'snake_case' });
   origins.set(db, { pool, readOnly: false });
-  return { db, pool, close: () => pool.end() };
+  return { db, pool, sockets, close: () => pool.end() };
 };
 
 const scopedDatabases = new WeakMap<pg.Pool, Map<string, Database>>();

@@ -197,3 +197,12 @@ t.test('a dossier holds the professionâ€™s figures, honest nulls and the officeâ
   await adopter.change('POST', `/plans/${planId}/consultations`, `/plans/${planId}`);
   t.equal((await builder.change('PUT', path, path, texts)).status, 409, 'the texts stand from the consultation on');
 });
+
+t.test('a body that names an unknown round is told so, with the place and the list to look in', async (t) => {
+  const roundIdUnknown = '01890a5d-ac96-774b-bcce-b302099a8057';
+  const { status, body } = await builder.post('/plans', { roundId: roundIdUnknown });
+  t.equal(status, 422);
+  t.match(body.errors, [
+    { code: 'unknown-id', pointer: '#/roundId', value: roundIdUnknown, detail: /\/survey-rounds/ },
+  ]);
+});

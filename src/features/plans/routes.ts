@@ -48,7 +48,7 @@ export const planRoutes =
           access: 'plans:write',
           body: NewPlan,
           answers: { 201: { description: 'The plan, with its address in Location.', body: Plan } },
-          problems: ['forbidden', 'not-found', 'conflict', 'invalid-content'],
+          problems: ['forbidden', 'conflict', 'invalid-content'],
         },
         async ({ body, context, links, created, tagged }) => {
           const plan = await buildPlan(context, body);

@@ -192,3 +192,14 @@ export const degreeRights = pgTable(
     unique('degree_rights_key').on(table.institutionId, table.professionId, table.validFrom).nullsNotDistinct(),
   ],
 );
+
+/** Which content of the data files the database holds, so that a start loads them only where they have changed. */
+export const officialContent = pgTable(
+  'official_content',
+  {
+    /** The only row. */
+    id: smallint().primaryKey(),
+    sha256: text().notNull(),
+  },
+  (table) => [check('official_content_is_one_row', sql`${table.id} = 1`)],
+);

@@ -7,17 +7,19 @@ import type { PlanCell } from '../rules/assemble.ts';
 
 const idOf = (code: MeasureCode): number => measureByCode.get(code)?.id ?? 0;
 
-const largestOf = (code: MeasureCode): SQL => sql`max(f.value) filter (where f.measure_id = ${idOf(code)})`;
+const figureOf = (code: MeasureCode): SQL => sql`max(f.value) filter (where f.measure_id = ${idOf(code)})`;
+const coverageOf = (code: MeasureCode): SQL => sql`max(f.coverage) filter (where f.measure_id = ${idOf(code)})`;
 
 /** What a plan states of its professions in the healthcare regions in its base year, all sectors. */
 export const listPlanCells = (db: Database, planKey: number, baseYear: number): Promise<PlanCell[]> =>
   rowsOf<PlanCell>(
     db,
     sql`
-      select p.code as "professionCode", a.code as "regionCode", ${largestOf('headcount')} as headcount,
-        ${largestOf('full-time-equivalents')} as fte, ${largestOf('vacant-full-time-equivalents')} as "vacantFte",
-        ${largestOf('agency-full-time-equivalents')} as "agencyFte",
-        max(f.coverage) filter (where f.measure_id = ${idOf('headcount')}) as coverage
+      select p.code as "professionCode", a.code as "regionCode", ${figureOf('headcount')} as headcount,
+        ${figureOf('full-time-equivalents')} as fte, ${figureOf('vacancy-share')} as "vacancyShare",
+        ${figureOf('agency-share')} as "agencyShare", ${figureOf('gap')} as "statedGapFte",
+        ${coverageOf('headcount')} as coverage, ${coverageOf('full-time-equivalents')} as "fteCoverage",
+        ${coverageOf('vacancy-share')} as "vacancyCoverage", ${coverageOf('gap')} as "gapCoverage"
       from plan_figures f join areas a on a.id = f.area_id and a.kind = 'healthcare-region'
       join professions p on p.id = f.profession_id
       where f.plan_key = ${planKey} and f.specialty_id = 0 and f.sector_id = 0 and f.year = ${baseYear}

@@ -195,3 +195,15 @@ export const deleteUnstaged = async (db: Database, { name, values, key }: Regist
   );
   return rows.length;
 };
+
+/** The SHA-256 of the data files whose content was loaded last. */
+export const findContentHash = async (db: Database): Promise<string | undefined> => {
+  const [row] = await rowsOf<{ sha256: string }>(db, sql`select sha256 from official_content`);
+  return row?.sha256;
+};
+
+/** Keeps the SHA-256 of the data files that were loaded. */
+export const upsertContentHash = async (db: Database, sha256: string): Promise<void> => {
+  await db.execute(sql`
+    insert into official_content (id, sha256) values (1, ${sha256}) on conflict (id) do update set sha256 = excluded.sha256`);
+};

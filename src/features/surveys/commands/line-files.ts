@@ -107,6 +107,16 @@ const refuseTooMany = (): Problem =>
     en: `The file has more than ${limits.linesPerSurvey} lines, and a survey holds no more.`,
   });
 
+/** A file of headings alone is a mistake: a survey is emptied by an empty list, which nobody sends unawares. */
+const faultOfNoRows: Fault = {
+  row: 2,
+  code: 'no-rows',
+  detail: {
+    sv: 'Filen har rubriker men inga rader. Kontrollera att rätt fil och rätt blad är sparade.',
+    en: 'The file has headings but no rows. See whether the right file and the right sheet were saved.',
+  },
+};
+
 /**
  * Reads, checks and resolves lines and yields them as COPY takes them. From the first fault on nothing more is
  * yielded, but all is read, so that every fault is known; then `FaultyLines` is thrown and the COPY fails with it.
@@ -136,6 +146,9 @@ export const copyRowsOf = async function* (request: LineRequest): AsyncGenerator
     reading.linesSound += sound.length;
     if (reading.rowsRead > limits.linesPerSurvey) throw refuseTooMany();
     if (reading.faultsTotal === 0 && sound.length > 0) yield encodeCopyRows(sound);
+  }
+  if ((format === 'csv' || format === 'xlsx') && reading.rowsRead === 0 && reading.faultsTotal === 0) {
+    reading.add(faultOfNoRows);
   }
   if (reading.faultsTotal > 0) throw new FaultyLines('the lines have faults');
 };

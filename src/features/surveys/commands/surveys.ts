@@ -1,5 +1,5 @@
 import { decide, requireAllowed } from '../../../core/actor.ts';
-import { type Fault, notFound, Problem } from '../../../core/problem.ts';
+import { type Fault, notFound, Problem, unknownReference } from '../../../core/problem.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import { type Database, inTransaction } from '../../../db/open.ts';
 import { appendAuditEvent } from '../../audit/commands.ts';
@@ -46,20 +46,7 @@ export const createSurvey = async (context: CommandContext, request: NewSurvey):
   return inTransaction(context.db, async (tx) => {
     const round = await lockRound(tx, request.roundId, 'share');
     if (round === undefined) {
-      throw new Problem(
-        'invalid-content',
-        { sv: 'Omgången finns inte.', en: 'There is no such round.' },
-        {
-          faults: [
-            {
-              code: 'unknown-round',
-              pointer: '#/roundId',
-              value: request.roundId,
-              detail: { sv: 'Se /survey-rounds för öppna omgångar.', en: 'See /survey-rounds for open rounds.' },
-            },
-          ],
-        },
-      );
+      throw unknownReference('#/roundId', request.roundId, { sv: 'Omgången', en: 'round', listedAt: '/survey-rounds' });
     }
     if (roundState(round, context.now()) !== 'open') {
       throw new Problem('conflict', { sv: 'Omgången är inte öppen.', en: 'The round is not open.' });

@@ -1,8 +1,8 @@
 import { decideDisclosure, disclosureRule } from '../../../core/disclosure.ts';
-import type { Figure } from '../rules/aggregate.ts';
-import { type BaseCell, bitOf } from '../rules/area-cell.ts';
-import { areaMember, disclosureGroupOf, disclosureTableOf, professionMember } from '../rules/disclosure.ts';
-import type { IndexedGeography } from '../rules/geography.ts';
+import type { Figure } from './aggregate.ts';
+import { type BaseCell, bitOf } from './area-cell.ts';
+import { areaMember, disclosureGroupOf, disclosureTableOf, professionMember } from './disclosure.ts';
+import type { IndexedGeography } from './geography.ts';
 
 /** What is hidden, by `area|profession|sector|year|group`. */
 export interface Disclosure {
@@ -45,15 +45,13 @@ export interface DisclosureRequest {
   readonly childrenOf: ReadonlyMap<number, readonly number[]>;
   /** Whether a compared figure of the earlier plan is hidden: a change from it would tell it. */
   readonly wasHidden: (figure: Figure) => boolean;
-  /** Lets other work of the process run. */
-  readonly pause: () => Promise<void>;
 }
 
 /**
  * Decides what of a plan is hidden from everybody but the council that reported it and the national office, once for
  * the whole version. Tables without a common sum are decided one after the other.
  */
-export const discloseCells = async (cells: readonly BaseCell[], request: DisclosureRequest): Promise<Disclosure> => {
+export const discloseCells = (cells: readonly BaseCell[], request: DisclosureRequest): Disclosure => {
   const roots = rootsOf(request.parents);
   const tables = new Map<string, BaseCell[]>();
   for (const cell of cells) {
@@ -64,10 +62,7 @@ export const discloseCells = async (cells: readonly BaseCell[], request: Disclos
     else table.push(cell);
   }
   const hidden = new Set<string>();
-  for (const some of tables.values()) {
-    hideWhatIsDecided(some, request, hidden);
-    await request.pause();
-  }
+  for (const some of tables.values()) hideWhatIsDecided(some, request, hidden);
   const { nationId } = request.geography;
   const isHidden = (figure: Figure): boolean => {
     const group = disclosureGroupOf.get(figure.measureId);

@@ -68,6 +68,9 @@ export const runTasks = <Task, Result>(request: PoolRequest<Task, Result>): Prom
   });
 };
 
-/** The file beside another, as it is called where the program runs: compiled in operation, TypeScript in tests. */
-export const besideModule = (moduleUrl: string, name: string): URL =>
-  new URL(`./${name}${moduleUrl.endsWith('.ts') ? '.ts' : '.js'}`, moduleUrl);
+/**
+ * The file that a feature's threads run: its `worker` beside the module that asks, or, where the program is built, the
+ * bundle that `build.mjs` makes of it.
+ */
+export const threadOf = (moduleUrl: string, feature: string): URL =>
+  new URL(moduleUrl.endsWith('.ts') ? './worker.ts' : `../threads/${feature}.js`, moduleUrl);
