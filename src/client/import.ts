@@ -120,8 +120,19 @@ class DryRun {
   }
 
   async upload(etag: string, mode: SurveyImport['mode']): Promise<void> {
-    const { api, signal } = this.#session;
+    const { login, screen, signal } = this.#session;
     const finished = new AbortController();
+    // At Ctrl+C the service is told first: once it has the whole file, a connection that breaks would not stop it.
+    const sending = new AbortController();
+    const stop = (): void => {
+      screen.clearProgress();
+      screen.note(screen.say({ sv: 'Avbryter hos tjänsten …', en: 'Cancelling at the service …' }));
+      this.cancel()
+        .catch(() => undefined)
+        .finally(() => sending.abort(signal.reason));
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    const api = apiOf(login, { language: screen.language, signal: sending.signal });
     const watching = this.#watch(AbortSignal.any([finished.signal, signal]));
     try {
       const params = { path: { surveyId: this.#surveyId }, query: { mode }, header: { 'If-Match': etag } };
@@ -135,6 +146,7 @@ class DryRun {
       });
       this.found = bodyOf(answer);
     } finally {
+      signal.removeEventListener('abort', stop);
       finished.abort();
       await watching;
     }
@@ -207,8 +219,6 @@ export const dryRun = async (
     } catch (error) {
       screen.clearProgress();
       if (signal.aborted || attempt === limits.clientAttempts || !(error instanceof Unreachable)) {
-        if (signal.aborted)
-          screen.note(screen.say({ sv: 'Avbryter hos tjänsten …', en: 'Cancelling at the service …' }));
         await run.cancel().catch(() => undefined);
         throw error;
       }

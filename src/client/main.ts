@@ -135,6 +135,8 @@ export const main = async (surroundings: Surroundings): Promise<number> => {
     if (isJson && result !== undefined) screen.printJson(result);
     return exitCode;
   } catch (error) {
-    return explain(screen, error, { isCancelled: signal.aborted, isJson });
+    return await explain(screen, error, { isCancelled: signal.aborted, isJson });
+  } finally {
+    screen.close();
   }
 };

@@ -40,7 +40,7 @@ export const rowsAsText = (rows: readonly number[]): string => {
   }
   const shown = ranges
     .slice(0, limits.clientRowsShown)
-    .map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`));
+    .map(([from, to]) => [from, to === from + 1 ? ', ' : '–', to].slice(0, from === to ? 1 : 3).join(''));
   const left =
     rows.length - ranges.slice(0, limits.clientRowsShown).reduce((sum, [from, to]) => sum + to - from + 1, 0);
   return left === 0 ? shown.join(', ') : `${shown.join(', ')} (+${left})`;

@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline';
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { limits } from '../core/limits.ts';
 import type { Bilingual } from '../core/problem.ts';
@@ -52,6 +52,7 @@ export class Screen {
   readonly language: Language;
   #drawnAt = 0;
   #label = '';
+  #dialogue: { readonly lines: Interface; readonly answers: AsyncIterator<string, string | undefined> } | undefined;
 
   constructor(
     streams: Streams,
@@ -167,18 +168,32 @@ export class Screen {
     this.#label = '';
   }
 
-  /** Asks the person a question. Ctrl+C at it is Ctrl+C of the program. */
+  /**
+   * Asks the person a question; the end of the input is an empty answer, and Ctrl+C at a question is Ctrl+C of the
+   * program. What is typed ahead is kept for the next question.
+   */
   async ask(question: string, signal: AbortSignal): Promise<string> {
     const { stdin, stderr } = this.#streams;
-    const lines = createInterface({ input: stdin, output: stderr });
-    lines.on('SIGINT', () => process.emit('SIGINT'));
+    if (this.#dialogue === undefined) {
+      const lines = createInterface({ input: stdin, output: stderr });
+      lines.on('SIGINT', () => process.emit('SIGINT'));
+      this.#dialogue = { lines, answers: lines[Symbol.asyncIterator]() };
+    }
+    const { lines, answers } = this.#dialogue;
     const [last = '', ...before] = wrap(question, this.width - 1).reverse();
     for (const line of before.reverse()) this.note(this.style('bold', line, stderr));
-    try {
-      return (await lines.question(`${this.style('bold', last, stderr)} `, { signal })).trim();
-    } finally {
-      lines.close();
-    }
+    lines.setPrompt(`${this.style('bold', last, stderr)} `);
+    lines.prompt();
+    const interrupted = new Promise<never>((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+    const { value = '' } = await Promise.race([answers.next(), interrupted]);
+    return value.trim();
+  }
+
+  /** Lets go of the input, so that the program can end. */
+  close(): void {
+    this.#dialogue?.lines.close();
   }
 
   /** Asks for consent; anything but a yes is a no. */

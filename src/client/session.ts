@@ -44,11 +44,15 @@ export const textOf = (options: Options, name: string): string | undefined => {
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
-export const sessionOf = async (context: Context): Promise<Session> => {
-  const login = await context.store.login(textOf(context.options, 'as'));
+/** The context with a login to use. */
+export const sessionWith = (context: Context, login: Login): Session => {
   const { language } = context.screen;
   return { ...context, login, api: apiOf(login, { language, signal: context.signal }) };
 };
+
+/** The context with the login that is meant: the one named by --as, or the one made last. */
+export const sessionOf = async (context: Context): Promise<Session> =>
+  sessionWith(context, await context.store.login(textOf(context.options, 'as')));
 
 export type Round = Schemas['SurveyRound'];
 export type Survey = Schemas['Survey'];

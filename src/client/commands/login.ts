@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { exitCodes, Failure } from '../failures.ts';
 import { plain } from '../screen.ts';
-import { type Context, listRounds, type Outcome, sessionOf, textOf } from '../session.ts';
+import { type Context, listRounds, type Outcome, sessionWith, textOf } from '../session.ts';
 import type { Login } from '../store.ts';
 import { discover } from '../token.ts';
 
@@ -49,8 +49,8 @@ export const run = async (context: Context): Promise<Outcome> => {
   const { screen, store, options } = context;
   const login = options.local === true ? await localLogin(context) : await ownLogin(context);
   if (login === undefined) return { exitCode: exitCodes.notAllowed, result: undefined };
+  const rounds = await listRounds(sessionWith(context, login));
   await store.saveLogin(login);
-  const rounds = await listRounds(await sessionOf({ ...context, options: {} }));
   const open = rounds.filter(({ state }) => state === 'open');
   screen.print(
     screen.style(
