@@ -62,6 +62,38 @@ t.test('after every kind of write the rollup is what its lines give', async (t) 
   await check('return');
 });
 
+t.test('so it is after an import in either mode, in a correction and after what is written in it', async (t) => {
+  const roundId = await openRound(office);
+  const surveyId = await survey(south, roundId, [line()]);
+  const path = `/surveys/${surveyId}`;
+  const check = async (write: string, lineCount: number) => {
+    const { kept, computed } = await bothOf(surveyId);
+    t.equal((await south.editor.get(`${path}/lines`)).body.lines.length, lineCount, write);
+    t.same(kept, computed, write);
+  };
+  const done = ({ status, text }: { status: number; text: string }) => t.ok(status < 300, text);
+  const importLines = async (lines: readonly object[], mode: string) => {
+    const file = { content: lines.map((one) => `${JSON.stringify(one)}\n`).join(''), type: 'application/x-ndjson' };
+    const tried = await south.editor.upload('POST', `${path}/imports?mode=${mode}`, path, file);
+    const importPath = String(tried.headers.location).replace(/^.*\/v1/, '');
+    const found = async () => (await south.editor.get(importPath)).body;
+    while ((await found()).state !== 'ready') await new Promise((resolve) => setTimeout(resolve, 20));
+    const { contentHash } = await found();
+    done(await south.editor.change('POST', `${importPath}/commits`, path, { contentHash }));
+  };
+  done(await office.post('/plans', { roundId }));
+  const reason = 'Region 07 har rättat sin statistik.';
+  const expiresAt = new Date(api.clock.now().getTime() + 86_400_000).toISOString();
+  done(await office.change('POST', `${path}/lock-exceptions`, path, { reason, expiresAt }));
+  await check('the copy that a correction begins with', 1);
+  await importLines([line({ areaCode: '10' }), line({ areaCode: '07', headcount: 3 })], 'upsert');
+  await check('import beside what is there', 3);
+  await importLines([line({ areaCode: '10', headcount: 9 })], 'replace');
+  await check('import instead of what is there', 1);
+  done(await south.editor.change('PUT', `${path}/lines`, path, { lines: [] }));
+  await check('nothing left', 0);
+});
+
 t.test(
   'a specialty beside its profession’s line is not counted again; alone it stands for its profession',
   async (t) => {
