@@ -1,4 +1,4 @@
-import { hashLines } from '../src/features/surveys/queries/lines.ts';
+import { hashLines } from '../src/features/surveys/commands/documents.ts';
 import type { SurveyLine } from '../src/features/surveys/schemas.ts';
 import { benchDatabase } from './support/database.ts';
 import { benchFile } from './support/files.ts';

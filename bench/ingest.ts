@@ -161,7 +161,7 @@ for (const format of formats) {
   report.atMost(`PUT ${format}, longest pause`, measured.longestPauseMs, 150, 'ms');
   report.note(
     `GET meanwhile (${format})`,
-    `p99 ${(reads[Math.floor(reads.length * 0.99)] ?? 0).toFixed(0)} ms of ${reads.length}`,
+    `longest work between two turns ${measured.longestWorkMs.toFixed(0)} ms; p99 ${(reads[Math.floor(reads.length * 0.99)] ?? 0).toFixed(0)} ms of ${reads.length}`,
   );
 }
 const sheet = lines.slice(0, sheetCount);

@@ -128,7 +128,7 @@ class InProcessTap {
     for (const file of files) {
       this.instrumented.currentTestId = file;
       const from = performance.now();
-      const failure = await this.runFile(file, untilFailure);
+      const failure = await this.runFile(file);
       const named = { id: file, name: file, fileName: file, timeSpentMs: performance.now() - from };
       results.push(
         failure === undefined
@@ -141,8 +141,8 @@ class InProcessTap {
   }
 
   /** What failed first, if anything did. */
-  private async runFile(file: string, bail: boolean): Promise<string | undefined> {
-    const options: TestOpts = { name: file, bail };
+  private async runFile(file: string): Promise<string | undefined> {
+    const options: TestOpts = { name: file };
     if (this.tap === undefined) throw new Error('Not begun.');
     const test = new this.tap.Test(options);
     const ended = new Promise<void>((resolve) => test.once('complete', () => resolve()));

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { v7 as newUuid } from 'uuid';
 import type { Config } from '../config.ts';
@@ -189,6 +190,8 @@ const startOn = async (
     issuerReady: (issuer?.ready ?? Promise.resolve()).then(() => verifier.prepare()),
     stop: async () => {
       stopping = true;
+      // Not ready, it still takes what is on its way: a socket that is closed drops what waits to be accepted.
+      await sleep(limits.shutdownGraceMs);
       clearInterval(sweeping);
       await closeServer(server);
       verifier.close();

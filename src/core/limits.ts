@@ -186,6 +186,8 @@ export const limits = {
   lockExceptionDays: 92,
   /** Milliseconds given to requests under way when the service is told to stop. */
   shutdownMs: 8_000,
+  /** Milliseconds before that in which the service says that it is not ready and still takes requests. */
+  shutdownGraceMs: 250,
   /** Rows that a reader hands over at a time: small enough not to hold the event loop, large enough to be cheap. */
   rowsPerBatch: 2_000,
   /** Characters of one row of a file. A row with the longest texts is below 10,000; an unclosed quote is stopped here. */

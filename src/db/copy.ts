@@ -47,7 +47,8 @@ export const copyInto = async (
   const copy = Object.assign(copyFrom(`copy ${copyTarget} from stdin with (${format})`), {
     query_timeout: limits.copyTimeoutMs + 1_000,
   });
-  await pipeline(Readable.from(source, { objectMode: true }), client.query(copy));
+  // A batch is some hundred kilobytes: one waits while another is sent, and the rest stays with the sender.
+  await pipeline(Readable.from(source, { objectMode: true, highWaterMark: 1 }), client.query(copy));
   if (isGuarded) {
     const insert = `insert into ${target} select ${columns} from pg_temp.${staging}`;
     const timed = { text: insert, query_timeout: limits.copyTimeoutMs + 1_000 };
@@ -136,14 +137,24 @@ export const copyRows = async (transaction: Database, select: SQL): Promise<Uint
   return rows;
 };
 
+/** Waits until a stream takes more, or is closed. */
+const nextDrain = async (out: PassThrough, closed: Promise<unknown>): Promise<void> => {
+  const waiting = new AbortController();
+  const drained = once(out, 'drain', { signal: waiting.signal }).catch(() => undefined);
+  await Promise.race([drained, closed]);
+  waiting.abort();
+};
+
 /**
- * Streams what a select finds, no faster than the reader takes it, over a connection of its own. A reader that goes
- * away lets the rest run to nowhere: a COPY cannot be left in the middle without losing its connection.
+ * Streams what a select finds, no faster than the reader takes it, over a connection of its own, or in a transaction that
+ * then waits for its end. A reader that goes away lets the rest run to nowhere: a COPY cannot be left in the middle without losing its connection.
  *
  * @param format COPY's options as written in the program, such as `format csv, delimiter ';'`
  */
 export const copyOut = (db: Database, select: SQL, format: string): Readable => {
   const out = new PassThrough();
+  // Listened to once: a listener for each wait would stay until the end.
+  const closed = once(out, 'close').catch(() => undefined);
   inTransaction(
     db,
     async (transaction) => {
@@ -153,11 +164,12 @@ export const copyOut = (db: Database, select: SQL, format: string): Readable => 
       try {
         for await (const chunk of client.query(copy)) {
           if (out.destroyed || out.write(chunk)) continue;
-          await Promise.race([once(out, 'drain'), once(out, 'close')]);
+          await nextDrain(out, closed);
         }
       } finally {
         copy.callback();
       }
+      await client.query(`set local statement_timeout = ${limits.statementTimeoutMs}`);
       out.end();
     },
     { readOnly: true },

@@ -361,3 +361,13 @@ t.test('into the partition that COPY writes to, each inserts its own lines and l
     t.equal(await refusal(southern.execute(sql.raw(statement))), '42501', statement);
   }
 });
+
+t.test('the planner’s statistics of all lines are renewed by the service, who may not analyze any table', async (t) => {
+  const known = () =>
+    rowsOf(api.db, sql`select attname from pg_stats where tablename = 'survey_lines' and inherited`).then(
+      (rows) => rows.length > 0,
+    );
+  t.notOk(await known());
+  await southern.execute(sql`select analyze_survey_lines()`);
+  t.ok(await known());
+});

@@ -169,5 +169,6 @@ t.test('a university reads need, supply, places and why, as JSON, CSV, XLSX and 
   t.match(svg.text, /^<svg [^>]*role="img" aria-labelledby/);
   t.match(svg.text, /<desc [^>]*>Linjediagram 2024–2034, årsarbetare\. 2024: tillgång /);
   t.match(svg.text, /80 % av utfallen: .* till /);
+  t.match(svg.text, /med låga antaganden .* och med höga /);
   t.equal((await university.get('/dimensioning/optiker/picture')).status, 404);
 });

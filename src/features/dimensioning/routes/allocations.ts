@@ -21,9 +21,9 @@ import { originOf, runAnswer, runLinks } from '../../forecasts/rules/run-answer.
 import { startAllocation } from '../commands/allocations.ts';
 import { type AllocationTaskResult, computeAllocation } from '../commands/compute.ts';
 import { requirementText } from '../rules/conflict.ts';
+import { cubeOfPlaces } from '../rules/cube.ts';
 import { explainAllocation, explainHidden, explainOffer } from '../rules/explain.ts';
 import type { AllocationFrame } from '../rules/frame.ts';
-import { cubeOfPlaces } from '../rules/table.ts';
 import {
   AllocatedPlaces,
   AllocatedPlacesQuery,

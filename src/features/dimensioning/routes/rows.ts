@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Links } from '../../../http/contract.ts';
 import type { Language } from '../../../http/negotiate.ts';
-import type { ForecastFigureRow } from '../../forecasts/queries/runs.ts';
+import type { ForecastFigureRow } from '../../forecasts/queries/figures.ts';
 import type { ForecastFigure } from '../../forecasts/rules/forecast.ts';
 import type { Bound, ForecastMeasure } from '../../forecasts/schemas/runs.ts';
 import type { PlanRow } from '../../plans/queries/plans.ts';

@@ -7,7 +7,7 @@ import { conflictText, requirementText } from './conflict.ts';
 import type { OfferEvaluation } from './evaluate.ts';
 
 /** Names to write in the texts; a code without a name is written as it is. */
-export type Names = CubeNames;
+export type Names = Pick<CubeNames, 'professions' | 'areas'>;
 
 type Language = 'sv' | 'en';
 const locales = { sv: 'sv-SE', en: 'en-GB' } as const;

@@ -37,8 +37,9 @@ export const pictureOf = (source: PictureSource, language: keyof Bilingual): Pic
   const told = (point: CurvePoint | undefined, word: string): string => {
     if (point === undefined) return '';
     const { value, low, high } = point;
+    const isSure = low !== null && high !== null && format.format(low) === format.format(high);
     const band =
-      low === null || high === null
+      low === null || high === null || isSure
         ? ''
         : isSwedish
           ? ` (80 % av utfallen: ${format.format(low)} till ${format.format(high)})`
@@ -49,8 +50,11 @@ export const pictureOf = (source: PictureSource, language: keyof Bilingual): Pic
     `${points.supply?.year}: ${told(points.supply, words.supply)}, ${told(points.need, words.need)}.`;
   const places = barsOf(source.required, isSwedish);
   const bars = places.map(({ label, places: count, range }) => {
-    const span = range === undefined ? '' : `, ${format.format(range.low)}–${format.format(range.high)}`;
-    return `${label}: ${format.format(count)}${span}.`;
+    if (range === undefined) return `${label}: ${format.format(count)}.`;
+    const [low, high] = [format.format(range.low), format.format(range.high)];
+    return isSwedish
+      ? `${label}: ${format.format(count)}, med låga antaganden ${low} och med höga ${high}.`
+      : `${label}: ${format.format(count)}, with low assumptions ${low} and with high ones ${high}.`;
   });
   const [from, to] = [source.supply[0]?.year, source.supply.at(-1)?.year];
   const description = [

@@ -3,7 +3,7 @@ import { type Database, rowsOf } from '../../../db/open.ts';
 import { measureByCode } from '../../plans/rules/measures.ts';
 import type { MeasureCode } from '../../plans/schemas.ts';
 import { belonging } from '../../registers/queries/territory.ts';
-import type { PlanCell } from '../rules/assemble.ts';
+import type { PlanCell } from '../rules/unmet.ts';
 
 const idOf = (code: MeasureCode): number => measureByCode.get(code)?.id ?? 0;
 
@@ -76,3 +76,7 @@ export const listAreaNames = (db: Database): Promise<{ code: string; id: number;
       select code, id::int, name_sv as "nameSv", coalesce(name_en, name_sv) as "nameEn" from areas
       where kind in ('nation', 'healthcare-region') order by code`,
   );
+
+/** Names of institutions in both languages. */
+export const listInstitutionNames = (db: Database): Promise<{ code: string; nameSv: string; nameEn: string }[]> =>
+  rowsOf(db, sql`select code, name_sv as "nameSv", name_en as "nameEn" from institutions order by code`);

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { Links } from '../../../http/contract.ts';
 import type { Language } from '../../../http/negotiate.ts';
-import type { ForecastFigureRow, RunRow } from '../queries/runs.ts';
+import type { ForecastFigureRow } from '../queries/figures.ts';
+import type { RunRow } from '../queries/runs.ts';
 import { quantileCode, unitOf } from '../rules/cube.ts';
 import { runAnswer, runLinks } from '../rules/run-answer.ts';
 import type { ForecastResultKept } from '../rules/tasks.ts';

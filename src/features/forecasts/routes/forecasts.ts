@@ -13,9 +13,10 @@ import { findSensitivities } from '../commands/questions.ts';
 import { createRunner } from '../commands/runner.ts';
 import { cancelRun, restartRun, startForecast } from '../commands/runs.ts';
 import { seesDrafts } from '../commands/scenarios.ts';
+import { listForecastFigures, listForecastFiguresWhole } from '../queries/figures.ts';
 import { listHiddenProfessions } from '../queries/hidden.ts';
 import { findNames } from '../queries/names.ts';
-import { findRun, listForecastFigures, listForecastFiguresWhole, listRuns, type RunRow } from '../queries/runs.ts';
+import { findRun, listRuns, type RunRow } from '../queries/runs.ts';
 import { cubeOfForecast } from '../rules/cube.ts';
 import { originOf } from '../rules/run-answer.ts';
 import {

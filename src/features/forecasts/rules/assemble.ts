@@ -2,28 +2,10 @@ import type { ParameterContent, ProfessionParameters } from '../schemas/paramete
 import type { NewScenario } from '../schemas/scenarios.ts';
 import { ageShares, byAge, byRegion, moveMatrix, normalised } from './broadcast.ts';
 import type { ForecastInput, Measure, NeedInput, ParameterSource, ProfessionInput } from './model.ts';
-import { unmetShareOf } from './need.ts';
 import { assembleProgrammes, type ReportedStarts } from './programmes.ts';
 import { applyScenario, boundScenario, type Patch } from './scenarios.ts';
 import type { ProfessionUncertainty } from './uncertainty.ts';
-
-/** What the plan states of a profession in a healthcare region in its base year; null where nothing is stated. */
-export interface PlanCell {
-  readonly professionCode: string;
-  readonly regionCode: string;
-  readonly headcount: number | null;
-  readonly fte: number | null;
-  /** Vacant posts as a share of vacant and filled, over the lines that state both; likewise agency staff. */
-  readonly vacancyShare: number | null;
-  readonly agencyShare: number | null;
-  /** What the councils say they need beyond their staff, over the lines that state both; negative for a surplus. */
-  readonly statedGapFte: number | null;
-  /** Shares of the region's inhabitants behind the headcount, the full-time equivalents, the vacancies and the gap. */
-  readonly coverage: number | null;
-  readonly fteCoverage: number | null;
-  readonly vacancyCoverage: number | null;
-  readonly gapCoverage: number | null;
-}
+import { cellOf, imputedUnmet, type PlanCell, unmetOf } from './unmet.ts';
 
 /** Everything that a scenario is put together from besides its parameter set. */
 export interface AssemblyData {
@@ -80,7 +62,7 @@ const planSources = (content: ParameterContent, data: AssemblyData): ParameterSo
             {
               path: `${at}/need/unmetShare`,
               ...fromPlan,
-              title: `${fromPlan.title}${imputedUnmet(profession.professionCode, data)}`,
+              title: `${fromPlan.title}${imputedUnmet(profession.professionCode, data.cells)}`,
             },
           ]
         : []),
@@ -96,7 +78,7 @@ const stockOf = (profession: ProfessionParameters, content: ParameterContent, da
   const ages = span.last - span.first + 1;
   const stated = byRegion(profession.stockPersons, data.regionCodes);
   return data.regionCodes.map((regionCode, region) => {
-    const cell = cellOf(data, profession.professionCode, regionCode);
+    const cell = cellOf(data.cells, profession.professionCode, regionCode);
     const persons = stated === undefined ? cell?.headcount : stated[region];
     if (persons === undefined || persons === null) return undefined;
     return [0, 1].map((sex) => flat.slice(sex * ages, (sex + 1) * ages).map((part) => part * persons));
@@ -110,46 +92,6 @@ const fteOf = (profession: ProfessionParameters, content: ParameterContent, data
   const cells = data.cells.filter((one) => one.professionCode === profession.professionCode && one.fte !== null);
   const persons = total(cells.map((one) => one.headcount));
   return persons > 0 ? byAge(total(cells.map((one) => one.fte)) / persons, span) : undefined;
-};
-
-/** A share of the whole as a share of the rest: 1 vacant post in 10 is 1 for every 9 filled. */
-const perFilled = (share: number | null): number => (share === null ? 0 : share / (1 - share));
-
-/**
- * Unmet need of a cell as a share of what is filled. Vacancies and agency staff are shares over the lines that state
- * them, so that units that did not are taken to be like the others of their region. What the councils say they need
- * beyond their staff mostly is their vacancies told once more: the smaller of the two is the overlap, and is removed.
- */
-const unmetOfCell = (cell: PlanCell | undefined): number | undefined => {
-  if (cell === undefined || cell.fte === null || cell.fte <= 0) return undefined;
-  const { vacancyShare, agencyShare, statedGapFte } = cell;
-  if (vacancyShare === null && agencyShare === null && statedGapFte === null) return undefined;
-  if ((vacancyShare ?? 0) >= 1 || (agencyShare ?? 0) >= 1) return undefined;
-  const [vacant, agencyToReplace] = [perFilled(vacancyShare) * cell.fte, perFilled(agencyShare) * cell.fte];
-  const units = (cell.fteCoverage ?? 1) / (cell.gapCoverage || 1);
-  const statedUnmet = Math.max(0, statedGapFte ?? 0) * units;
-  const overlap = Math.min(vacant + agencyToReplace, statedUnmet);
-  return unmetShareOf({ vacant, agencyToReplace, statedUnmet, overlap, filled: cell.fte });
-};
-
-const cellOf = (data: AssemblyData, professionCode: string, regionCode: string): PlanCell | undefined =>
-  data.cells.find((one) => one.professionCode === professionCode && one.regionCode === regionCode);
-
-/** Unmet need: stated, or what the plan's vacancies, agency staff and stated needs say. */
-const unmetOf = (profession: ProfessionParameters, data: AssemblyData) => {
-  const stated = byRegion(profession.need?.unmetShare, data.regionCodes);
-  if (stated !== undefined) return stated;
-  const shares = data.regionCodes.map((code) => unmetOfCell(cellOf(data, profession.professionCode, code)));
-  return shares.every((one) => one === undefined) ? undefined : shares;
-};
-
-/** Told with the source where the unmet need of some units is taken from the others of their region. */
-const imputedUnmet = (professionCode: string, data: AssemblyData): string => {
-  const regions = data.cells
-    .filter((cell) => cell.professionCode === professionCode)
-    .filter(({ vacancyCoverage, gapCoverage }) => Math.max(vacancyCoverage ?? 0, gapCoverage ?? 0) < 1)
-    .map(({ regionCode }) => regionCode);
-  return regions.length === 0 ? '' : `; enheter utan uppgift antas som regionens övriga: ${regions.join(', ')}`;
 };
 
 const classesOf = (content: ParameterContent) =>
@@ -306,7 +248,7 @@ export const assembleUncertainty = (content: ParameterContent, data: AssemblyDat
             startObservedGraduates: observations.startGraduates,
             unmetLogSpread: observations.unmetLogSpread,
             nonResponseShare: data.regionCodes.map((regionCode) => {
-              const cell = cellOf(data, professionCode, regionCode);
+              const cell = cellOf(data.cells, professionCode, regionCode);
               return cell === undefined ? 0 : Math.min(0.99, 1 - (cell.coverage ?? 1));
             }),
           },

@@ -6,6 +6,7 @@ import { bounds, type ForecastMeasure, forecastMeasures } from '../schemas/runs.
 export interface CubeNames {
   readonly areas: Readonly<Record<string, Bilingual>>;
   readonly professions: Readonly<Record<string, Bilingual>>;
+  readonly institutions: Readonly<Record<string, Bilingual>>;
 }
 
 /** What a run's tables say of where they come from. */

@@ -18,10 +18,11 @@ import {
   listRegionParts,
   listStoredInputs,
 } from '../queries/aggregation.ts';
-import { findPlan, insertPlan, type PlanRow, updateIdleTimeout } from '../queries/plans.ts';
+import { listHiddenCounts } from '../queries/figures.ts';
+import { findPlan, insertPlan, listPlansOfRound, type PlanRow, updateIdleTimeout } from '../queries/plans.ts';
 import type { AllocationShare } from '../rules/geography.ts';
 import { type NewPlan, PlanRecord } from '../schemas.ts';
-import { computePlan, type PlanIngredients } from './compute.ts';
+import { computePlan, type EarlierPlan, type PlanIngredients } from './compute.ts';
 import { figureColumns } from './plan-task.ts';
 
 const allocationOf = async (
@@ -79,38 +80,6 @@ const refusePlanWithoutSurveys = (councils: readonly CouncilInput[]): void => {
   });
 };
 
-/** Computes a plan from its ingredients and stores it as the next version of its round, which must be held. */
-export const storePlan = async (
-  tx: Database,
-  context: CommandContext,
-  ingredients: PlanIngredients,
-): Promise<PlanRow> => {
-  // The transaction computes for seconds between two statements; its peers are not held up by that.
-  await updateIdleTimeout(tx, limits.planBuildTimeoutMs);
-  const computed = await computePlan(tx, ingredients, 'build');
-  const id = context.newId();
-  const planKey = await insertPlan(tx, {
-    id,
-    roundKey: ingredients.round.key,
-    allocationKey: ingredients.allocation?.key ?? 'none',
-    record: computed.record,
-    contentHash: computed.contentHash,
-    figureCount: computed.figureCount,
-    hiddenCount: computed.hiddenCount,
-    disclosureRuleId: computed.ruleId,
-    previousPlanKey: ingredients.previous?.key ?? null,
-    builtAt: context.now(),
-    builtBy: context.actor.subject,
-    inputs: ingredients.councils,
-    adjustmentKeys: ingredients.adjustments.map(({ key }) => key),
-  });
-  const rows = Readable.from(computed.rows.map((some) => Buffer.from(some.buffer)));
-  await copyIntoWith(tx, `plan_figures (${figureColumns})`, { plan_key: planKey }, rows);
-  const built = await findPlan(tx, id, true);
-  if (built === undefined) throw notFound();
-  return built;
-};
-
 /** The ingredients of a stored plan, as they were when it was built: from its record and its inputs. */
 export const ingredientsOf = async (
   tx: Database,
@@ -136,6 +105,53 @@ export const ingredientsOf = async (
     adjustments: changed.adjustments ?? (await listUsedAdjustments(tx, plan.key)),
     source: changed.source ?? 'rollup',
   };
+};
+
+/**
+ * The earlier plans of a round, drafts as well since councils and institutions read them: what they show together with
+ * the next one is decided with it. Of those that rest on the same the first stands for all.
+ */
+const earlierPlansOf = async (tx: Database, roundKey: number): Promise<EarlierPlan[]> => {
+  const plans = new Map<string, EarlierPlan>();
+  for (const plan of await listPlansOfRound(tx, roundKey)) {
+    if (plans.has(plan.record)) continue;
+    const hidden = await listHiddenCounts(tx, plan.key);
+    plans.set(plan.record, { ingredients: await ingredientsOf(tx, plan), hidden });
+  }
+  return [...plans.values()];
+};
+
+/** Computes a plan from its ingredients and stores it as the next version of its round, which must be held. */
+export const storePlan = async (
+  tx: Database,
+  context: CommandContext,
+  ingredients: PlanIngredients,
+): Promise<PlanRow> => {
+  // The transaction computes for seconds between two statements; its peers are not held up by that.
+  await updateIdleTimeout(tx, limits.planBuildTimeoutMs);
+  const earlier = await earlierPlansOf(tx, ingredients.round.key);
+  const computed = await computePlan(tx, ingredients, { kind: 'build', earlier });
+  const id = context.newId();
+  const planKey = await insertPlan(tx, {
+    id,
+    roundKey: ingredients.round.key,
+    allocationKey: ingredients.allocation?.key ?? 'none',
+    record: computed.record,
+    contentHash: computed.contentHash,
+    figureCount: computed.figureCount,
+    hiddenCount: computed.hiddenCount,
+    disclosureRuleId: computed.ruleId,
+    previousPlanKey: ingredients.previous?.key ?? null,
+    builtAt: context.now(),
+    builtBy: context.actor.subject,
+    inputs: ingredients.councils,
+    adjustmentKeys: ingredients.adjustments.map(({ key }) => key),
+  });
+  const rows = Readable.from(computed.rows.map((some) => Buffer.from(some.buffer)));
+  await copyIntoWith(tx, `plan_figures (${figureColumns})`, { plan_key: planKey }, rows);
+  const built = await findPlan(tx, id, true);
+  if (built === undefined) throw notFound();
+  return built;
 };
 
 /**

@@ -13,12 +13,13 @@ import {
   readCells,
   readComparedFigures,
 } from '../queries/aggregation.ts';
+import type { HiddenCount } from '../queries/figures.ts';
 import type { Adjustment } from '../rules/adjust.ts';
 import type { AllocationShare, Geography } from '../rules/geography.ts';
 import { measures } from '../rules/measures.ts';
 import type { Codes } from '../rules/public-figure.ts';
 import type { MissingCouncilRule, NewPlan } from '../schemas.ts';
-import { doPlanTask, type PlanTask, type PlanTaskResult } from './plan-task.ts';
+import { type CellSetting, doPlanTask, type PlanTask, type PlanTaskResult } from './plan-task.ts';
 import { runTasks, threadOf } from './pool.ts';
 
 /** Grows whenever the same inputs would give other figures; part of every plan's record, and so of its hash. */
@@ -123,6 +124,12 @@ export const adjustmentOf = (row: AdjustmentRow): Adjustment => ({
   hundredths: Math.round(row.amount * 100),
 });
 
+/** An earlier plan of the same round, with the counts that it hid. */
+export interface EarlierPlan {
+  readonly ingredients: PlanIngredients;
+  readonly hidden: readonly HiddenCount[];
+}
+
 /** A plan that was computed, with its record. */
 export interface ComputedPlan extends PlanTaskResult {
   readonly record: string;
@@ -151,17 +158,28 @@ const compute = async (task: PlanTask): Promise<PlanTaskResult> => {
 export const computePlan = async (
   tx: Database,
   ingredients: PlanIngredients,
-  kind: PlanTask['kind'],
+  { kind, earlier = [] }: { kind: PlanTask['kind']; earlier?: readonly EarlierPlan[] },
 ): Promise<ComputedPlan> => {
-  const { previous, councils, round, source } = ingredients;
+  const { previous, round, source } = ingredients;
   const codes = await listCodes(tx);
-  const { geography, parts } = await geographyOf(tx, ingredients, codes);
+  const { parts } = await geographyOf(tx, ingredients, codes);
   const record = recordOf(ingredients, parts, codes);
-  const versionKeys = councils.flatMap(({ versionKey }) => versionKey ?? []);
+  const all = [ingredients, ...earlier.map((plan) => plan.ingredients)];
+  const versionKeys = [
+    ...new Set(all.flatMap(({ councils }) => councils.flatMap(({ versionKey }) => versionKey ?? []))),
+  ];
+  const settingOf = async ({ councils, adjustments, ...rest }: PlanIngredients): Promise<CellSetting> => ({
+    geography: (await geographyOf(tx, { councils, adjustments, ...rest }, codes)).geography,
+    councils,
+    adjustments: adjustments.map(adjustmentOf),
+  });
+  const before: { setting: CellSetting; hidden: readonly HiddenCount[] }[] = [];
+  for (const plan of earlier) before.push({ setting: await settingOf(plan.ingredients), hidden: plan.hidden });
   const task: PlanTask = {
     kind,
     cells: await readCells(tx, { versionKeys, source }),
-    setting: { geography, councils, adjustments: ingredients.adjustments.map(adjustmentOf) },
+    setting: await settingOf(ingredients),
+    earlier: before,
     baseYear: round.baseYear,
     horizonYears: round.horizonYears,
     codes,

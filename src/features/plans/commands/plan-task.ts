@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { HiddenCount } from '../queries/figures.ts';
 import { type Adjustment, withAdjustments } from '../rules/adjust.ts';
 import {
   type AggregationSetting,
@@ -10,7 +11,8 @@ import {
 } from '../rules/aggregate.ts';
 import type { BaseCell } from '../rules/area-cell.ts';
 import { parseCells, parseCompared } from '../rules/cell-text.ts';
-import { discloseCells } from '../rules/disclose.ts';
+import { discloseCells, hiddenKey } from '../rules/disclose.ts';
+import { disclosureGroupOf } from '../rules/disclosure.ts';
 import { type Geography, indexGeography } from '../rules/geography.ts';
 import { changeMeasureId } from '../rules/measures.ts';
 import { type Codes, canonicalFigure } from '../rules/public-figure.ts';
@@ -31,7 +33,7 @@ export interface CellSetting {
 export interface PlanTask {
   /** `build` gives the rows to store and decides disclosure; `verify` gives the hash alone. */
   readonly kind: 'build' | 'verify';
-  /** Cells of the surveys that the plan rests on, in `cellColumns` of PostgreSQL's text format. */
+  /** Cells of the surveys that the plan and the earlier ones rest on, in `cellColumns` of PostgreSQL's text format. */
   readonly cells: Uint8Array<ArrayBuffer>;
   readonly setting: CellSetting;
   readonly baseYear: number;
@@ -42,6 +44,8 @@ export interface PlanTask {
   readonly previous: { readonly baseYear: number; readonly figures: Uint8Array<ArrayBuffer> } | undefined;
   /** Canonical JSON of what the hash covers besides the figures. */
   readonly record: string;
+  /** Of a build: the earlier plans of the round, the oldest first, with the counts that they hid. */
+  readonly earlier: readonly { readonly setting: CellSetting; readonly hidden: readonly HiddenCount[] }[];
 }
 
 export interface PlanTaskResult {
@@ -92,10 +96,12 @@ const cellsOf = (
   /** The year of this round that a year of an earlier round stands for; undefined where it stands for none. */
   const yearOf = (year: number, base: number | null): number | undefined =>
     year === base ? baseYear : horizonYears.includes(year) ? year : undefined;
+  const keys = new Set(councils.map(({ versionKey }) => versionKey));
+  const own = read.filter(({ versionKey }) => keys.has(versionKey));
   const cells =
     carried.size === 0
-      ? read
-      : read.flatMap((cell) => {
+      ? own
+      : own.flatMap((cell) => {
           const base = carried.get(cell.versionKey);
           if (base === undefined) return [cell];
           const year = yearOf(cell.year, base);
@@ -198,11 +204,17 @@ export const doPlanTask = (task: PlanTask): PlanTaskResult => {
   const { parents, childrenOf, tree } = treeOf(task.professions);
   const { previous, wasHidden } = previousOf(task);
   const geography = indexGeography(setting.geography);
-  const cells = cellsOf(parseCells(new TextDecoder().decode(task.cells)), setting, task);
+  const read = parseCells(new TextDecoder().decode(task.cells));
+  const cells = cellsOf(read, setting, task);
   const figures = figuresOf(cells, { geography, tree, baseYear, previous }, codes);
   const contentHash = contentHashOf(figures, codes, record);
   const found = { contentHash, figureCount: figures.length };
   if (task.kind === 'verify') return { ...found, hiddenCount: 0, ruleId: '', rows: [] };
-  const { ruleId, isHidden } = discloseCells(cells, { geography, parents, childrenOf, wasHidden });
+  const earlier = task.earlier.map((plan) => ({
+    cells: cellsOf(read, plan.setting, task),
+    geography: indexGeography(plan.setting.geography),
+    hidden: new Set(plan.hidden.map((one) => hiddenKey(one, disclosureGroupOf.get(one.measureId) ?? ''))),
+  }));
+  const { ruleId, isHidden } = discloseCells(cells, { geography, parents, childrenOf, wasHidden, earlier });
   return { ...found, ruleId, ...writeRows(figures, isHidden) };
 };

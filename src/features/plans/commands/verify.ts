@@ -62,7 +62,7 @@ export const recomputePlan = async (db: Database, planId: string): Promise<Verif
       await updateIdleTimeout(tx, limits.planBuildTimeoutMs);
       const plan = await findPlan(tx, planId, true);
       if (plan === undefined) throw notFound();
-      const computed = await computePlan(tx, await ingredientsOf(tx, plan, { source: 'lines' }), 'verify');
+      const computed = await computePlan(tx, await ingredientsOf(tx, plan, { source: 'lines' }), { kind: 'verify' });
       const storedFiguresHash = await hashStored(tx, plan);
       const hashes = { storedHash: plan.contentHash, computedHash: computed.contentHash, storedFiguresHash };
       const isEqual = hashes.storedHash === hashes.computedHash && hashes.storedHash === storedFiguresHash;

@@ -1,4 +1,9 @@
-import { decideDisclosure, disclosureRule } from '../../../core/disclosure.ts';
+import {
+  type DisclosureTable,
+  decideDisclosure,
+  disclosureRule,
+  type EarlierVersion,
+} from '../../../core/disclosure.ts';
 import type { Figure } from './aggregate.ts';
 import { type BaseCell, bitOf } from './area-cell.ts';
 import { areaMember, disclosureGroupOf, disclosureTableOf, professionMember } from './disclosure.ts';
@@ -19,25 +24,84 @@ const rootsOf = (parents: ReadonlyMap<number, number | null>): Map<number, numbe
   return new Map([...parents.keys()].map((id) => [id, rootOf(id)]));
 };
 
-const hideWhatIsDecided = (cells: readonly BaseCell[], request: DisclosureRequest, hidden: Set<string>): void => {
-  const table = disclosureTableOf(cells, request.geography, request.childrenOf);
-  const year = cells[0]?.year ?? 0;
-  const hide = (members: readonly string[], group: string) => hidden.add(`${members.join('|')}|${year}|${group}`);
+/** The two groups of measures that are decided apart, by their first measure in a table. */
+const groupNames = ['staff', 'staff', 'retirements'] as const;
+
+const keyOf = (members: readonly string[], year: number, group: string): string =>
+  `${members.join('|')}|${year}|${group}`;
+
+/** The key of a figure among what is hidden. */
+export const hiddenKey = (
+  figure: Pick<Figure, 'areaId' | 'professionId' | 'specialtyId' | 'sectorId' | 'year'>,
+  group: string,
+): string => {
+  const profession = professionMember(figure.professionId, figure.specialtyId);
+  return keyOf([areaMember(figure.areaId), profession, `s${figure.sectorId}`], figure.year, group);
+};
+
+/** Whether plans have figures of a place; parts of regions and rests are known only by what they are sums of. */
+const hasFigures = ([area = '', profession = '']: readonly string[]): boolean =>
+  !area.includes('.') && !profession.includes('-rest-');
+
+/** What was told of the cells of an earlier plan: the decision, and over it what was in fact stored and so shown. */
+const asShown = (version: EarlierVersion, hidden: EarlierCells['hidden'], year: number): EarlierVersion => ({
+  ...version,
+  statuses: version.table.cells.map(({ members }, number) =>
+    groupNames.map((group, measure) => {
+      const decided = version.statuses[number]?.[measure] ?? 'open';
+      const key = keyOf(members, year, group);
+      if (hidden.has(key)) return decided === 'open' ? 'secondary' : decided;
+      return hasFigures(members) ? 'open' : decided;
+    }),
+  ),
+});
+
+const decide = (table: DisclosureTable, earlier: readonly EarlierVersion[]): EarlierVersion => {
   try {
-    const { statuses } = decideDisclosure(table);
-    table.cells.forEach((cell, number) => {
-      const [headcount, staff, retirements] = statuses[number] ?? [];
-      if (headcount !== 'open' || staff !== 'open') hide(cell.members, 'staff');
-      if (retirements !== 'open') hide(cell.members, 'retirements');
-    });
+    return { table, ...decideDisclosure(table, { earlier }) };
   } catch {
     // No decision that could be proved: then nothing of these professions is shown but to those who reported it.
-    for (const cell of table.cells) {
-      hide(cell.members, 'staff');
-      hide(cell.members, 'retirements');
-    }
+    return { table, statuses: table.cells.map(({ values }) => values.map(() => 'secondary' as const)), proof: [] };
   }
 };
+
+const isSameTable = (left: DisclosureTable, right: DisclosureTable): boolean =>
+  left.cells.length === right.cells.length &&
+  JSON.stringify([left.dimensions, left.cells]) === JSON.stringify([right.dimensions, right.cells]);
+
+/** Decides one table after the tables that earlier plans of the round had in its place. */
+const hideWhatIsDecided = (key: string, cells: readonly BaseCell[], request: Request, hidden: Set<string>): void => {
+  const year = cells[0]?.year ?? 0;
+  const versions: EarlierVersion[] = [];
+  for (const plan of request.earlierTables) {
+    const some = plan.tables.get(key);
+    if (some === undefined) continue;
+    const table = disclosureTableOf(some, plan.geography, request.childrenOf);
+    const last = versions.at(-1);
+    if (last === undefined || !isSameTable(last.table, table))
+      versions.push(asShown(decide(table, versions), plan.hidden, year));
+  }
+  const table = disclosureTableOf(cells, request.geography, request.childrenOf);
+  const last = versions.at(-1);
+  const { statuses } = last !== undefined && isSameTable(last.table, table) ? last : decide(table, versions);
+  table.cells.forEach(({ members }, number) => {
+    groupNames.forEach((group, measure) => {
+      if (statuses[number]?.[measure] !== 'open') hidden.add(keyOf(members, year, group));
+    });
+  });
+};
+
+/** What an earlier plan of the same round rested on, and what of it was hidden. */
+export interface EarlierCells {
+  readonly cells: readonly BaseCell[];
+  readonly geography: IndexedGeography;
+  /** Keys of its figures that were hidden, as in `Disclosure`. */
+  readonly hidden: ReadonlySet<string>;
+}
+
+interface Request extends DisclosureRequest {
+  readonly earlierTables: readonly (EarlierCells & { readonly tables: ReadonlyMap<string, BaseCell[]> })[];
+}
 
 export interface DisclosureRequest {
   readonly geography: IndexedGeography;
@@ -45,14 +109,12 @@ export interface DisclosureRequest {
   readonly childrenOf: ReadonlyMap<number, readonly number[]>;
   /** Whether a compared figure of the earlier plan is hidden: a change from it would tell it. */
   readonly wasHidden: (figure: Figure) => boolean;
+  /** The earlier plans of the round, the oldest first: drafts as well, since councils and institutions read them. */
+  readonly earlier: readonly EarlierCells[];
 }
 
-/**
- * Decides what of a plan is hidden from everybody but the council that reported it and the national office, once for
- * the whole version. Tables without a common sum are decided one after the other.
- */
-export const discloseCells = (cells: readonly BaseCell[], request: DisclosureRequest): Disclosure => {
-  const roots = rootsOf(request.parents);
+/** Cells by the tables that have no sum in common: professions that are parts of each other, in one year. */
+const tablesOf = (cells: readonly BaseCell[], roots: ReadonlyMap<number, number>): Map<string, BaseCell[]> => {
   const tables = new Map<string, BaseCell[]>();
   for (const cell of cells) {
     if (cell.headcount === null && cell.fullTimeEquivalents === null && cell.expectedRetirements === null) continue;
@@ -61,15 +123,25 @@ export const discloseCells = (cells: readonly BaseCell[], request: DisclosureReq
     if (table === undefined) tables.set(key, [cell]);
     else table.push(cell);
   }
+  return tables;
+};
+
+/**
+ * Decides what of a plan is hidden from everybody but the council that reported it and the national office, once for
+ * the whole version, so that nothing can be told from it and the earlier versions of its round together. Tables without
+ * a common sum are decided one after the other.
+ */
+export const discloseCells = (cells: readonly BaseCell[], request: DisclosureRequest): Disclosure => {
+  const roots = rootsOf(request.parents);
   const hidden = new Set<string>();
-  for (const some of tables.values()) hideWhatIsDecided(some, request, hidden);
+  const earlierTables = request.earlier.map((plan) => ({ ...plan, tables: tablesOf(plan.cells, roots) }));
+  for (const [key, some] of tablesOf(cells, roots)) hideWhatIsDecided(key, some, { ...request, earlierTables }, hidden);
   const { nationId } = request.geography;
   const isHidden = (figure: Figure): boolean => {
     const group = disclosureGroupOf.get(figure.measureId);
     if (group === undefined || figure.value === null || (hidden.size === 0 && !request.wasHidden(figure))) return false;
     const at = (areaId: number) => {
-      const profession = professionMember(figure.professionId, figure.specialtyId);
-      return hidden.has(`${areaMember(areaId)}|${profession}|s${figure.sectorId}|${figure.year}|${group}`);
+      return hidden.has(hiddenKey({ ...figure, areaId }, group));
     };
     // An imputed value is a known multiple of what was reported by the others together.
     const isImputed = (figure.marks & bitOf('imputed')) !== 0;
