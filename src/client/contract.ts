@@ -353,7 +353,6 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @description What has come of the cells that are waited for. */
@@ -1607,7 +1606,6 @@ export interface components {
     headers: never;
     pathItems: never;
 }
-export type $defs = Record<string, never>;
 export interface operations {
     listFindingRules: {
         parameters: {

@@ -25,7 +25,7 @@ export interface Step {
 export const plain = (text: string): string => stripVTControlCharacters(text).replace(/[\p{Cc}\p{Cf}]/gu, '\u00b7');
 
 /** Lines of at most a width, broken between words; a word that is longer is left whole, so that it can be copied. */
-export const wrap = (text: string, width: number): string[] => {
+const wrap = (text: string, width: number): string[] => {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);

@@ -26,7 +26,7 @@ const isLoopback = ({ hostname }: URL): boolean => ['127.0.0.1', '[::1]', 'local
  * The address of a service or issuer as it was written, without a slash at its end.
  * @throws Failure for what is no address, and for http to another machine: keys and figures do not go in the clear
  */
-export const addressOf = (text: string): URL => {
+const addressOf = (text: string): URL => {
   const address = URL.canParse(text) ? new URL(text) : undefined;
   if (address === undefined || !/^https?:$/.test(address.protocol)) {
     throw new Failure({ sv: `${text} är ingen adress.`, en: `${text} is no address.` });
