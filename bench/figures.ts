@@ -4,25 +4,29 @@ import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import { sql } from 'drizzle-orm';
 import Fastify, { type FastifyInstance } from 'fastify';
+import pino from 'pino';
 import { buildApp } from '../src/app.ts';
 import { rowsOf } from '../src/db/open.ts';
+import { problemOfDatabaseError } from '../src/db/sqlstate.ts';
 import { conditionsOf, figureColumns, figureTables } from '../src/features/plans/queries/figures.ts';
+import { admissionOf } from '../src/http/admission.ts';
 import type { Service } from '../src/http/service.ts';
 import { testApi } from '../test/support/api.ts';
 import { acceptRichRound } from '../test/support/rich-plan.ts';
 
 /**
- * How fast figures are read over HTTP, each beside a limit of the same run: a kept table of 1,000 figures beside a
- * Buffer of the same bytes sent by bare Fastify, 304 beside hello world, and a page that nobody has asked for before
- * beside the same page by bare pg and Fastify. Each is measured open, as published plans are, and with a token, whose
- * client is looked up in the register at every request. Only the ratios are worth quoting. Bodies are checked before
+ * How fast the figures of a published plan are read over HTTP by whoever asks without a token, each beside a limit of
+ * the same run: a kept table of 1,000 figures beside a Buffer of the same bytes sent by bare Fastify, 304 beside hello
+ * world, and a page that nobody has asked for before beside the same page by bare pg and Fastify. The service is as
+ * shipped: row-level security, the log at its ordinary level (to /dev/null), requests counted for their address, reads
+ * recorded; only the quota is higher than anybody's. Bare Fastify has no log. The same with a token, whose client is
+ * looked up in the register at every request, has no goal. Only the ratios are worth quoting. Bodies are checked before
  * anything is timed. Fails where an open ratio is below its goal.
  */
 const seconds = Number(process.env.SECONDS ?? 3);
 const rounds = Number(process.env.ROUNDS ?? 3);
 const connections = 16;
 const prefix = '/kompetensforsorjning/v1';
-const noop = { toProblem: () => undefined, isReady: async () => true, logLevel: 'silent' } as const;
 
 type Headers = Record<string, string>;
 
@@ -100,30 +104,40 @@ const main = async (): Promise<void> => {
     const professionCodes = ['lakare', 'sjukskoterska', 'barnmorska', 'fysioterapeut', 'psykolog', 'logoped'];
     const { roundId, office } = await acceptRichRound(api, { professionCodes });
     const { planId } = (await office.post('/plans', { roundId })).body;
+    const adopter = await api.nationalOffice();
+    for (const step of ['consultations', 'adoptions', 'publications']) {
+      const { status, text } = await adopter.change('POST', `/plans/${planId}/${step}`, `/plans/${planId}`);
+      if (status !== 200) throw new Error(text);
+    }
     const authorization = { authorization: office.authorization() };
-    const actor = await api.service.authenticate(authorization.authorization, {
-      method: 'GET',
-      url: '/',
-      dpop: undefined,
+    const { now } = api.service;
+    const shipped: Service = {
+      ...api.service,
+      checkAnswers: false,
+      admission: admissionOf({ requestsPerMinute: 1_000_000_000, now, isOverloaded: () => false }),
+    };
+    const options = () => ({
+      toProblem: problemOfDatabaseError,
+      isReady: async () => true,
+      logDestination: pino.destination({ dest: '/dev/null', sync: true }),
     });
-    /** As for a published plan, which needs no token: who asks is settled at no cost. */
-    const open: Service = { ...api.service, authenticate: async () => actor };
     const apps = [
-      await buildApp(open, noop),
-      await buildApp({ ...open, answerBytesKept: 0 }, noop),
-      await buildApp({ ...api.service, answerBytesKept: 0 }, noop),
+      await buildApp(shipped, options()),
+      await buildApp({ ...shipped, answerBytesKept: 0 }, options()),
     ] as const;
-    const [openUrl, openNewUrl, newUrl] = await Promise.all(apps.map(listen));
-    const url = await listen(api.app);
+    const [url, newUrl] = await Promise.all(apps.map(listen));
     const path = `${prefix}/plans/${planId}/figures?limit=1000`;
-    const first = await fetch(`${url}${path}`, { headers: { ...authorization, 'accept-encoding': 'identity' } });
+    const first = await fetch(`${url}${path}`, { headers: { 'accept-encoding': 'identity' } });
     const bytes = Buffer.from(await first.arrayBuffer());
     const page = JSON.parse(bytes.toString('utf8')) as { figures: unknown[]; _meta: { totalRecords: number } };
     if (page.figures.length !== 1_000 || page._meta.totalRecords < 5_000) throw new Error('the plan is too small');
     const held = { 'if-none-match': first.headers.get('etag') ?? '' };
 
     const bare = Fastify();
-    const [{ key: planKey } = { key: 0 }] = await rowsOf<{ key: number }>(api.db, sql`select key from plans`);
+    const [{ key: planKey } = { key: 0 }] = await rowsOf<{ key: number }>(
+      api.db,
+      sql`select key from plans where state = 'published'`,
+    );
     bare.get('/hello', () => ({ hello: 'world' }));
     bare.get('/table', (_request, reply) => reply.type('application/json; charset=utf-8').send(bytes));
     bare.get<{ Querystring: { page: string; limit: string } }>('/page', async (request, reply) => {
@@ -145,17 +159,21 @@ const main = async (): Promise<void> => {
     const hello = () => rate(`${bareUrl}/hello`);
     const barePage = () => rateOfNew(`${bareUrl}/page?page={page}&limit={limit}`);
     const newPath = `${prefix}/plans/${planId}/figures?page={page}&limit={limit}`;
-    await compare('kept table, open', 0.8, table, () => rate(`${openUrl}${path}`, authorization));
-    await compare('304, open', 0.8, hello, () => rate(`${openUrl}${path}`, { ...authorization, ...held }, 304));
-    await compare('new page, open', 0.8, barePage, () => rateOfNew(`${openNewUrl}${newPath}`, authorization));
+    const identity = { 'accept-encoding': 'identity' };
+    await compare('kept table, open', 0.8, table, () => rate(`${url}${path}`, identity));
+    await compare('304, open', 0.8, hello, () => rate(`${url}${path}`, { ...identity, ...held }, 304));
+    await compare('new page, open', 0.8, barePage, () => rateOfNew(`${newUrl}${newPath}`, identity));
     await compare('kept table, token and client register', undefined, table, () =>
-      rate(`${url}${path}`, authorization),
+      rate(`${url}${path}`, { ...identity, ...authorization }),
     );
-    await compare('304, token and client register', undefined, hello, () =>
-      rate(`${url}${path}`, { ...authorization, ...held }, 304),
-    );
+    await compare('304, token and client register', undefined, hello, async () => {
+      // With a token the national office sees every figure, which has a tag of its own.
+      const seen = await fetch(`${url}${path}`, { headers: { ...identity, ...authorization } });
+      const tag = { 'if-none-match': seen.headers.get('etag') ?? '' };
+      return rate(`${url}${path}`, { ...identity, ...authorization, ...tag }, 304);
+    });
     await compare('new page, token and client register', undefined, barePage, () =>
-      rateOfNew(`${newUrl}${newPath}`, authorization),
+      rateOfNew(`${newUrl}${newPath}`, { ...identity, ...authorization }),
     );
   } finally {
     for (const close of closers) await close();

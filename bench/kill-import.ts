@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { sql } from 'drizzle-orm';
 import { rowsOf } from '../src/db/open.ts';
@@ -29,18 +30,31 @@ const expectStatus = (answer: { status: number; text: string }, status: number):
   if (answer.status !== status) throw new Error(`${answer.status} ${answer.text}`);
 };
 
+/** What a client holds on to while it tries again: the key of its commit, the version that it read, and its import. */
+interface Attempt {
+  readonly key: string;
+  readonly etag: Record<string, string>;
+  importPath?: string;
+}
+const newAttempt = async (service: Service): Promise<Attempt> => ({ key: randomUUID(), etag: await etagOf(service) });
+
 const writeDirectly = async (service: Service): Promise<void> =>
   expectStatus(await service.send('PUT', `${path}/lines`, file, await etagOf(service)), 200);
 
-const tryAndCommit = async (service: Service): Promise<void> => {
-  const begun = await service.send('POST', `${path}/imports`, file, await etagOf(service));
-  expectStatus(begun, 202);
-  const importPath = `${path}/imports/${JSON.parse(begun.text).importId}`;
+const tryAndCommit = async (service: Service, attempt: Attempt): Promise<void> => {
+  const { key, etag } = attempt;
+  if (attempt.importPath === undefined) {
+    const begun = await service.send('POST', `${path}/imports`, file, etag);
+    expectStatus(begun, 202);
+    attempt.importPath = `${path}/imports/${JSON.parse(begun.text).importId}`;
+  }
+  const { importPath } = attempt;
   for (;;) {
     const { state, contentHash } = JSON.parse((await service.send('GET', importPath)).text);
-    if (state === 'ready') {
+    // After a kill between the commit and its answer the import is committed, and the same key gets that answer.
+    if (state === 'ready' || state === 'committed') {
       const body = { type: 'application/json', chunks: [Buffer.from(JSON.stringify({ contentHash }))] };
-      expectStatus(await service.send('POST', `${importPath}/commits`, body, await etagOf(service)), 200);
+      expectStatus(await service.send('POST', `${importPath}/commits`, body, { ...etag, 'idempotency-key': `"${key}"` }), 200);
       return;
     }
     if (state !== 'comparing') throw new Error(state);
@@ -83,14 +97,15 @@ const tally = { none: 0, all: 0 };
 for (const [name, work] of Object.entries(works)) {
   let service = await startBenchService(database.url);
   const began = performance.now();
-  await work(service);
+  await work(service, await newAttempt(service));
   const duration = performance.now() - began;
   const all = await stored();
   expectSame(`${name}, undisturbed`, [all.lines, all.stated], [count, count]);
   whole[name] = all;
   for (let turn = 0; turn < kills; turn++) {
     await empty();
-    const running = work(service).catch(() => undefined);
+    const attempt = await newAttempt(service);
+    const running = work(service, attempt).catch(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, Math.random() * duration));
     const ended = once(service.child, 'exit');
     process.kill(service.pid, 'SIGKILL');
@@ -105,7 +120,7 @@ for (const [name, work] of Object.entries(works)) {
       sql`update survey_imports set heartbeat_at = now() - interval '1 hour' where state in ('receiving', 'comparing')`,
     );
     service = await startBenchService(database.url);
-    await work(service);
+    await work(service, attempt);
     expectSame(`${name}, again`, await stored(), all);
   }
   await service.stop();
@@ -113,6 +128,6 @@ for (const [name, work] of Object.entries(works)) {
 const left = await rowsOf(db, sql`select from survey_imports where state = 'receiving'`);
 expectSame('imports that nobody ended', left.length, 0);
 console.log(
-  `${count} lines, killed ${tally.none + tally.all} times: ${tally.none} times nothing was stored, ${tally.all} times all; each retry completed`,
+  `${count} lines, killed ${tally.none + tally.all} times: ${tally.none} times nothing was stored, ${tally.all} times all; each retry with the same key completed`,
 );
 await database.drop();

@@ -9,10 +9,13 @@ import { basename } from 'node:path';
  */
 
 const folder = new URL('.', import.meta.url);
+const typescript = new URL('support/typescript.mjs', folder).href;
 const all = readdirSync(folder)
   .filter((file) => file.endsWith('.ts') && file !== 'run.ts' && file !== 'accessibility.ts')
   .map((file) => basename(file, '.ts'));
-const named = process.argv.slice(2);
+/** What begins with two dashes is for the benchmarks themselves. */
+const options = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
+const named = process.argv.slice(2).filter((argument) => !options.includes(argument));
 const unknown = named.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
   process.stderr.write(`There is no benchmark ${unknown.join(', ')}. There are: ${all.join(', ')}.\n`);
@@ -22,7 +25,9 @@ if (unknown.length > 0) {
 const run = (name: string): Promise<boolean> =>
   new Promise((resolve) => {
     const file = new URL(`${name}.ts`, folder).pathname;
-    const child = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', file], { stdio: 'inherit' });
+    const child = spawn(process.execPath, ['--expose-gc', '--import', typescript, file, ...options], {
+      stdio: 'inherit',
+    });
     child.on('exit', (code) => resolve(code === 0));
   });
 

@@ -42,6 +42,9 @@ const packagesOf: Record<string, RegExp> = {
   routes: /^(node:|fastify$|zod$)/,
 };
 
+/** The command line speaks with the service by its document: of the server it shares words, and no package but these. */
+const clientPackages = /^(node:|jose$|openapi-fetch$)/;
+
 const source = fileURLToPath(new URL('../src', import.meta.url));
 
 interface Import {
@@ -78,6 +81,10 @@ const placeOf = (file: string): { layer: string; kind: string } => {
 const breachOf = ({ from, to, typeOnly }: Import): string | undefined => {
   const here = placeOf(from);
   const isFeature = features.includes(here.layer);
+  if (here.layer === 'client') {
+    const isShared = to.endsWith('.ts') ? /^(client|core)\//.test(to) : clientPackages.test(to);
+    return isShared ? undefined : 'the command line imports itself, core, and few packages';
+  }
   if (!to.endsWith('.ts')) {
     if (here.layer === 'core' && to !== 'zod') return 'core imports zod and nothing else';
     if (isFeature && !typeOnly && !packagesOf[here.kind]?.test(to)) return `${here.kind} may not import ${to}`;
@@ -139,6 +146,10 @@ t.test('the law refuses an import upwards, a look into another feature’s route
     ['features/plans/routes.ts', 'features/surveys/routes/lines.ts', 'no feature imports the routes of another'],
     ['features/plans/rules/measures.ts', 'node:crypto', 'rules may not import node:crypto'],
     ['core/page.ts', 'pg', 'core imports zod and nothing else'],
+    ['client/api.ts', 'http/problems.ts', 'the command line imports itself, core, and few packages'],
+    ['client/api.ts', 'zod', 'the command line imports itself, core, and few packages'],
+    ['http/problems.ts', 'client/api.ts', 'the floor imports only the floor below it'],
+    ['features/surveys/routes/lines.ts', 'client/api.ts', 'a feature imports features and the floor only'],
   ];
   for (const [from, to, breach] of cases) t.equal(breachOf({ from, to, typeOnly: false }), breach, `${from} → ${to}`);
   t.equal(

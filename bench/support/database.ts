@@ -32,11 +32,14 @@ export const benchDatabase = async () => {
   const opened = openDatabase(url);
   await loadRegisters(opened.db, join(migrationsFolder, 'registers'));
   await loadOrganisations(opened.db);
+  const application = openDatabase(url, { as: 'application' });
   return {
     ...opened,
     url,
+    /** With the rights of the service: nothing without a scope. */
+    application: application.db,
     drop: async (): Promise<void> => {
-      await opened.close();
+      await Promise.all([opened.close(), application.close()]);
       await asOwner(`drop database ${name} with (force)`);
       await embedded?.stop();
     },

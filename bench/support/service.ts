@@ -11,6 +11,8 @@ export interface Measured {
   readonly idle: number;
   readonly growth: number;
   readonly longestPauseMs: number;
+  /** The most that the process itself worked between two turns of its event loop. */
+  readonly longestWorkMs: number;
 }
 
 export interface Reply {

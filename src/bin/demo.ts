@@ -65,6 +65,20 @@ const answerRound = async (
   await people.nationalOffice.change('POST', `${path}/acceptances`, path);
 };
 
+/** Opens the next round, which nobody has answered: the one to try the command line on. */
+const openNextRound = async (nationalOffice: Client): Promise<void> => {
+  await nationalOffice.post('/survey-rounds', {
+    name: 'Läkare anställda av regionerna 2020',
+    referenceDate: '2020-11-01',
+    populationDate: '2020-12-31',
+    baseYear: 2020,
+    horizonYears: [2030],
+    professionCodes: [profession],
+    opensAt: '2020-11-01T08:00:00+01:00',
+    dueAt: '2100-12-31T23:59:59+01:00',
+  });
+};
+
 /** Runs a forecast on the plan and the demonstration's own scenario, and follows it to its end. */
 const forecastPhysicians = async (nationalOffice: Client, planId: string): Promise<string> => {
   const { parameterSetId } = await nationalOffice.post<{ parameterSetId: string }>(
@@ -162,6 +176,7 @@ const play = async (baseUrl: string, dataFolder: string): Promise<void> => {
   const university = clientFor({ role: 'institution', institution: 'KI' });
   const forecastId = await forecastPhysicians(nationalOffice, plan.planId);
   await showDimensioning(university, { planId: plan.planId, forecastId });
+  await openNextRound(nationalOffice);
   process.stdout.write(`
 Öppna ${new URL(baseUrl).origin}/ för en beskrivning av tjänsten, eller fråga själv (stoppa med Ctrl+C):
 
@@ -171,6 +186,12 @@ const play = async (baseUrl: string, dataFolder: string): Promise<void> => {
   curl -H "Authorization: Bearer $TOKEN" "${baseUrl}/plans/${plan.planId}/figures?format=xlsx" -o plan.xlsx
   curl -H "Authorization: Bearer $TOKEN" ${baseUrl}/plans/${plan.planId}/figures/SE.${profession}.total.2019.headcount/provenance
   curl -H "Authorization: Bearer $TOKEN" -H "Accept: image/svg+xml" ${baseUrl}/dimensioning/${profession}/picture > lakare.svg
+
+Omgången 2020 är öppen. Svara på den som ett råd, från en annan terminal:
+
+  npx kompetens login --local --council sodra
+  npx kompetens template
+  npx kompetens --help
 
 Planen som dokument finns på ${baseUrl}/plans/${plan.planId}/report; utkast kräver token, så spara och öppna:
 

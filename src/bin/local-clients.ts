@@ -62,10 +62,13 @@ export type PrivateKey = z.output<typeof PrivateKey>;
 /** The public part of a key, for signatures. */
 export const publicPartOf = ({ d: _secret, ...key }: PrivateKey): JsonWebKey => ({ ...key, use: 'sig', alg: 'ES256' });
 
+/** Where the key of a client is kept. */
+export const keyPathOf = (dataFolder: string, name: string): string =>
+  join(issuerFolder(dataFolder), 'keys', `${name}.json`);
+
 /** Reads the key of a client, or `undefined` when it was never made. */
 export const readKey = async (dataFolder: string, name: string): Promise<PrivateKey | undefined> => {
-  const path = join(issuerFolder(dataFolder), 'keys', `${name}.json`);
-  const content = await readFile(path, 'utf8').catch((error: unknown) => {
+  const content = await readFile(keyPathOf(dataFolder, name), 'utf8').catch((error: unknown) => {
     if (isMissing(error)) return undefined;
     throw error;
   });
@@ -86,7 +89,7 @@ export const keyNamed = async (dataFolder: string, name: string): Promise<Privat
   const unfinished = join(folder, `.${randomUUID()}`);
   await writeFile(unfinished, JSON.stringify(made), { mode: 0o600 });
   try {
-    await link(unfinished, join(folder, `${name}.json`));
+    await link(unfinished, keyPathOf(dataFolder, name));
     return made;
   } catch (error) {
     if (!isPresent(error)) throw error;

@@ -54,3 +54,34 @@ export interface Cube {
 /** Where a cell stands when all crossings are numbered row by row. */
 export const placeOf = (dimensions: readonly CubeDimension[], at: readonly number[]): number =>
   dimensions.reduce((place, { members }, index) => place * members.length + (at[index] ?? 0), 0);
+
+/** One figure of a cube before it has its place: the codes of its members, in the order of the axes. */
+export interface CubeEntry extends Omit<CubeCell, 'at'> {
+  readonly codes: readonly string[];
+}
+
+/** How an axis of a cube is made of the codes in use. */
+export interface CubeAxis extends Omit<CubeDimension, 'members'> {
+  readonly memberOf: (code: string) => Omit<CubeMember, 'code'>;
+  /** The order of the members; by code unless told. */
+  readonly order?: readonly string[];
+}
+
+/** The dimensions that the entries span, with the members in use, and the cells at their places in rising order. */
+export const cubeOfEntries = (
+  axes: readonly CubeAxis[],
+  entries: readonly CubeEntry[],
+): Pick<Cube, 'dimensions' | 'cells'> => {
+  const dimensions = axes.map(({ memberOf, order, ...axis }, index): CubeDimension => {
+    const used = new Set(entries.map(({ codes }) => codes[index] ?? ''));
+    const codes = order === undefined ? [...used].sort() : order.filter((code) => used.has(code));
+    return { ...axis, members: codes.map((code) => ({ code, ...memberOf(code) })) };
+  });
+  const positions = dimensions.map(({ members }) => new Map(members.map(({ code }, position) => [code, position])));
+  const placed = entries.map(({ codes, ...cell }) => {
+    const at = codes.map((code, index) => positions[index]?.get(code) ?? 0);
+    return { place: placeOf(dimensions, at), cell: { ...cell, at } };
+  });
+  placed.sort((left, right) => left.place - right.place);
+  return { dimensions, cells: placed.map(({ cell }) => cell) };
+};

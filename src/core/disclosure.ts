@@ -1,5 +1,7 @@
 import { auditDisclosure, type Disclosed, unprovenCells } from './disclosure/audit.ts';
-import { reasons, suppress } from './disclosure/suppress.ts';
+import type { EarlierTable } from './disclosure/earlier.ts';
+import type { Move } from './disclosure/moves.ts';
+import { type EarlierKnowledge, reasons, suppress } from './disclosure/suppress.ts';
 import { type DisclosureTable, type IndexedTable, indexTable } from './disclosure/table.ts';
 import type { Bilingual } from './problem.ts';
 
@@ -16,10 +18,12 @@ export type {
  */
 export type DisclosureStatus = 'open' | 'primary' | 'secondary' | 'earlier';
 
-/** What an earlier version of the same figures told: a value, `hidden`, or null where nothing was reported. */
-export interface PublishedCell {
-  readonly members: readonly string[];
-  readonly values: readonly (number | 'hidden' | null)[];
+/** An earlier version of the same figures, with what of it was hidden. */
+export interface EarlierVersion {
+  readonly table: DisclosureTable;
+  readonly statuses: readonly (readonly DisclosureStatus[])[];
+  /** What proved its decision; without it a proof is looked for anew. */
+  readonly proof?: readonly Move[];
 }
 
 /** The rule as it stands in the metadata of each answer. */
@@ -45,6 +49,8 @@ export interface DisclosureDecision {
   /** For each cell, in the order given, the status of each measure. A value that was not reported is `open`: it is null. */
   readonly statuses: readonly (readonly DisclosureStatus[])[];
   readonly counts: DisclosureCounts;
+  /** The changes that nobody can see and that prove how much each hidden value may vary. */
+  readonly proof: readonly Move[];
 }
 
 /** Bounds of k: 5 is what Swedish authorities use for health care, 10 what the strictest do. */
@@ -64,26 +70,49 @@ export const disclosureRule = (k: number = kDefault): DisclosureRule => ({
 
 const statusOf: readonly DisclosureStatus[] = ['open', 'primary', 'secondary', 'earlier'];
 
+const keyOf = (members: readonly string[]): string => JSON.stringify(members);
+
+/** What the earlier versions have told. Throws an Error where a value that one of them hid is not there any more. */
 const knowledgeOf = (
   table: DisclosureTable,
   indexed: IndexedTable,
-  previous: readonly (readonly PublishedCell[])[],
-) => {
+  versions: readonly EarlierVersion[],
+): EarlierKnowledge => {
   const hidden = table.measures.map(() => new Uint8Array(indexed.cellCount));
   const known = table.measures.map(() => new Uint8Array(indexed.cellCount));
-  const cellOf = new Map(table.cells.map((cell, number) => [JSON.stringify(cell.members), number]));
-  for (const published of previous.flat()) {
-    const cell = cellOf.get(JSON.stringify(published.members));
-    if (cell === undefined) continue;
-    for (const [measure, value] of published.values.entries()) {
-      const [hiddenOf, knownOf] = [hidden[measure], known[measure]];
-      if (hiddenOf === undefined || knownOf === undefined) continue;
-      if (value === 'hidden') hiddenOf[cell] = 1;
-      else if (value !== null && value === indexed.values[measure]?.[cell]) knownOf[cell] = 1;
+  const numberOf = new Map(table.cells.map((cell, number) => [keyOf(cell.members), number]));
+  const tables = versions.map((version): EarlierTable => {
+    const cellOf = new Int32Array(indexed.cellCount).fill(-1);
+    const hiddenThere = table.measures.map(() => new Uint8Array(version.table.cells.length));
+    for (const [there, { members, values }] of version.table.cells.entries()) {
+      const here = numberOf.get(keyOf(members));
+      if (here !== undefined) cellOf[here] = there;
+      for (const [measure, value] of values.entries()) {
+        const status = version.statuses[there]?.[measure] ?? 'open';
+        if (value === null) continue;
+        const now = here === undefined ? Number.NaN : (indexed.values[measure]?.[here] ?? Number.NaN);
+        if (status === 'open') {
+          if (here !== undefined && value === now) (known[measure] as Uint8Array)[here] = 1;
+          continue;
+        }
+        // The totals of both versions would tell what is gone.
+        if (here === undefined || Number.isNaN(now)) throw new Error('A hidden value is not there any more.');
+        (hiddenThere[measure] as Uint8Array)[there] = 1;
+        const ofCell = hidden[measure] as Uint8Array;
+        ofCell[here] = Math.max(ofCell[here] ?? 0, status === 'primary' ? 2 : 1);
+      }
     }
-  }
+    return { table: indexTable(version.table), cellOf, hidden: hiddenThere };
+  });
+  const moves = versions.flatMap(({ proof = [] }, version) => {
+    const hereOf = new Map([...(tables[version]?.cellOf ?? [])].map((there, here) => [there, here]));
+    return proof.flatMap((move) => {
+      const cells = Int32Array.from(move.cells, (cell) => hereOf.get(cell) ?? -1);
+      return cells.includes(-1) ? [] : [{ ...move, cells }];
+    });
+  });
   // What was open once and is hidden since is known all the same, and so protects nothing.
-  return { hidden, known };
+  return { hidden, known, tables, moves };
 };
 
 /**
@@ -93,15 +122,16 @@ const knowledgeOf = (
  * - Further cells are hidden until every hidden value may vary by k or more without any open value or sum changing;
  *   small counts also for another contributor, who knows the cells that are its own.
  * - A cell that was hidden in an earlier version stays hidden: opening it would, with the totals of both versions,
- *   give the earlier value away. A value that was open before and is unchanged is known, and protects nothing.
+ *   give the earlier value away. A value that was open before and is unchanged is known, and protects nothing. And
+ *   what may vary in this version must be able to vary in all of them at once, with every sum of each unchanged.
  *
  * The decision is checked before it is given: every hidden cell has a proof that is verified anew, and the attack by
- * bounds finds nothing. Throws an Error when the check fails, so that nothing unproved is ever published.
+ * bounds finds nothing. Throws an Error when the check fails or a value that was hidden earlier is gone, so that nothing unproved is ever published.
  * A pure function: the same table gives the same decision.
  */
 export const decideDisclosure = (
   table: DisclosureTable,
-  options: { k?: number; previous?: readonly (readonly PublishedCell[])[] } = {},
+  options: { k?: number; earlier?: readonly EarlierVersion[] } = {},
 ): DisclosureDecision => {
   const k = options.k ?? kDefault;
   if (!Number.isInteger(k) || k < kMinimum || k > kMaximum) {
@@ -109,21 +139,22 @@ export const decideDisclosure = (
   }
   const indexed = indexTable(table);
   const kinds = table.measures.map((measure) => measure.kind);
-  const earlier = knowledgeOf(table, indexed, options.previous ?? []);
+  const earlier = knowledgeOf(table, indexed, options.earlier ?? []);
   const { reasonOf, moves, unprotected } = suppress({ table: indexed, kinds, k, earlier });
   const reasonsOf = indexed.groupOf.map((group) => reasonOf.get(group) ?? new Uint8Array());
   const hidden = reasonsOf.map((reason, measure) =>
     reason.map((why, cell) => (why !== reasons.open && earlier.known[measure]?.[cell] !== 1 ? 1 : 0)),
   );
   const audit = { table: indexed, kinds, k, hidden };
-  const failures = unprotected.length + unprovenCells(audit, moves).length + auditDisclosure(audit).length;
+  const failures =
+    unprotected.length + unprovenCells(audit, moves, earlier.tables).length + auditDisclosure(audit).length;
   if (failures > 0) throw new Error(`${failures} hidden values are not protected.`);
   const statuses = table.cells.map((cell, number) =>
     cell.values.map((value, measure) =>
       value === null ? 'open' : (statusOf[reasonsOf[measure]?.[number] ?? 0] ?? 'open'),
     ),
   );
-  return { rule: disclosureRule(k), statuses, counts: countsOf(table, statuses) };
+  return { rule: disclosureRule(k), statuses, counts: countsOf(table, statuses), proof: moves };
 };
 
 const countsOf = (table: DisclosureTable, statuses: readonly (readonly DisclosureStatus[])[]): DisclosureCounts => {

@@ -90,6 +90,8 @@ export const limits = {
   databaseSilenceMs: 1_000,
   /** Milliseconds that the building of a plan may compute between two statements; a national round takes some seconds. */
   planBuildTimeoutMs: 5 * 60_000,
+  /** Bytes of reported sums up to which a plan is computed at once, in some ten milliseconds; larger ones on a thread. */
+  planBytesAtOnce: 100_000,
   /** Milliseconds of one COPY, which waits for the client that sends the rows. */
   copyTimeoutMs: 10 * 60_000,
   /** Times that work is tried when its transaction meets another, and milliseconds between (times the attempt, doubled at most). */
@@ -239,4 +241,19 @@ export const limits = {
   importKeptMs: 7 * 24 * 3_600_000,
   /** Wrong codes for which the nearest right ones are remembered, since a file repeats its mistakes. */
   nearestCodesKept: 2_000,
+  /** The command line: milliseconds between two drawings of a progress, and between two looks at an import. */
+  clientRedrawMs: 100,
+  clientPollMs: 1_000,
+  /** Milliseconds that an issuer may take to answer, and that a polite cancellation may take. */
+  clientAnswerMs: 10_000,
+  clientCancelMs: 5_000,
+  /** Seconds that a client's signed statement of who it is is good for. */
+  clientAssertionSeconds: 60,
+  /** Times that a request is sent when the connection breaks or the service is busy; the first wait, which doubles, and the longest that is kept. */
+  clientAttempts: 4,
+  clientRetryMs: 500,
+  clientRetryMaximumMs: 10_000,
+  /** Groups of like faults on a screen, and rows named in one: more than that is read in a file. */
+  clientFaultGroupsShown: 15,
+  clientRowsShown: 12,
 } as const;

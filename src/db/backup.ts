@@ -32,7 +32,7 @@ export interface TableSum {
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const list = (names: readonly string[]): string => names.map(quote).join(', ');
 
-/** All tables, in an order in which each comes after those that it refers to. */
+/** All tables, those in parts as one, in an order in which each comes after those that it refers to. */
 const listTables = async (tx: Database): Promise<Table[]> => {
   const tables = await rowsOf<Table & { refersTo: string[] }>(
     tx,
@@ -54,7 +54,8 @@ const listTables = async (tx: Database): Promise<Table[]> => {
           where r.conrelid = c.oid and r.contype = 'f' and r.confrelid <> c.oid
         )::text[] as "refersTo"
       from pg_class c
-      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' order by c.relname`,
+      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+      order by c.relname`,
   );
   const ordered: typeof tables = [];
   while (ordered.length < tables.length) {
@@ -65,6 +66,13 @@ const listTables = async (tx: Database): Promise<Table[]> => {
   }
   return ordered;
 };
+
+/** The parts of tables in parts: their rows go with the table, their rules are their own. */
+const listParts = (tx: Database): Promise<{ name: string }[]> =>
+  rowsOf(
+    tx,
+    sql`select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and relispartition`,
+  );
 
 const schemaOf = async (tx: Database): Promise<string[]> =>
   (await rowsOf<{ hash: string }>(tx, sql`select hash from drizzle.__drizzle_migrations order by created_at`)).map(
@@ -226,6 +234,7 @@ export const restoreBackup = (
       throw new Error('The backup is of another version. Restore with that version of the program, then migrate.');
     }
     const tables = await listTables(tx);
+    const ruled = [...tables, ...(await listParts(tx))];
     const forced = new Set(
       (
         await rowsOf<{ name: string }>(
@@ -234,7 +243,7 @@ export const restoreBackup = (
         )
       ).map(({ name }) => name),
     );
-    await tx.execute(sql.raw(tables.map(({ name }) => openTable(name)).join('\n')));
+    await tx.execute(sql.raw(ruled.map(({ name }) => openTable(name)).join('\n')));
     await tx.execute(sql.raw(`truncate ${list(tables.map(({ name }) => name))}`));
     const sums: TableSum[] = [];
     for (const table of tables) sums.push(await restoreTable(tx, table, lines));
@@ -243,6 +252,6 @@ export const restoreBackup = (
     await check(tx);
     // Checks of references wait for the end of the transaction and would stand in the way of the next statement.
     await tx.execute(sql`set constraints all immediate`);
-    await tx.execute(sql.raw(tables.map(({ name }) => closeTable(name, forced.has(name))).join('\n')));
+    await tx.execute(sql.raw(ruled.map(({ name }) => closeTable(name, forced.has(name))).join('\n')));
     return sums;
   });

@@ -47,7 +47,8 @@ export const copyInto = async (
   const copy = Object.assign(copyFrom(`copy ${copyTarget} from stdin with (${format})`), {
     query_timeout: limits.copyTimeoutMs + 1_000,
   });
-  await pipeline(Readable.from(source, { objectMode: true }), client.query(copy));
+  // A batch is some hundred kilobytes: one waits while another is sent, and the rest stays with the sender.
+  await pipeline(Readable.from(source, { objectMode: true, highWaterMark: 1 }), client.query(copy));
   if (isGuarded) {
     const insert = `insert into ${target} select ${columns} from pg_temp.${staging}`;
     const timed = { text: insert, query_timeout: limits.copyTimeoutMs + 1_000 };
@@ -76,31 +77,99 @@ const textOf = (statement: SQL): string => {
 };
 
 /**
- * Streams what a select finds, no faster than the reader takes it, over a connection of its own. A reader that goes
- * away lets the rest run to nowhere: a COPY cannot be left in the middle without losing its connection.
+ * Like `copyInto`, where some columns are the same in every row: the rows come without them, by way of a temporary
+ * table, which is not logged.
+ *
+ * @param constants whole numbers by the columns that they go into
+ */
+export const copyIntoWith = async (
+  transaction: Database,
+  target: string,
+  constants: Readonly<Record<string, number>>,
+  source: AsyncIterable<string | Buffer>,
+): Promise<number> => {
+  const client = clientOf(transaction);
+  const { table, columns } = partsOf(target);
+  const staging = `rows_of_${table}`;
+  await client.query(`create temporary table ${staging} on commit drop as select ${columns} from ${table} limit 0`);
+  const count = await copyInto(transaction, `${staging} (${columns})`, source);
+  await client.query(`set local statement_timeout = ${limits.copyTimeoutMs}`);
+  const values = Object.values(constants).map(Number).join(', ');
+  const text = `insert into ${table} (${Object.keys(constants).join(', ')}, ${columns}) select ${values}, ${columns} from pg_temp.${staging}`;
+  const timed = { text, query_timeout: limits.copyTimeoutMs + 1_000 };
+  await client.query(timed);
+  await client.query(`drop table pg_temp.${staging}`);
+  await client.query(`set local statement_timeout = ${limits.statementTimeoutMs}`);
+  return count;
+};
+
+/** A COPY of what a select finds, with a time of its own; `end` ends the client's watch over that time. */
+const copyOf = (select: SQL, format: string) => {
+  const copy = Object.assign(copyTo(`copy (${textOf(select)}) to stdout with (${format})`), {
+    query_timeout: limits.copyTimeoutMs + 1_000,
+    /** Replaced by the client; called, it ends the watch over the query's time. */
+    callback: (): void => undefined,
+  });
+  return copy;
+};
+
+/**
+ * What a select finds, inside a transaction, in COPY's text format. The bytes are in memory of their own, so that they
+ * can go over to another thread.
+ */
+export const copyRows = async (transaction: Database, select: SQL): Promise<Uint8Array<ArrayBuffer>> => {
+  const client = clientOf(transaction);
+  await client.query(`set local statement_timeout = ${limits.copyTimeoutMs}`);
+  const copy = copyOf(select, 'format text');
+  const chunks: Uint8Array[] = [];
+  try {
+    for await (const chunk of client.query(copy)) chunks.push(chunk as Uint8Array);
+  } finally {
+    copy.callback();
+  }
+  await client.query(`set local statement_timeout = ${limits.statementTimeoutMs}`);
+  const rows = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
+  let length = 0;
+  for (const chunk of chunks) {
+    rows.set(chunk, length);
+    length += chunk.length;
+  }
+  return rows;
+};
+
+/** Waits until a stream takes more, or is closed. */
+const nextDrain = async (out: PassThrough, closed: Promise<unknown>): Promise<void> => {
+  const waiting = new AbortController();
+  const drained = once(out, 'drain', { signal: waiting.signal }).catch(() => undefined);
+  await Promise.race([drained, closed]);
+  waiting.abort();
+};
+
+/**
+ * Streams what a select finds, no faster than the reader takes it, over a connection of its own, or in a transaction that
+ * then waits for its end. A reader that goes away lets the rest run to nowhere: a COPY cannot be left in the middle without losing its connection.
  *
  * @param format COPY's options as written in the program, such as `format csv, delimiter ';'`
  */
 export const copyOut = (db: Database, select: SQL, format: string): Readable => {
   const out = new PassThrough();
+  // Listened to once: a listener for each wait would stay until the end.
+  const closed = once(out, 'close').catch(() => undefined);
   inTransaction(
     db,
     async (transaction) => {
       const client = clientOf(transaction);
       await client.query(`set local statement_timeout = ${limits.copyTimeoutMs}`);
-      const copy = Object.assign(copyTo(`copy (${textOf(select)}) to stdout with (${format})`), {
-        query_timeout: limits.copyTimeoutMs + 1_000,
-        /** Replaced by the client; called, it ends the watch over the query's time. */
-        callback: (): void => undefined,
-      });
+      const copy = copyOf(select, format);
       try {
         for await (const chunk of client.query(copy)) {
           if (out.destroyed || out.write(chunk)) continue;
-          await Promise.race([once(out, 'drain'), once(out, 'close')]);
+          await nextDrain(out, closed);
         }
       } finally {
         copy.callback();
       }
+      await client.query(`set local statement_timeout = ${limits.statementTimeoutMs}`);
       out.end();
     },
     { readOnly: true },

@@ -33,6 +33,14 @@ export const openScope: RowScope = {
   institutionId: null,
 };
 
+/** What the service's own work sees and writes where it takes longer than its own connections may: see `openDatabase`. */
+export const systemScope: RowScope = {
+  role: 'system',
+  organisationId: null,
+  healthcareRegionId: null,
+  institutionId: null,
+};
+
 const numberText = (value: number | null): string => {
   if (value === null) return '';
   if (!Number.isSafeInteger(value)) throw new RangeError('A scope is made of whole numbers.');

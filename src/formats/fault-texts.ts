@@ -35,8 +35,8 @@ const texts = {
     en: 'A date stands where text was expected. Format the cell as text and write the value again.',
   },
   'percent-in-number': {
-    sv: 'Här står en procentsats där ett antal väntades.',
-    en: 'A percentage stands where a count was expected.',
+    sv: 'Här står en procentsats där ett antal väntades. Skriv antalet och ta bort procentformatet.',
+    en: 'A percentage stands where a count was expected. Write the count and remove the percent format.',
   },
   'leading-zero': {
     sv: 'Talet börjar med noll. Kontrollera att det inte är en kod i fel kolumn.',
@@ -47,8 +47,8 @@ const texts = {
     en: 'The number has too many decimals. Round it.',
   },
   'decimals-in-whole-number': {
-    sv: 'Ett heltal väntades här, men talet har decimaler.',
-    en: 'A whole number was expected here, but it has decimals.',
+    sv: 'Ett heltal väntades här, men talet har decimaler. Avrunda det, eller se efter om det hör till en annan kolumn.',
+    en: 'A whole number was expected here, but it has decimals. Round it, or see whether it belongs to another column.',
   },
   'number-too-large': { sv: 'Talet är för stort.', en: 'The number is too large.' },
   'malformed-year': { sv: 'Skriv årtalet med fyra siffror.', en: 'Write the year with four digits.' },
@@ -89,8 +89,8 @@ const texts = {
     en: 'Two columns have headings that mean the same. Remove one of them.',
   },
   'missing-heading': {
-    sv: 'En kolumn som måste finnas saknas.',
-    en: 'A column that must be there is missing.',
+    sv: 'En kolumn som måste finnas saknas. Rubrikerna ska stå på rad 1: ta bort rader ovanför dem, eller lägg till kolumnen.',
+    en: 'A column that must be there is missing. Headings stand in row 1: remove rows above them, or add the column.',
   },
   'too-many-columns': { sv: 'Filen har för många kolumner.', en: 'The file has too many columns.' },
   'empty-file': {

@@ -39,8 +39,8 @@ export const findSheet = async (workbook: Workbook, columns: readonly TabularCol
   if (best !== undefined && best.match.found > 0) return best;
   throw refuseSheets(
     'no-sheet',
-    'Inget synligt blad har kända rubriker på rad 1.',
-    'No visible sheet has known headings in row 1.',
+    'Inget synligt blad har kända rubriker på rad 1. Ta bort rader ovanför rubrikerna, och visa bladet om det är dolt.',
+    'No visible sheet has known headings in row 1. Remove rows above the headings, and show the sheet if it is hidden.',
     columns.map((column) => column.headings[0] ?? column.key),
   );
 };

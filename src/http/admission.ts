@@ -9,6 +9,11 @@ export interface Admission {
   enter(request: FastifyRequest): void;
   /** When the caller is known, or known not to be: counts the request and tells what is left in its headers. */
   count(request: FastifyRequest, reply: FastifyReply): void;
+  /**
+   * Counts a request that nobody is named in, and answers the two headers that tell what is left; undefined where it
+   * is not to be taken.
+   */
+  countAddress(address: string): readonly [policy: string, left: string] | undefined;
 }
 
 interface Window {
@@ -74,6 +79,9 @@ export const admissionOf = (options: {
   const windows = windowsOf(quota, options.now);
   const keyOf = ({ actor, ip }: FastifyRequest): string =>
     actor === null ? `address ${ip}` : `client ${actor.clientId}`;
+  const policyOf = (name: 'address' | 'client'): string => `"${name}";q=${quota};w=${limits.rateWindowSeconds}`;
+  const leftOf = (name: 'address' | 'client', left: number, seconds: number): string =>
+    `"${name}";r=${Math.max(0, left)};t=${seconds}`;
   return {
     enter: (request) => {
       if (options.isOverloaded()) throw overloaded();
@@ -83,9 +91,15 @@ export const admissionOf = (options: {
     count: (request, reply) => {
       const { left, seconds } = windows.take(keyOf(request));
       const name = request.actor === null ? 'address' : 'client';
-      reply.header('ratelimit-policy', `"${name}";q=${quota};w=${limits.rateWindowSeconds}`);
-      reply.header('ratelimit', `"${name}";r=${Math.max(0, left)};t=${seconds}`);
+      reply.header('ratelimit-policy', policyOf(name));
+      reply.header('ratelimit', leftOf(name, left, seconds));
       if (left < 0) throw tooMany(quota, seconds);
+    },
+    countAddress: (address) => {
+      const key = `address ${address}`;
+      if (options.isOverloaded() || windows.isSpent(key)) return undefined;
+      const { left, seconds } = windows.take(key);
+      return [policyOf('address'), leftOf('address', left, seconds)];
     },
   };
 };

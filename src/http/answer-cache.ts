@@ -51,6 +51,8 @@ export interface CachedAnswer {
   readonly key: string;
   readonly contentType: string;
   readonly make: () => Promise<Uint8Array | string>;
+  /** Whether it is open to everybody and never changes; see `Prepared`. */
+  readonly lasting?: boolean;
 }
 
 /** Entity tags remembered by key, so that the hash is not taken anew for each request. */
@@ -105,9 +107,12 @@ export const createAnswerCache = (service: Pick<Service, 'answerBytesKept' | 'co
     const key = `${answer.key}\n${encoding}`;
     const tag = tagOf(key);
     reply.header('etag', tag);
-    if (isUnchanged(request.headers['if-none-match'], tag)) return new Prepared('', answer.contentType);
-    if (encoding === 'identity') return new Prepared(await plain(answer), answer.contentType);
-    const bytes = await once(key, async () => compress(await plain(answer)));
-    return new Prepared(bytes, answer.contentType, 'gzip');
+    const lasting = answer.lasting === true;
+    if (isUnchanged(request.headers['if-none-match'], tag)) {
+      return new Prepared('', answer.contentType, { lasting });
+    }
+    const isPlain = encoding === 'identity';
+    const bytes = isPlain ? await plain(answer) : await once(key, async () => compress(await plain(answer)));
+    return new Prepared(bytes, answer.contentType, { lasting, contentEncoding: isPlain ? undefined : 'gzip' });
   };
 };

@@ -23,6 +23,8 @@ export const contentVersionOf = (body: unknown): string =>
 /** True when `If-None-Match` names the tag, so that the answer is 304; the comparison is weak (section 13.1.2). */
 export const isUnchanged = (ifNoneMatch: string | undefined, entityTag: string): boolean => {
   if (ifNoneMatch === undefined) return false;
+  // What nearly every client sends: the one tag that it was given.
+  if (ifNoneMatch === entityTag) return true;
   if (ifNoneMatch.trim() === '*') return true;
   return tagsOf(ifNoneMatch).some(({ opaque }) => `"${opaque}"` === entityTag);
 };

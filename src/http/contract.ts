@@ -91,10 +91,20 @@ export class Prepared {
   readonly contentType: string;
   /** How the bytes are packed; as they are when left out. */
   readonly contentEncoding: 'gzip' | undefined;
-  constructor(content: string | Uint8Array | Readable, contentType: string, contentEncoding?: 'gzip') {
+  /**
+   * Whether whoever asks the same without a token is answered the same for as long as the process runs, so that the
+   * answer may be given before anything is looked up.
+   */
+  readonly lasting: boolean;
+  constructor(
+    content: string | Uint8Array | Readable,
+    contentType: string,
+    more: { contentEncoding?: 'gzip' | undefined; lasting?: boolean } = {},
+  ) {
     this.content = content;
     this.contentType = contentType;
-    this.contentEncoding = contentEncoding;
+    this.contentEncoding = more.contentEncoding;
+    this.lasting = more.lasting ?? false;
   }
 }
 

@@ -33,9 +33,10 @@ const describeError = (error: unknown, depth = 0): LoggedError => {
   };
 };
 
-/** The address without its query, short and in one line. */
-export const pathOf = (request: Pick<FastifyRequest, 'raw'>): string =>
-  (request.raw.url ?? '').split('?', 1)[0]?.slice(0, 200) ?? '';
+/** An address without its query, short and in one line. */
+export const pathOfUrl = (url: string | undefined): string => (url ?? '').split('?', 1)[0]?.slice(0, 200) ?? '';
+
+export const pathOf = (request: Pick<FastifyRequest, 'raw'>): string => pathOfUrl(request.raw.url);
 
 /**
  * Options of the log: JSON lines in UTC without host, bodies, headers or SQL. Pino escapes control characters, so that

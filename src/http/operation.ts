@@ -197,18 +197,30 @@ const encode = (service: Service, contract: Contract, status: number, result: un
   return undefined;
 };
 
+/** Keeps an answer that never changes, to be given again before anything is looked up. */
+const keepIfLasting = (reply: FastifyReply, result: unknown, content: Uint8Array | undefined): void => {
+  const { request } = reply;
+  if (result instanceof Prepared && result.lasting && request.actor === null) {
+    request.server.keepLasting(request, reply, content);
+  }
+};
+
 const send = (service: Service, contract: Contract, reply: FastifyReply, result: unknown): FastifyReply => {
   const { request } = reply;
   const entityTag = reply.getHeader('etag');
   const reads = request.method === 'GET' || request.method === 'HEAD';
   if (reads && typeof entityTag === 'string' && isUnchanged(request.headers['if-none-match'], entityTag)) {
     if (result instanceof Prepared && result.content instanceof Readable) result.content.destroy();
-    return reply.code(304).send();
+    reply.code(304);
+    keepIfLasting(reply, result, undefined);
+    return reply.send();
   }
   const encoded = encode(service, contract, reply.statusCode, result);
   if (encoded === undefined) return reply.send();
   if (encoded.contentEncoding !== undefined) reply.header('content-encoding', encoded.contentEncoding);
-  return reply.type(encoded.contentType).send(encoded.content);
+  reply.type(encoded.contentType);
+  if (encoded.content instanceof Uint8Array) keepIfLasting(reply, encoded, encoded.content);
+  return reply.send(encoded.content);
 };
 
 /**

@@ -14,6 +14,7 @@ import { type BodyTimes, defaultBodyTimes, limitBodyTime } from './body-time.ts'
 import { answerBrokenHttp, answerUnknownExpectations } from './broken.ts';
 import { documentOf } from './document.ts';
 import { drain } from './drain.ts';
+import { answerFromFront } from './front.ts';
 import { parseJson } from './json.ts';
 import { limitedStream } from './limited-stream.ts';
 import { loggerOptions, pathOf } from './logging.ts';
@@ -181,6 +182,12 @@ export const buildServer = async (service: Service, options: ServerOptions): Pro
   logRequests(app);
   recordReads(app, service);
   if (options.telemetry !== undefined) tellAnswers(app, options.telemetry);
+  answerFromFront(app, {
+    admission: service.admission,
+    telemetry: options.telemetry,
+    trustedProxies: options.trustedProxies ?? [],
+    maximumBytes: service.answerBytesKept ?? limits.answerBytesKept,
+  });
   // Other plugins that read `app.swagger()` find the document there; it is made of the contracts, not of route schemas.
   await app.register(swagger, {
     openapi: { info: { title: '', version: '' } },

@@ -62,20 +62,23 @@ const addWellKnown = (app: FastifyInstance, service: Service, issuers: readonly 
       .type('application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"')
       .send(JSON.stringify({ linkset }));
   });
-  app.get('/.well-known/oauth-protected-resource', (_request, reply) =>
-    cached(reply, 3_600)
-      .type('application/json; charset=utf-8')
-      .send(
-        JSON.stringify({
-          resource: service.publicBaseUrl,
-          authorization_servers: issuers,
-          scopes_supported: scopes.map((scope) => `${service.publicBaseUrl}/${scope}`),
-          bearer_methods_supported: ['header'],
-          resource_name: 'Kompetensförsörjning i hälso- och sjukvården',
-          resource_documentation: `${origin}/`,
-        }),
-      ),
-  );
+  // Clients insert the well-known part before the resource's path (RFC 9728 section 3.1); some ask at the host's root.
+  for (const path of [apiPrefix, '']) {
+    app.get(`/.well-known/oauth-protected-resource${path}`, (_request, reply) =>
+      cached(reply, 3_600)
+        .type('application/json; charset=utf-8')
+        .send(
+          JSON.stringify({
+            resource: service.publicBaseUrl,
+            authorization_servers: issuers,
+            scopes_supported: scopes.map((scope) => `${service.publicBaseUrl}/${scope}`),
+            bearer_methods_supported: ['header'],
+            resource_name: 'Kompetensförsörjning i hälso- och sjukvården',
+            resource_documentation: `${origin}/`,
+          }),
+        ),
+    );
+  }
 };
 
 /** A value made when it is first asked for, since it needs all routes in place. */

@@ -41,14 +41,16 @@ const sound = {
   year: 2026,
 };
 type Line = typeof sound;
-const target = `survey_lines (${Object.keys(sound).join(', ')})`;
+const columns = Object.keys(sound).join(', ');
+/** The table and the partition that holds its rows, which COPY may be sent to as well. */
+const targets = [`survey_lines (${columns})`, `survey_lines_stored (${columns})`];
 
 /** Copies sound lines of other areas around the one in question, so that it is one of many. */
-const copyLines = (...lines: Partial<Line>[]) =>
+const copyLines = (target: string | undefined, ...lines: Partial<Line>[]) =>
   inTransaction(db, (transaction) =>
     copyInto(
       transaction,
-      target,
+      target ?? '',
       (async function* () {
         for (const line of lines) yield `${Object.values({ ...sound, ...line }).join('\t')}\n`;
       })(),
@@ -63,6 +65,7 @@ const countLines = async () =>
 
 t.test('lines with known keys are stored', async (t) => {
   await copyLines(
+    targets[1],
     {},
     { area_id: areaId('1281') },
     { specialty_id: generalMedicine },
@@ -95,7 +98,12 @@ const refused: readonly [string, Partial<Line>, string][] = [
 for (const [what, line, column] of refused) {
   t.test(`${what} is refused by its column, by COPY, insert and update, and nothing is stored`, async (t) => {
     const expected = { code: '23503', column, message: new RegExp(`survey_lines\\.${column}`) };
-    await t.rejects(copyLines({}, line, { area_id: areaId('10') }), expected);
+    // Whether the scope may write the version is asked before whether there is one, with the same answer to both.
+    const byPart = column === 'version_key' ? { code: '42501' } : expected;
+    for (const [index, target] of targets.entries()) {
+      const copying = copyLines(target, {}, line, { area_id: areaId('10') });
+      await t.rejects(copying, index === 0 ? expected : byPart, target);
+    }
     await t.rejects(insertLine(line), { cause: expected });
     t.equal(await countLines(), 0);
     await insertLine({});
@@ -111,7 +119,7 @@ for (const state of ['submitted', 'approved', 'accepted', 'returned']) {
       await insertLine({});
       await setState(state);
       const expected = { cause: { code: '55000' } };
-      await t.rejects(copyLines({ year: 2030 }), { code: '55000' });
+      for (const target of targets) await t.rejects(copyLines(target, { year: 2030 }), { code: '55000' }, target);
       await t.rejects(insertLine({ year: 2030 }), expected);
       await t.rejects(db.execute(sql`update survey_lines set headcount = 1`), expected);
       await t.rejects(db.execute(sql`update survey_lines set version_key = 4711`), { cause: { code: /23503|55000/ } });
@@ -121,6 +129,57 @@ for (const state of ['submitted', 'approved', 'accepted', 'returned']) {
     },
   );
 }
+
+t.test('an unknown code never gets in, whoever else writes lines and registers at the same time', async (t) => {
+  const unknown = 9_000;
+  const wanted = { ...sound, area_id: unknown };
+  let admit: () => void = () => undefined;
+  const admitted = new Promise<void>((resolve) => {
+    admit = resolve;
+  });
+  // A register row that is not committed yet is no register row to anyone else.
+  const registering = inTransaction(db, async (tx) => {
+    await tx.execute(
+      sql`insert into areas (id, kind, code, name_sv, region_id, source) values (${unknown}, 'municipality', '9000', 'Ny', ${areaId('12')}, 'test')`,
+    );
+    await admitted;
+  });
+  const outcomes = await Promise.all(
+    Array.from({ length: 40 }, (_, index) => {
+      const target = targets[index % 2];
+      const lines = [{ year: 2000 + index }, ...(index % 4 < 2 ? [] : [{ ...wanted, year: 2000 + index }])];
+      return copyLines(target, ...lines).then(
+        () => 'stored',
+        (error: { code: string }) => error.code,
+      );
+    }),
+  );
+  t.same(
+    outcomes,
+    outcomes.map((_, index) => (index % 4 < 2 ? 'stored' : '23503')),
+    'those with the unknown code are refused whole, the others stored',
+  );
+  admit();
+  await registering;
+  t.equal(await copyLines(targets[1], wanted), 1, 'once it is in the register, it is known');
+  const orphans = await rowsOf(
+    db,
+    sql`select from survey_lines l where not exists (select from areas a where a.id = l.area_id)`,
+  );
+  t.equal(orphans.length, 0);
+  for (const statement of [
+    'delete from areas where id = 9000',
+    'update areas set id = 9001 where id = 9000',
+    'truncate areas cascade',
+    'delete from professions',
+    'update professions set id = id + 1000',
+    'delete from specialties',
+    'update specialties set id = id + 1000',
+  ]) {
+    await t.rejects(db.execute(sql.raw(statement)), { cause: { code: '55000' } }, `${statement}: a known code stays`);
+  }
+  await db.execute(sql`update areas set name_sv = 'Ny' where id = ${unknown}`);
+});
 
 t.test('a version cannot be submitted while lines are being written to it', async (t) => {
   let submitted = false;

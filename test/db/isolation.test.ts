@@ -22,6 +22,12 @@ const openRegisters = [
   'specialties',
 ];
 
+/**
+ * A partition that COPY writes to, since PostgreSQL has no COPY into a table under policies, with the guarded table
+ * that it is the whole of. The service may insert there and nothing else; a trigger keeps the policy of the parent.
+ */
+const insertOnly: Readonly<Record<string, string>> = { survey_lines_stored: 'survey_lines' };
+
 const api = await testApi(t);
 const office = await api.nationalOffice();
 const south = await peopleOf(api, 'sodra', office);
@@ -50,14 +56,17 @@ const reader: RowScope = { role: 'reader', organisationId: 1, healthcareRegionId
 const southern = scopedTo(application, scopeOf('sodra'), false);
 const western = scopedTo(application, scopeOf('vastra'), false);
 
-const tables = await rowsOf<{ name: string; enabled: boolean; forced: boolean; owned: boolean }>(
+const tables = await rowsOf<{ name: string; enabled: boolean; forced: boolean; owned: boolean; parent: string | null }>(
   api.db,
   sql`
     select relname as name, relrowsecurity as enabled, relforcerowsecurity as forced,
-      pg_get_userbyid(relowner) = 'kompetensforsorjning_application' as owned
+      pg_get_userbyid(relowner) = 'kompetensforsorjning_application' as owned,
+      (select inhparent::regclass::text from pg_inherits where inhrelid = pg_class.oid) as parent
     from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by relname`,
 );
-const guarded = tables.filter(({ name }) => !openRegisters.includes(name)).map(({ name }) => name);
+const guarded = tables
+  .filter(({ name }) => !openRegisters.includes(name) && !(name in insertOnly))
+  .map(({ name }) => name);
 const countIn = async (db: Database, table: string): Promise<number> => {
   const [row] = await rowsOf<{ count: number }>(db, sql`select count(*)::int as count from ${sql.identifier(table)}`);
   return row?.count ?? -1;
@@ -66,9 +75,22 @@ const countIn = async (db: Database, table: string): Promise<number> => {
 const codeOf = (error: unknown): unknown => (error as { cause?: { code?: unknown } }).cause?.code;
 const refusal = (work: Promise<unknown>): Promise<unknown> => work.then(() => 'done', codeOf);
 
-t.test('every table is isolated, or is an open register that the service cannot change', async (t) => {
-  for (const { name, enabled, forced, owned } of tables) {
+t.test('every table is isolated, an open register that the service cannot change, or insert-only', async (t) => {
+  for (const { name, enabled, forced, owned, parent } of tables) {
     t.equal(owned, false, `${name} is not the application’s`);
+    t.equal(parent, insertOnly[name] ?? null, `${name} is no unknown part of another table`);
+    if (name in insertOnly) {
+      const rights = await rowsOf<{ privilege: string }>(
+        api.db,
+        sql`
+          select every.privilege from unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as every (privilege)
+          where has_table_privilege('kompetensforsorjning_application', ${name}, every.privilege)
+            or (every.privilege in ('select', 'insert', 'update', 'references')
+              and has_any_column_privilege('kompetensforsorjning_application', ${name}, every.privilege))`,
+      );
+      t.same(rights, [{ privilege: 'insert' }], `${name} takes rows and gives none`);
+      continue;
+    }
     if (openRegisters.includes(name)) {
       const [may] = await rowsOf<{ may: boolean }>(
         api.db,
@@ -123,6 +145,9 @@ t.test('without a scope no row of any organisation is seen, and none is written'
     t.equal(await countIn(application, table), 0, table);
   }
   t.ok(tablesWithRows >= 15, `${tablesWithRows} tables have rows to hide`);
+  for (const table of Object.keys(insertOnly)) {
+    t.equal(await refusal(countIn(application, table)), '42501', `${table} cannot be read at all`);
+  }
   const clone = sql`insert into surveys (id, round_key, healthcare_region_id) values (gen_random_uuid(), 1, 1)`;
   t.equal(await refusal(application.execute(clone)), '42501');
 });
@@ -262,4 +287,87 @@ t.test('with the application’s own condition gone, the database still hides th
   t.same(await rowsOf(southern, unfiltered), []);
   t.equal((await rowsOf(western, unfiltered)).length, 1);
   t.equal((await south.editor.get(`/surveys/${foreign.surveyId}`)).status, 404);
+});
+
+t.test('into the partition that COPY writes to, each inserts its own lines and learns nothing', async (t) => {
+  const secondRound = await openRound(office);
+  const draftOf = async (people: typeof south): Promise<number> => {
+    const surveyId = await survey(people, secondRound, [line({ areaCode: people === south ? '12' : '14' })], 'draft');
+    const [version] = await rowsOf<{ key: number }>(
+      api.db,
+      sql`
+        select v.key from survey_versions v join surveys s on s.key = v.survey_key
+        where s.id = ${surveyId}`,
+    );
+    return version?.key ?? 0;
+  };
+  const southernDraft = await draftOf(south);
+  const westernDraft = await draftOf(west);
+  const [closed] = await rowsOf<{ key: number }>(
+    api.db,
+    sql`select key from survey_versions where state in ('accepted', 'locked')`,
+  );
+  const columns = 'version_key, area_id, profession_id, specialty_id, sector_id, year';
+  let year = 2030;
+  const copy = (db: Database, ...versionKeys: number[]) =>
+    inTransaction(db, (tx) =>
+      copyInto(
+        tx,
+        `survey_lines_stored (${columns})`,
+        (async function* () {
+          const [area] = await rowsOf<{ id: number }>(api.db, sql`select id from areas where code = '12'`);
+          for (const key of versionKeys) yield `${key}\t${area?.id}\t1\t0\t1\t${year++}\n`;
+        })(),
+      ),
+    );
+  const rows = () => countIn(api.db, 'survey_lines');
+  const before = await rows();
+  const national = scopedTo(application, { ...scopeOf('sodra'), role: 'national-office' }, false);
+
+  t.equal(await copy(southern, southernDraft), 1, 'a council writes to its own draft');
+  t.equal(await rows(), before + 1);
+  for (const [what, work] of [
+    ['another council', () => copy(western, southernDraft)],
+    ['its own and another’s in one', () => copy(western, westernDraft, southernDraft)],
+    ['a reader', () => copy(scopedTo(application, reader, false), southernDraft)],
+    ['nobody', () => copy(application, southernDraft)],
+    ['a version that does not exist', () => copy(western, 2_000_000)],
+  ] as const) {
+    await t.rejects(work(), { code: '42501' }, what);
+    t.equal(await rows(), before + 1, `${what} stores nothing`);
+  }
+  await t.rejects(copy(southern, closed?.key ?? 0), { code: '55000' }, 'what is no draft is closed by this way too');
+  year = 2030;
+  await t.rejects(copy(western, southernDraft), { code: '23505' }, 'that a key is taken is all that shows');
+  year = 2050;
+  t.equal(await copy(national, westernDraft), 1, 'the national office may, as by the parent');
+  for (const statement of [
+    'select * from survey_lines_stored',
+    'select count(*) from survey_lines_stored',
+    'select tableoid from survey_lines_stored',
+    'copy survey_lines_stored to stdout',
+    'table survey_lines_stored',
+    'update survey_lines_stored set headcount = 1',
+    'delete from survey_lines_stored',
+    'truncate survey_lines_stored',
+    `insert into survey_lines_stored (${columns}) values (${southernDraft}, 1, 1, 0, 1, 2040) returning comment`,
+    `insert into survey_lines_stored (${columns}) values (${southernDraft}, 1, 1, 0, 1, 2040)
+      on conflict (${columns}) do update set headcount = 1`,
+    `merge into survey_lines_stored using (select 1) one on false when not matched then do nothing`,
+    'create trigger planted after insert on survey_lines_stored execute function refuse_change()',
+    'alter table survey_lines detach partition survey_lines_stored',
+    'lock table survey_lines_stored in access exclusive mode',
+  ]) {
+    t.equal(await refusal(southern.execute(sql.raw(statement))), '42501', statement);
+  }
+});
+
+t.test('the planner’s statistics of all lines are renewed by the service, who may not analyze any table', async (t) => {
+  const known = () =>
+    rowsOf(api.db, sql`select attname from pg_stats where tablename = 'survey_lines' and inherited`).then(
+      (rows) => rows.length > 0,
+    );
+  t.notOk(await known());
+  await southern.execute(sql`select analyze_survey_lines()`);
+  t.ok(await known());
 });

@@ -139,9 +139,36 @@ t.test('a university reads need, supply, places and why, as JSON, CSV, XLSX and 
       .status,
     200,
   );
+  const dataset = (await university.get(`${path}&format=json-stat&language=en`)).body;
+  t.same(dataset.id, ['institution', 'profession', 'healthcareRegion', 'year', 'measure', 'quantile']);
+  t.equal(dataset.dimension.measure.category.unit['recommended-places'].label, 'places per year');
+  const placeOf = (codes: readonly string[]): number =>
+    codes.reduce((place, code, axis) => {
+      const { index } = dataset.dimension[dataset.id[axis]].category;
+      return place * dataset.size[axis] + index[code];
+    }, 0);
+  const at = (measure: string, quantile: string) =>
+    dataset.value[placeOf(['UMU', 'sjukskoterska', row.healthcareRegionCode, '2034', measure, quantile])];
+  t.equal(at('forecast-gap', 'value'), row.forecastGap.value);
+  t.equal(at('forecast-gap', '90'), row.forecastGap.quantiles[3].value);
+  t.equal(at('recommended-places', 'value'), row.recommendedPlaces.value);
+  t.equal(at('required-places-low', 'value'), row.requiredPlaces.lowPlacesPerYear);
+  const lines = (await university.get(`${path}&format=ndjson`)).text.trim().split('\n');
+  t.same(JSON.parse(lines.at(-1) ?? ''), body.dimensioningRows.at(-1));
+  const allocated = `/allocations/${solved.body.allocationId}/places?institutionCode=UMU`;
+  const places = (await university.get(allocated)).body.places;
+  const cube = (await university.get(`${allocated}&format=json-stat`)).body;
+  t.same(cube.size, [1, 1, 1, places.length, 1]);
+  t.same(
+    Object.values(cube.value),
+    places.map((one: { places: number }) => one.places),
+  );
+  t.match((await university.get(`${allocated}&format=csv`)).text, /Studieort \(kommun\)/);
   const picture = `/dimensioning/sjukskoterska/picture?forecastId=${run.forecastId}`;
   const svg = await university.get(picture, { accept: 'image/svg+xml' });
   t.match(svg.text, /^<svg [^>]*role="img" aria-labelledby/);
-  t.match(svg.text, /<desc [^>]*>Linjediagram 2024–2034\./);
+  t.match(svg.text, /<desc [^>]*>Linjediagram 2024–2034, årsarbetare\. 2024: tillgång /);
+  t.match(svg.text, /80 % av utfallen: .* till /);
+  t.match(svg.text, /med låga antaganden .* och med höga /);
   t.equal((await university.get('/dimensioning/optiker/picture')).status, 404);
 });

@@ -80,7 +80,7 @@ t.test('a run gives the same bytes for any number of threads, and its identity s
 
 t.test('figures have the form of a plan’s, with quantiles that hold the middle', async (t) => {
   const path = `/forecasts/${first.body.forecastId}/figures?professionCode=sjukskoterska&areaCode=SE&year=2034`;
-  const { body } = await office.get(`${path}&measureCode=gap-full-time-equivalents`);
+  const { body } = await office.get(`${path}&measureCode=gap-full-time-equivalents&bound=middle`);
   t.equal(body._meta.totalRecords, 6);
   const [plain, ...quantiles] = body.figures;
   t.equal(plain.quantile, null);
@@ -96,6 +96,53 @@ t.test('figures have the form of a plan’s, with quantiles that hold the middle
     `/forecasts/${first.body.forecastId}/figures?professionCode=receptarie&areaCode=SE&year=2024&measureCode=supply-persons`,
   );
   t.ok(Math.abs(base.body.figures[0].value - 6 * 350) < 1e-6, 'the base is the plan’s headcount');
+});
+
+t.test('one run answers the low bound, the middle and the high bound', async (t) => {
+  const path = `/forecasts/${first.body.forecastId}`;
+  const { body } = await office.get(
+    `${path}/figures?professionCode=sjukskoterska&areaCode=SE&year=2034&measureCode=need-full-time-equivalents`,
+  );
+  const plain = body.figures.filter((one: { quantile: number | null }) => one.quantile === null);
+  t.same(
+    plain.map((one: { bound: string }) => one.bound),
+    ['low', 'middle', 'high'],
+  );
+  const [low, middle, high] = plain.map((one: { value: number }) => one.value);
+  t.ok(low < middle && middle < high, `${low} ${middle} ${high}`);
+  t.match(plain[0].figureId, /need-full-time-equivalents\.low$/);
+  const places = (await office.get(`${path}/required-places?professionCode=sjukskoterska`)).body.requiredPlaces[0];
+  const [fewest, stated, most] = places.bounds.map((one: { placesPerYear: number }) => one.placesPerYear);
+  t.ok(fewest < stated && stated < most, JSON.stringify(places.bounds));
+  t.equal(stated, places.placesPerYear);
+  const lowId = await madeScenario(office, planId, parameters, { name: 'Låg', bound: 'low' });
+  const alone = await run({ scenarioId: lowId, replicates: 0 });
+  const own = await office.get(`/forecasts/${alone.body.forecastId}/required-places?professionCode=sjukskoterska`);
+  t.equal(own.body.requiredPlaces[0].placesPerYear, fewest, 'a scenario at its low bound says the same');
+});
+
+t.test('figures are the same in every form', async (t) => {
+  const path = `/forecasts/${first.body.forecastId}/figures?professionCode=receptarie&areaCode=SE&year=2034`;
+  const paged = (await office.get(`${path}&limit=100`)).body.figures;
+  const lines = (await office.get(`${path}&format=ndjson`)).text.trim().split('\n');
+  t.same(
+    lines.map((line: string) => JSON.parse(line)),
+    paged,
+  );
+  const dataset = JSON.parse((await office.get(`${path}&format=json-stat`)).text);
+  t.same(dataset.id, ['area', 'profession', 'year', 'measure', 'bound', 'quantile']);
+  t.equal(
+    dataset.size.reduce((product: number, size: number) => product * size, 1) >= paged.length,
+    true,
+    'every figure has a place',
+  );
+  t.same(Object.values(dataset.value).sort(), paged.map((one: { value: number }) => one.value).sort());
+  const csv = (await office.get(`${path}&format=csv&csvDialect=rfc4180&language=en`)).text.trim().split('\r\n');
+  t.equal(csv.length, paged.length + 1);
+  t.match(csv[0], /Quantile/);
+  const book = await office.get(`${path}&format=xlsx`);
+  t.equal(book.status, 200);
+  t.match(String(book.headers['content-disposition']), /forecast-.*\.xlsx/);
 });
 
 t.test('a profession with more supply than need gets a recommendation of fewer places', async (t) => {

@@ -47,7 +47,12 @@ t.test('the API catalogue leads to the document, the page and the state of the s
 });
 
 t.test('the metadata of the protected resource names the resource, its issuers and its scopes', async (t) => {
-  const metadata = (await app.inject('/.well-known/oauth-protected-resource')).json();
+  const metadata = (await app.inject(`/.well-known/oauth-protected-resource${apiPrefix}`)).json();
+  t.strictSame(
+    (await app.inject('/.well-known/oauth-protected-resource')).json(),
+    metadata,
+    'at the root of the host too',
+  );
   t.equal(metadata.resource, 'https://api.example.se/kompetensforsorjning/v1');
   t.strictSame(metadata.authorization_servers, issuers);
   t.strictSame(metadata.bearer_methods_supported, ['header']);

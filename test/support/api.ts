@@ -61,15 +61,20 @@ const prefix = '/kompetensforsorjning/v1';
  */
 export const testApi = async (
   t: { teardown(work: () => unknown): void },
-  options: { readonly checkAnswers?: boolean } = {},
+  options: {
+    readonly checkAnswers?: boolean;
+    /** The API's own address, where it is called over the network. */
+    readonly publicBaseUrl?: string;
+  } = {},
 ) => {
+  const { publicBaseUrl = resource } = options;
   const database = await testDatabase(t);
   const key = makeSigningKey('test');
   const keys = await startKeyServer(key);
   const clock = makeClock();
   const verifier = createTokenVerifier({
     issuers: [keys],
-    audience: resource,
+    audience: publicBaseUrl,
     now: clock.now,
     log: { info: () => undefined, warn: () => undefined },
   });
@@ -85,9 +90,9 @@ export const testApi = async (
     system: system.db,
     now: clock.now,
     newId: () => newUuid(),
-    publicBaseUrl: resource,
+    publicBaseUrl,
     codeVersion: 'test',
-    authenticate: authenticatorOf({ verifier, db: system.db, resources: [resource] }),
+    authenticate: authenticatorOf({ verifier, db: system.db, resources: [publicBaseUrl] }),
     recordRead: ({ actor, traceId, ...read }) => recorder.record({ actor, traceId, now: clock.now }, read),
     idempotency: idempotencyStore,
     checkAnswers: options.checkAnswers ?? true,
@@ -95,6 +100,7 @@ export const testApi = async (
   const app = await buildApp(service, {
     toProblem: problemOfDatabaseError,
     isReady: async () => true,
+    issuers: [keys.issuer],
     logLevel: 'silent',
   });
   t.teardown(async () => {
@@ -115,9 +121,10 @@ export const testApi = async (
         key,
         clock,
         claims: {
+          aud: publicBaseUrl,
           sub: clientId,
           client_id: clientId,
-          scope: scopesOfRole[role].map((scope) => `${resource}/${scope}`).join(' '),
+          scope: scopesOfRole[role].map((scope) => `${publicBaseUrl}/${scope}`).join(' '),
         },
       });
     const inject = async (
@@ -184,6 +191,7 @@ export const testApi = async (
     service,
     clock,
     issuer: keys.issuer,
+    keyServer: keys,
     key,
     /** Writes the reads that wait to the audit. */
     flushReads: () => recorder.flush(),

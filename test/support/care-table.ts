@@ -95,9 +95,14 @@ const leavesOf = (dimension: Dimension): Map<string, Sums> => {
   return leaves;
 };
 
-/** A table of the form that the plan has: areas, professions, sectors and years, with every total. */
-export const careTable = (size: CareTableSize, seed: number): DisclosureTable => {
+/**
+ * A table of the form that the plan has: areas, professions, sectors and years, with every total. With `changed` it is
+ * a later version of the table of the same seed, in which such a share of the leaves was corrected: large ones a
+ * little, others to anything.
+ */
+export const careTable = (size: CareTableSize, seed: number, changed = 0): DisclosureTable => {
   const random = randomFrom(seed);
+  const changes = randomFrom(seed + 1_000_003);
   const year: Dimension = {
     id: 'year',
     members: range(size.years).map((number) => ({ id: `${2026 + number}` })),
@@ -107,7 +112,12 @@ export const careTable = (size: CareTableSize, seed: number): DisclosureTable =>
   const leaves = dimensions.map(leavesOf);
   const drawn = new Map<string, [number, number, number]>();
   const leafAt = (key: string): [number, number, number] => {
-    const values = drawn.get(key) ?? leafValues(random);
+    const known = drawn.get(key);
+    if (known !== undefined) return known;
+    const first = leafValues(random);
+    const later = leafValues(changes);
+    const corrected: [number, number, number] = [first[0] + 7, first[1] + 5, first[2]];
+    const values = changes.next() >= changed ? first : first[0] >= 20 ? corrected : later;
     drawn.set(key, values);
     return values;
   };

@@ -16,6 +16,8 @@ export const healthcareRegions = Object.keys(regionOf) as (keyof typeof regionOf
 export interface MadeProfession {
   readonly professionCode: string;
   readonly headcount: number;
+  /** Where a healthcare region has another number. */
+  readonly headcounts?: Readonly<Record<string, number>>;
   readonly vacantFullTimeEquivalents: number;
 }
 
@@ -32,15 +34,18 @@ export const madePlan = async (
 ): Promise<string> => {
   const roundId = await openRound(office, { professionCodes: professions.map((one) => one.professionCode) });
   for (const council of healthcareRegions) {
-    const lines = professions.map(({ professionCode, headcount, vacantFullTimeEquivalents }) => ({
-      areaCode: regionOf[council],
-      professionCode,
-      sector: 'region',
-      year: 2024,
-      headcount,
-      fullTimeEquivalents: headcount * 0.8,
-      vacantFullTimeEquivalents,
-    }));
+    const lines = professions.map(({ professionCode, headcounts, vacantFullTimeEquivalents, ...usual }) => {
+      const headcount = headcounts?.[council] ?? usual.headcount;
+      return {
+        areaCode: regionOf[council],
+        professionCode,
+        sector: 'region',
+        year: 2024,
+        headcount,
+        fullTimeEquivalents: headcount * 0.8,
+        vacantFullTimeEquivalents,
+      };
+    });
     await survey(await peopleOf(api, council, office), roundId, lines);
   }
   const plan = expectOk(await office.post('/plans', { roundId }));

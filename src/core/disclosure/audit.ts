@@ -1,4 +1,5 @@
-import { keepsSums, type Move, reachOf, shiftOfMove } from './moves.ts';
+import { type EarlierTable, reachInEarlier } from './earlier.ts';
+import { keepsSums, type Move, reachOf, type Shift, shiftOfMove } from './moves.ts';
 import { type Equation, equationsOf, type IndexedTable, memberAt, widthShareOf } from './table.ts';
 
 /** A hidden cell that could be bounded more narrowly than k by who knows the open ones and the sums. */
@@ -195,11 +196,16 @@ const raiseTo = (reached: Float64Array | undefined, cell: number, by: number): v
 };
 
 /**
- * The proof: checks each move anew (that it touches hidden cells only, keeps every sum and reaches as far as it says)
+ * The proof: checks each move anew (that it touches hidden cells only, keeps every sum, also those of earlier versions,
+ * and reaches as far as it says)
  * and names the hidden cells that no move lets vary by k. Nothing of how the moves were found is trusted.
  * Moves that rest on another measure being raised first are checked together with that measure's moves.
  */
-export const unprovenCells = (setup: AuditSetup, moves: readonly Move[]): { measure: number; cell: number }[] => {
+export const unprovenCells = (
+  setup: AuditSetup,
+  moves: readonly Move[],
+  earlier: readonly EarlierTable[],
+): { measure: number; cell: number }[] => {
   const { table } = setup;
   const raised = setup.kinds.map(() => new Float64Array(table.cellCount));
   const lowered = setup.kinds.map(() => new Float64Array(table.cellCount));
@@ -215,12 +221,16 @@ export const unprovenCells = (setup: AuditSetup, moves: readonly Move[]): { meas
       else list.push(move);
     }
     const change = { measure, cells, coefficients, whole: setup.kinds[measure] === 'persons' };
-    const alone = reachOf(table, change);
+    const everywhere = (shift?: Shift): { up: number; down: number } => {
+      const [here, before] = [reachOf(table, change, { shift }), reachInEarlier(earlier, change, { shift })];
+      return { up: Math.min(here.up, before.up), down: Math.min(here.down, before.down) };
+    };
+    const alone = everywhere();
     // Raising the measure above first is asked only where this one is bounded too tightly by it.
     const raises = alone.up + alone.down < setup.k ? cells : [];
     const shifts = new Set(raises.flatMap((cell) => raising[table.above[measure] ?? -1]?.get(cell) ?? []));
     const reaches = [alone];
-    for (const shift of shifts) reaches.push(reachOf(table, change, { shift: shiftOfMove(shift, setup.k) }));
+    for (const shift of shifts) reaches.push(everywhere(shiftOfMove(shift, setup.k)));
     const up = Math.max(...reaches.map((reach) => reach.up));
     const down = Math.max(...reaches.map((reach) => reach.down));
     for (const [place, cell] of cells.entries()) {

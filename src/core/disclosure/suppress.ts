@@ -1,3 +1,4 @@
+import { type EarlierTable, reachInEarlier } from './earlier.ts';
 import { keepsSums, type Move, reachOf, type Shift, shiftOfMove } from './moves.ts';
 import { type IndexedTable, memberAt, widthShareOf } from './table.ts';
 import { cheapestVectors, type Fibre, type Vector, vectorToTheTop } from './vectors.ts';
@@ -16,10 +17,14 @@ export interface Suppression {
 
 /** What earlier versions have told. */
 export interface EarlierKnowledge {
-  /** For each measure: 1 where the cell was hidden. */
+  /** For each measure: 1 where the cell was hidden, 2 where it was small. */
   readonly hidden: readonly Uint8Array[];
   /** For each measure: 1 where the cell was open with the value that it has now. */
   readonly known: readonly Uint8Array[];
+  /** The versions themselves. */
+  readonly tables: readonly EarlierTable[];
+  /** The changes that proved their decisions, by the cells of this version. */
+  readonly moves: readonly Move[];
 }
 
 export interface SuppressionSetup {
@@ -82,6 +87,8 @@ interface Wanted {
    * Whether zeros may be hidden as well, which is avoided: where something does not exist everybody knows the zero.
    */
   readonly zeros?: boolean;
+  /** Only cells that earlier versions hid, or only others. */
+  readonly among?: 'hidden-before' | 'open-before' | undefined;
 }
 
 interface Found {
@@ -131,6 +138,7 @@ class Suppressor {
       if (this.isSmall(group, cell)) reason[cell] = reasons.primary;
       else if (measures.some((measure) => this.wasHidden(measure, cell))) reason[cell] = reasons.earlier;
     }
+    this.proveAgain(group);
     // Totals first: the changes that protect them go through their parts, which are then protected as well.
     const hidden = [...reason.keys()].filter((cell) => reason[cell] !== reasons.open);
     const weight = (cell: number): number => this.importanceOf(cell);
@@ -141,6 +149,53 @@ class Suppressor {
       if (next !== undefined) this.protect(next.measure, next.cell);
     }
     this.queue.length = 0;
+  }
+
+  /** Takes the proofs of earlier decisions as far as they still hold: where little has changed they are all it needs. */
+  private proveAgain(group: number): void {
+    const { setup, table } = this;
+    const reached = new Map<string, Float64Array>();
+    for (const move of setup.earlier.moves.filter(({ measure }) => table.groupOf[measure] === group)) {
+      const { measure } = move;
+      const change = {
+        measure,
+        cells: [...move.cells],
+        coefficients: [...move.coefficients],
+        whole: setup.kinds[measure] === 'persons',
+      };
+      const isHidden = (cell: number): boolean =>
+        this.reasonsOf(group)[cell] !== reasons.open && !this.isKnown(measure, cell);
+      if (!change.cells.every(isHidden) || !keepsSums(table, measure, change)) continue;
+      const proof = { ...move, ...this.reachEverywhere(change, { shift: this.shiftOf(change) }) };
+      if (proof.up + proof.down <= 0) continue;
+      this.take(proof);
+      this.joinReaches(proof, reached);
+    }
+  }
+
+  /** Notes from whom a cell is safe by several changes together, of which one raises it and another lowers it. */
+  private joinReaches(move: Move, reached: Map<string, Float64Array>): void {
+    const { measure } = move;
+    const proved = this.everybody & ~this.knownIn(move);
+    const safe = this.safeFrom[measure] ?? new Int32Array();
+    for (let rest = proved; rest !== 0; rest &= rest - 1) {
+      const adversary = rest & -rest;
+      const of = (way: 'up' | 'down'): Float64Array => {
+        const key = `${measure} ${adversary} ${way}`;
+        const known = reached.get(key) ?? new Float64Array(this.table.cellCount);
+        reached.set(key, known);
+        return known;
+      };
+      const [ups, downs] = [of('up'), of('down')];
+      for (const [place, cell] of move.cells.entries()) {
+        const coefficient = move.coefficients[place] ?? 0;
+        const [more, less] = coefficient > 0 ? [move.up, move.down] : [move.down, move.up];
+        ups[cell] = Math.max(ups[cell] ?? 0, Math.abs(coefficient) * more);
+        downs[cell] = Math.max(downs[cell] ?? 0, Math.abs(coefficient) * less);
+        const width = (ups[cell] ?? 0) + (downs[cell] ?? 0);
+        if (width >= (this.widths[cell] ?? 0) - nearlyZero) safe[cell] = (safe[cell] ?? 0) | adversary;
+      }
+    }
   }
 
   private reasonsOf(group: number): Uint8Array {
@@ -156,7 +211,7 @@ class Suppressor {
   }
 
   private wasHidden(measure: number, cell: number): boolean {
-    return this.setup.earlier.hidden[measure]?.[cell] === 1 && !Number.isNaN(this.valueOf(measure, cell));
+    return (this.setup.earlier.hidden[measure]?.[cell] ?? 0) !== 0 && !Number.isNaN(this.valueOf(measure, cell));
   }
 
   private isKnown(measure: number, cell: number): boolean {
@@ -196,7 +251,8 @@ class Suppressor {
   private neededFor(measure: number, cell: number): number {
     if (Number.isNaN(this.valueOf(measure, cell)) || this.isKnown(measure, cell)) return 0;
     const reason = this.reasonsOf(this.table.groupOf[measure] ?? measure)[cell];
-    if (reason !== reasons.primary) return outsider;
+    const wasSmall = this.setup.earlier.hidden[measure]?.[cell] === 2;
+    if (reason !== reasons.primary && !wasSmall) return outsider;
     return this.everybody & ~(this.knowers[measure]?.[cell] ?? 0);
   }
 
@@ -206,29 +262,42 @@ class Suppressor {
 
   private protect(measure: number, cell: number): void {
     for (let missing = this.missingFor(measure, cell); missing !== 0; missing = this.missingFor(measure, cell)) {
-      const adversary = missing & -missing;
-      const wanted = { measure, cell, adversary };
-      const single =
-        this.findMove({ ...wanted, candidates: candidatesFirst, toTheTop: false }) ??
-        this.findMove({ ...wanted, candidates: candidatesThen, toTheTop: false });
-      if (single === undefined || single.cost > costOfFew) {
-        const sum = this.findSum(wanted, single?.cost ?? Number.POSITIVE_INFINITY);
-        if (sum !== undefined) {
-          this.takeSum(wanted, sum);
-          continue;
-        }
-      }
-      const move =
-        single?.move ??
-        this.findMove({ ...wanted, candidates: candidatesFirst, toTheTop: true })?.move ??
-        this.findMove({ ...wanted, candidates: candidatesFirst, toTheTop: true, zeros: true })?.move ??
-        this.raiseAndFindMove({ ...wanted, zeros: true });
-      if (move === undefined) {
-        this.unprotected.push({ measure, cell });
-        return;
-      }
-      this.take(move);
+      const wanted = { measure, cell, adversary: missing & -missing };
+      const isProtected = this.worldsOf(wanted).some((among) => this.hideFor({ ...wanted, among }));
+      if (isProtected) continue;
+      this.unprotected.push({ measure, cell });
+      return;
     }
+  }
+
+  /**
+   * The cells that a change is looked for among: all, and where there are earlier versions those that they hid, or
+   * those that they did not. Either way no sum of theirs is broken that is not broken here.
+   */
+  private worldsOf({ measure, cell }: Wanted): Wanted['among'][] {
+    if (this.setup.earlier.tables.length === 0) return [undefined];
+    return [undefined, this.wasHidden(measure, cell) ? 'hidden-before' : 'open-before'];
+  }
+
+  /** Hides what is needed for a cell to be safe from an adversary; false where no change is found. */
+  private hideFor(wanted: Wanted): boolean {
+    const single =
+      this.findMove({ ...wanted, candidates: candidatesFirst, toTheTop: false }) ??
+      this.findMove({ ...wanted, candidates: candidatesThen, toTheTop: false });
+    if (single === undefined || single.cost > costOfFew) {
+      const sum = this.findSum(wanted, single?.cost ?? Number.POSITIVE_INFINITY);
+      if (sum !== undefined) {
+        this.takeSum(wanted, sum);
+        return true;
+      }
+    }
+    const move =
+      single?.move ??
+      this.findMove({ ...wanted, candidates: candidatesFirst, toTheTop: true })?.move ??
+      this.findMove({ ...wanted, candidates: candidatesFirst, toTheTop: true, zeros: true })?.move ??
+      this.raiseAndFindMove({ ...wanted, zeros: true });
+    if (move !== undefined) this.take(move);
+    return move !== undefined;
   }
 
   private fibreOf(wanted: Wanted, number: number): { fibre: Fibre; member: number } {
@@ -254,6 +323,9 @@ class Suppressor {
           const found = cellOf(other);
           if (found === -1 || this.isKnown(measure, found)) return Number.POSITIVE_INFINITY;
           if (this.knowers[measure]?.[found] === adversary) return Number.POSITIVE_INFINITY;
+          const { among } = wanted;
+          if (among !== undefined && this.wasHidden(measure, found) !== (among === 'hidden-before'))
+            return Number.POSITIVE_INFINITY;
           const value = this.valueOf(measure, found) + (wanted.from?.get(found) ?? 0);
           if (
             (this.valueOf(measure, found) === 0 && wanted.zeros !== true) ||
@@ -392,18 +464,28 @@ class Suppressor {
       coefficients.push(this.products[index] ?? 0);
     }
     const change = { measure, cells, coefficients, whole: setup.kinds[measure] === 'persons' };
-    let reach = reachOf(table, change, { from: wanted.from });
+    let reach = this.reachEverywhere(change, { from: wanted.from });
     if (wanted.from !== undefined) {
       if (reach.up < 1) return undefined;
     } else if (!this.isWide(change, reach, wanted.cell)) {
       const shift = this.shiftOf(change);
       if (shift === undefined) return undefined;
-      reach = reachOf(table, change, { shift });
+      reach = this.reachEverywhere(change, { shift });
     }
     if ((wanted.from === undefined && !this.isWide(change, reach, wanted.cell)) || !keepsSums(table, measure, change))
       return undefined;
     const move = { measure, cells: Int32Array.from(cells), coefficients: Float64Array.from(coefficients), ...reach };
     return { move, cost };
+  }
+
+  /** How often a change can be applied in this version and in all earlier ones. */
+  private reachEverywhere(
+    change: { measure: number; cells: readonly number[]; coefficients: readonly number[]; whole: boolean },
+    more: { shift?: Shift | undefined; from?: Shift | undefined },
+  ): { up: number; down: number } {
+    const here = reachOf(this.table, change, more);
+    const before = reachInEarlier(this.setup.earlier.tables, change, more);
+    return { up: Math.min(here.up, before.up), down: Math.min(here.down, before.down) };
   }
 
   /** Whether a cell varies wide enough by a change. */

@@ -121,6 +121,8 @@ export const forecastFigures = pgTable(
     areaId: smallint().notNull(),
     year: smallint().notNull(),
     measureId: smallint().notNull(),
+    /** 1 low, 2 middle, 3 high: where within their bounds growth terms and population lie. */
+    boundId: smallint().notNull().default(2),
     /** Tenths of a per cent; 0 for the deterministic value. */
     quantile: smallint().notNull(),
     value: doublePrecision(),
@@ -128,7 +130,16 @@ export const forecastFigures = pgTable(
   },
   (table) => [
     primaryKey({
-      columns: [table.runKey, table.professionId, table.areaId, table.year, table.measureId, table.quantile],
+      name: 'forecast_figures_pkey',
+      columns: [
+        table.runKey,
+        table.professionId,
+        table.areaId,
+        table.year,
+        table.measureId,
+        table.boundId,
+        table.quantile,
+      ],
     }),
   ],
 );

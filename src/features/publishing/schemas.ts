@@ -1,36 +1,20 @@
 import { z } from 'zod';
+import { formatQuery, tableFormats } from '../../core/answer-format.ts';
 import { pageOf } from '../../core/page.ts';
 import { FigureQuery, PlanDisclosure, PlanFigure } from '../plans/schemas.ts';
 
 /** The forms that figures come in, by the names of the `format` parameter. */
 export const figureFormats = {
-  json: 'application/json',
+  json: tableFormats.json,
   columnar: 'application/vnd.columnar+json',
-  ndjson: 'application/x-ndjson',
-  csv: 'text/csv',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  'json-stat': 'application/vnd.json-stat+json',
+  ndjson: tableFormats.ndjson,
+  csv: tableFormats.csv,
+  xlsx: tableFormats.xlsx,
+  'json-stat': tableFormats['json-stat'],
 } as const;
 export type FigureFormat = keyof typeof figureFormats;
 
-const Language = z.enum(['sv', 'en']).optional().describe('Language of labels; Accept-Language when left out.');
-
-export const FigureListQuery = FigureQuery.extend({
-  format: z
-    .enum(Object.keys(figureFormats) as [FigureFormat, ...FigureFormat[]])
-    .optional()
-    .describe(
-      'Form of the answer; it wins over Accept. `json` is paged. The others hold the whole selection, and `page` and `limit` do not apply to them.',
-    )
-    .meta({ example: 'csv' }),
-  csvDialect: z
-    .enum(['swedish', 'rfc4180'])
-    .default('swedish')
-    .describe(
-      'Of `csv`: `swedish` has semicolon, decimal comma and a byte order mark, as Excel with Swedish settings opens it; `rfc4180` has comma and decimal point.',
-    ),
-  language: Language,
-});
+export const FigureListQuery = FigureQuery.extend(formatQuery(figureFormats));
 
 export const FigurePage = pageOf('figures', PlanFigure).extend({
   disclosure: PlanDisclosure.describe('The disclosure rule, and whether it was applied here.'),
@@ -49,32 +33,6 @@ export const ColumnarFigures = z
       .meta({ example: { figureId: ['SE.lakare.total.2019.headcount'], value: [36469] } }),
   })
   .meta({ id: 'ColumnarFigures', description: 'Figures column by column, for data frames.' });
-
-/** What JSON-stat 2.0 asks of a dataset, as far as it is used here; `id`, `size` and `note` come with it. */
-export const JsonStatFigures = z
-  .looseObject({
-    version: z.literal('2.0').describe('Version of the format.').meta({ example: '2.0' }),
-    class: z.literal('dataset').describe('Kind of response.').meta({ example: 'dataset' }),
-    label: z.string().describe('Title.').meta({ example: 'Nationell plan, version 1' }),
-    role: z
-      .record(z.string(), z.array(z.string()))
-      .describe('Which dimensions are time, geography and measure.')
-      .meta({ example: { geo: ['area'] } }),
-    dimension: z
-      .record(z.string(), z.unknown())
-      .describe('The dimensions, with codes, labels and units.')
-      .meta({
-        example: { area: { label: 'Område', category: { index: { SE: 0 }, label: { SE: 'Sverige' } } } },
-      }),
-    value: z
-      .record(z.string(), z.number().nullable())
-      .describe('Values by place, row by row.')
-      .meta({ example: { 0: 36469 } }),
-    status: z.record(z.string(), z.string()).describe('Status by place, where it is not `observed`.').meta({
-      example: {},
-    }),
-  })
-  .meta({ id: 'JsonStatFigures', description: 'A dataset by JSON-stat 2.0 (json-stat.org/full).' });
 
 /** The forms of the report. */
 export const reportFormats = { html: 'text/html', pdf: 'application/pdf', json: 'application/json' } as const;
@@ -99,5 +57,5 @@ export const ReportQuery = z.strictObject({
   format: z.enum(['html', 'pdf', 'json']).optional().describe('Form of the answer; it wins over Accept.').meta({
     example: 'pdf',
   }),
-  language: Language,
+  language: FigureListQuery.shape.language,
 });

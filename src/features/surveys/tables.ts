@@ -192,9 +192,8 @@ export const surveyLines = pgTable(
 export const surveyRollups = pgTable(
   'survey_rollups',
   {
-    versionKey: integer()
-      .notNull()
-      .references(() => surveyVersions.key),
+    /** Without a foreign key, which would be asked for each of some ten thousand rows: one statement makes a version's all. */
+    versionKey: integer().notNull(),
     /** The region that the line's area is or lies in. */
     regionId: smallint().notNull(),
     /** 0 where the line speaks of a region that lies in two healthcare regions and cannot be attributed to one. */

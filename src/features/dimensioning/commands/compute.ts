@@ -1,11 +1,11 @@
 import type { Database } from '../../../db/open.ts';
 import { canonicalJson, type JsonValue, sha256OfCanonicalJson } from '../../../formats/canonical-json.ts';
-import { runTasks, threadOf } from '../../forecasts/commands/pool.ts';
 import type { RunOutcome, RunTools } from '../../forecasts/commands/runner.ts';
 import { inputOfScenario } from '../../forecasts/commands/scenarios.ts';
 import type { ClaimedRun } from '../../forecasts/queries/runs.ts';
 import { findScenario } from '../../forecasts/queries/scenarios.ts';
 import type { ForecastInput } from '../../forecasts/rules/model.ts';
+import { runTasks, threadOf } from '../../plans/commands/pool.ts';
 import type { AllocationResult } from '../rules/allocation.ts';
 import type { OfferEvaluation } from '../rules/evaluate.ts';
 import type { AllocationFrame } from '../rules/frame.ts';

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { limits } from '../../../core/limits.ts';
-import type { TaskAnswer, TaskMessage } from '../../forecasts/commands/pool.ts';
+import type { TaskAnswer, TaskMessage } from '../../plans/commands/pool.ts';
 import { allocatePlaces, placesByProgramme } from '../rules/allocation.ts';
 import { evaluateOffer } from '../rules/evaluate.ts';
 import { buildProblem, offersOf } from '../rules/frame.ts';

@@ -1,24 +1,40 @@
+import type { Actor } from '../../../core/actor.ts';
 import type { Database } from '../../../db/open.ts';
 import { listYearlyEducation } from '../../education/queries/figures.ts';
 import type { YearlyEducation } from '../../education/rules/yearly.ts';
 import { listExpectedGraduates } from '../../forecasts/queries/expected-graduates.ts';
+import { listHiddenProfessions } from '../../forecasts/queries/hidden.ts';
 import { findNewestCompletedRun, findRun, type RunRow } from '../../forecasts/queries/runs.ts';
 import { findScenario, type ScenarioRow } from '../../forecasts/queries/scenarios.ts';
 import type { ExpectedGraduates } from '../../forecasts/rules/expected-graduates.ts';
 import type { ForecastInput } from '../../forecasts/rules/model.ts';
-import type { RequiredPlaces } from '../../forecasts/rules/required-places.ts';
+import type { ForecastResultKept } from '../../forecasts/rules/tasks.ts';
 import type { AllocationResult } from '../rules/allocation.ts';
+
+type Required = ForecastResultKept['required'][number];
 
 /** The runs that dimensioning rests on besides the plan; each may be missing. */
 export interface Rests {
   readonly forecast: RunRow | undefined;
   readonly scenario: ScenarioRow | undefined;
   readonly input: ForecastInput | undefined;
-  readonly required: readonly RequiredPlaces[];
+  /** Professions whose forecast the caller may not see; their places are told in whole numbers. */
+  readonly hidden: ReadonlySet<string>;
+  readonly required: readonly Required[];
   readonly allocation: { readonly run: RunRow; readonly result: AllocationResult } | undefined;
   readonly education: readonly YearlyEducation[];
   readonly expected: ExpectedGraduates;
 }
+
+/**
+ * Required places in whole numbers: what they tell of a hidden count lies within so wide a span that it protects it, as
+ * one place stands for several full-time equivalents, and for a part of them only in any one region.
+ */
+const inWholePlaces = (one: Required): Required => ({
+  ...one,
+  placesPerYear: Math.round(one.placesPerYear),
+  bounds: (one.bounds ?? []).map((bound) => ({ ...bound, placesPerYear: Math.round(bound.placesPerYear) })),
+});
 
 /** The run asked for, or the newest completed one on the plan; undefined when the one asked for is not there. */
 const runOf = async (
@@ -34,20 +50,28 @@ const runOf = async (
 /** Everything but the plan that dimensioning rests on. */
 export const findRests = async (
   db: Database,
-  request: { forecastId?: string | undefined; allocationId?: string | undefined; planId: string; drafts: boolean },
+  request: {
+    forecastId?: string | undefined;
+    allocationId?: string | undefined;
+    planId: string;
+    drafts: boolean;
+    actor: Actor;
+  },
 ): Promise<Rests> => {
-  const { planId, drafts } = request;
+  const { planId, drafts, actor } = request;
   const forecast = await runOf(db, { kind: 'forecast', id: request.forecastId, planId, drafts });
   const scenarioId = forecast?.scenarioId ?? undefined;
   const scenario = scenarioId === undefined ? undefined : await findScenario(db, scenarioId, drafts);
   const allocation = await runOf(db, { kind: 'allocation', id: request.allocationId, planId, drafts });
-  const kept = JSON.parse(forecast?.result ?? '{}') as { required?: RequiredPlaces[] };
+  const kept = JSON.parse(forecast?.result ?? '{}') as { required?: Required[] };
   const result = JSON.parse(allocation?.result ?? 'null') as { result: AllocationResult } | null;
+  const hidden = forecast === undefined ? new Set<string>() : await listHiddenProfessions(db, forecast, actor);
   return {
     forecast,
     scenario,
+    hidden,
     input: scenario === undefined ? undefined : (JSON.parse(scenario.input ?? '{}') as ForecastInput),
-    required: kept.required ?? [],
+    required: (kept.required ?? []).map((one) => (hidden.has(one.professionCode) ? inWholePlaces(one) : one)),
     allocation: allocation === undefined || result === null ? undefined : { run: allocation, result: result.result },
     education: await listYearlyEducation(db),
     expected: await listExpectedGraduates(db),

@@ -1,21 +1,28 @@
-import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import type { FastifyPluginAsync } from 'fastify';
 import type { z } from 'zod';
+import { JsonStatDataset, tableFormats } from '../../../core/answer-format.ts';
 import { itemsOf, pageOf } from '../../../core/page.ts';
 import { notFound } from '../../../core/problem.ts';
+import type { CommandContext } from '../../../db/command.ts';
 import type { Database } from '../../../db/open.ts';
 import type { Links } from '../../../http/contract.ts';
 import type { Language } from '../../../http/negotiate.ts';
 import { operation } from '../../../http/operation.ts';
+import { runLife } from '../../../http/run-life.ts';
 import type { Service } from '../../../http/service.ts';
+import { sendWhole } from '../../../http/whole-selection.ts';
 import { createRunner } from '../../forecasts/commands/runner.ts';
 import { cancelRun, restartRun } from '../../forecasts/commands/runs.ts';
 import { seesDrafts } from '../../forecasts/commands/scenarios.ts';
+import { listHiddenProfessions } from '../../forecasts/queries/hidden.ts';
+import { findNames } from '../../forecasts/queries/names.ts';
 import { findRun, listRuns, type RunRow } from '../../forecasts/queries/runs.ts';
+import { originOf, runAnswer, runLinks } from '../../forecasts/rules/run-answer.ts';
 import { startAllocation } from '../commands/allocations.ts';
 import { type AllocationTaskResult, computeAllocation } from '../commands/compute.ts';
-import { findNames } from '../queries/names.ts';
 import { requirementText } from '../rules/conflict.ts';
-import { explainAllocation, explainOffer } from '../rules/explain.ts';
+import { cubeOfPlaces } from '../rules/cube.ts';
+import { explainAllocation, explainHidden, explainOffer } from '../rules/explain.ts';
 import type { AllocationFrame } from '../rules/frame.ts';
 import {
   AllocatedPlaces,
@@ -33,8 +40,6 @@ const tag = 'Dimensioning';
 /** What a completed allocation keeps. */
 const keptOf = (run: RunRow): AllocationTaskResult | null =>
   run.result === null ? null : (JSON.parse(run.result) as AllocationTaskResult);
-
-const instantOf = (milliseconds: number | null): Date | null => (milliseconds === null ? null : new Date(milliseconds));
 
 /** What nobody has reported and so does not limit; said aloud, since an unknown limit may bind all the same. */
 const assumptionsOf = (frame: AllocationFrame, language: Language): string[] => {
@@ -68,7 +73,13 @@ const assumptionsOf = (frame: AllocationFrame, language: Language): string[] => 
   );
 };
 
-const allocationAnswer = (run: RunRow, links: Links, language: Language): z.output<typeof Allocation> => {
+/** An allocation as it is answered; its weighed costs only to those who see all that they are computed from. */
+const allocationAnswer = (
+  run: RunRow,
+  links: Links,
+  language: Language,
+  isWhole = true,
+): z.output<typeof Allocation> => {
   const frame = JSON.parse(run.request) as AllocationFrame;
   const result = keptOf(run)?.result;
   const path = `/allocations/${run.id}`;
@@ -77,8 +88,8 @@ const allocationAnswer = (run: RunRow, links: Links, language: Language): z.outp
     request: NewAllocation.parse(frame.request),
     status: result?.status ?? null,
     explanation: result === undefined ? null : explainAllocation(result)[language],
-    objective: result?.objective ?? null,
-    linearObjective: result?.linearObjective ?? null,
+    objective: isWhole ? (result?.objective ?? null) : null,
+    linearObjective: isWhole ? (result?.linearObjective ?? null) : null,
     placementPrices: (result?.shadowPrices.placements ?? []).map(({ regionCode, year, pricePerWeek }) => ({
       healthcareRegionCode: regionCode,
       year,
@@ -87,24 +98,9 @@ const allocationAnswer = (run: RunRow, links: Links, language: Language): z.outp
     budgetPrices: [...(result?.shadowPrices.budget ?? [])],
     conflicts: (result?.conflict ?? []).map((one) => requirementText(one)[language]),
     assumptions: assumptionsOf(frame, language),
-    state: run.state,
-    stepsDone: run.stepsDone,
-    stepsTotal: run.stepsTotal,
-    attempt: run.attempt,
-    runHash: run.runHash,
-    resultHash: run.resultHash,
-    codeVersion: run.codeVersion,
-    failure: language === 'sv' ? run.failureSv : run.failureEn,
-    createdAt: new Date(run.createdAt),
-    createdBy: run.createdBy,
-    startedAt: instantOf(run.startedAt),
-    finishedAt: instantOf(run.finishedAt),
+    ...runAnswer(run, language),
     _links: [
-      links.link('self', path),
-      ...(run.state === 'queued' || run.state === 'running' ? [links.link('cancel', path, 'DELETE')] : []),
-      ...(run.state === 'failed' || run.state === 'cancelled'
-        ? [links.link('restart', `${path}/restarts`, 'POST')]
-        : []),
+      ...runLinks(run, path, links.link),
       ...(run.state === 'completed'
         ? [links.link('places', `${path}/places`), links.link('offers', `${path}/offers`)]
         : []),
@@ -118,6 +114,23 @@ const requireAllocation = async (db: Database, id: string, drafts: boolean): Pro
   return run;
 };
 
+/**
+ * Whether the caller sees every figure of the plan that the allocation is computed from. Places are whole numbers and
+ * the same for everybody; costs are functions of the need, which hidden staff could be worked out from.
+ */
+const seesWhole = async (context: CommandContext, run: RunRow): Promise<boolean> =>
+  (await listHiddenProfessions(context.db, run, context.actor)).size === 0;
+
+const placesNamed = (
+  run: RunRow,
+  query: { institutionCode?: string | undefined; professionCode?: string | undefined },
+) =>
+  (keptOf(run)?.result.places ?? []).filter(
+    (one) =>
+      (query.institutionCode === undefined || one.institutionCode === query.institutionCode) &&
+      (query.professionCode === undefined || one.professionCode === query.professionCode),
+  );
+
 /** National allocations of places: recommended, explained, and compared with what institutions mean to offer. */
 export const allocationRoutes =
   (service: Service): FastifyPluginAsync =>
@@ -129,10 +142,20 @@ export const allocationRoutes =
       compute: computeAllocation(service.system),
       onError: (error) => app.log.error({ err: error }, 'an allocation went wrong'),
     });
-    app.addHook('onListen', async () => runner.watch());
-    app.addHook('onClose', () => runner.close());
-    // The handler's transaction ends with the answer; before that nobody else sees the run.
-    const wakeAfter = (reply: FastifyReply): void => void reply.raw.once('close', () => runner.wake());
+    const { wakeAfter, wakeFor } = runLife(app, service, {
+      runner,
+      tag,
+      path: '/allocations',
+      idName: 'allocationId',
+      params: AllocationPath,
+      operationIds: { cancel: 'cancelAllocation', restart: 'restartAllocation' },
+      noun: 'an allocation',
+      writeScope: 'forecasts:write',
+      body: Allocation,
+      answer: allocationAnswer,
+      cancel: (context, id) => cancelRun(context, { id, kind: 'allocation' }),
+      restart: (context, id) => restartRun(context, { id, kind: 'allocation' }),
+    });
 
     app.route(
       operation(
@@ -151,7 +174,9 @@ export const allocationRoutes =
         async ({ query, context, links, language, paged }) => {
           const drafts = seesDrafts(context.actor);
           const page = await listRuns(context.db, { ...query, kind: 'allocation', drafts, page: query });
-          const items = page.items.map((run) => allocationAnswer(run, links, language));
+          const items: z.output<typeof Allocation>[] = [];
+          for (const run of page.items)
+            items.push(allocationAnswer(run, links, language, await seesWhole(context, run)));
           return paged('allocations', { ...page, items });
         },
       ),
@@ -198,50 +223,9 @@ export const allocationRoutes =
         },
         async ({ params, context, links, language, tagged }) => {
           const run = await requireAllocation(context.db, params.allocationId, seesDrafts(context.actor));
-          if (run.state === 'running' || run.state === 'queued') runner.wake();
-          return tagged(run.rowVersion, allocationAnswer(run, links, language));
-        },
-      ),
-    );
-    app.route(
-      operation(
-        service,
-        {
-          method: 'DELETE',
-          path: '/allocations/:allocationId',
-          operationId: 'cancelAllocation',
-          tag,
-          summary: 'Cancel an allocation',
-          description: 'Cancels a run that is waiting or under way. It stays listed.',
-          access: 'forecasts:write',
-          params: AllocationPath,
-          answers: { 200: { description: 'The cancelled run.', body: Allocation } },
-          problems: ['forbidden', 'conflict'],
-        },
-        async ({ params, context, links, language }) =>
-          allocationAnswer(await cancelRun(context, { id: params.allocationId, kind: 'allocation' }), links, language),
-      ),
-    );
-    app.route(
-      operation(
-        service,
-        {
-          method: 'POST',
-          idempotent: true,
-          path: '/allocations/:allocationId/restarts',
-          operationId: 'restartAllocation',
-          tag,
-          summary: 'Restart an allocation',
-          description: 'Queues a failed or cancelled run once more, with the same inputs.',
-          access: 'forecasts:write',
-          params: AllocationPath,
-          answers: { 202: { description: 'The run, with its address in Location.', body: Allocation } },
-          problems: ['forbidden', 'conflict'],
-        },
-        async ({ params, context, links, language, accepted, reply }) => {
-          const run = await restartRun(context, { id: params.allocationId, kind: 'allocation' });
-          wakeAfter(reply);
-          return accepted(`/allocations/${run.id}`, allocationAnswer(run, links, language));
+          wakeFor(run);
+          const isWhole = await seesWhole(context, run);
+          return tagged(run.rowVersion, allocationAnswer(run, links, language, isWhole));
         },
       ),
     );
@@ -254,20 +238,32 @@ export const allocationRoutes =
           operationId: 'listAllocatedPlaces',
           tag,
           summary: 'List recommended places',
-          description: 'Recommended places by programme and year of start.',
+          description:
+            'Recommended places by programme and year of start: by pages as JSON, or all of the selection as NDJSON, CSV, a workbook or a JSON-stat cube.',
           access: 'dimensioning:read',
           params: AllocationPath,
           query: AllocatedPlacesQuery,
-          answers: { 200: { description: 'A page of places.', body: pageOf('places', AllocatedPlaces) } },
+          formats: tableFormats,
+          answers: {
+            200: {
+              description: 'A page of places, or all of them in another form.',
+              body: pageOf('places', AllocatedPlaces),
+              contentTypes: Object.values(tableFormats),
+              bodies: { [tableFormats['json-stat']]: JsonStatDataset },
+            },
+          },
         },
-        async ({ params, query, context, paged }) => {
+        async (input) => {
+          const { params, query, context } = input;
           const run = await requireAllocation(context.db, params.allocationId, seesDrafts(context.actor));
-          const wanted = (keptOf(run)?.result.places ?? []).filter(
-            (one) =>
-              (query.institutionCode === undefined || one.institutionCode === query.institutionCode) &&
-              (query.professionCode === undefined || one.professionCode === query.professionCode),
-          );
-          return paged('places', { items: itemsOf(wanted, query), totalRecords: wanted.length });
+          const wanted = placesNamed(run, query);
+          if (input.answerType === tableFormats.json)
+            return input.paged('places', { items: itemsOf(wanted, query), totalRecords: wanted.length });
+          return sendWhole(input, `allocation-${run.id}`, {
+            rows: wanted,
+            cube: async () => cubeOfPlaces(wanted, originOf(run), await findNames(context.db)),
+            csvDialect: query.csvDialect,
+          });
         },
       ),
     );
@@ -281,7 +277,7 @@ export const allocationRoutes =
           tag,
           summary: 'List offers against the recommendation',
           description:
-            'What each institution has stated or decided to offer, with the others as recommended: what the difference costs, in all and per region, and which requirements it breaks.',
+            'What each institution has stated or decided to offer, with the others as recommended: what the difference costs, in all and per region, and which requirements it breaks. The costs are left out for a caller from whom a figure of the plan that they rest on is hidden.',
           access: 'dimensioning:read',
           params: AllocationPath,
           query: OfferQuery,
@@ -293,12 +289,13 @@ export const allocationRoutes =
           const wanted = (keptOf(run)?.offers ?? []).filter(
             (one) => query.institutionCode === undefined || one.institutionCode === query.institutionCode,
           );
+          const isWhole = await seesWhole(context, run);
           const items = itemsOf(wanted, query).map((offer) => ({
             institutionCode: offer.institutionCode,
-            costDifference: offer.costDifference,
-            regions: [...offer.regions],
+            costDifference: isWhole ? offer.costDifference : null,
+            regions: isWhole ? [...offer.regions] : [],
             brokenRequirements: offer.broken.map(({ requirement }) => requirementText(requirement)[language]),
-            explanation: explainOffer(offer, names)[language],
+            explanation: (isWhole ? explainOffer(offer, names) : explainHidden)[language],
           }));
           return paged('offers', { items, totalRecords: wanted.length });
         },

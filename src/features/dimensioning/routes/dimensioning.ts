@@ -1,29 +1,36 @@
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsync } from 'fastify';
 import { reachFor } from '../../../core/actor.ts';
+import { JsonStatDataset, tableFormats } from '../../../core/answer-format.ts';
 import { swedishDate } from '../../../core/calendar.ts';
+import { limits } from '../../../core/limits.ts';
 import { pageOf } from '../../../core/page.ts';
-import { notFound } from '../../../core/problem.ts';
+import { type Bilingual, notFound } from '../../../core/problem.ts';
 import type { CommandContext } from '../../../db/command.ts';
-import { writeCsv } from '../../../formats/write-text.ts';
+import { type CsvDialect, writeCsv } from '../../../formats/write-text.ts';
 import { writeXlsx } from '../../../formats/xlsx-write.ts';
+import type { Contract, Input, Prepared } from '../../../http/contract.ts';
 import type { Language } from '../../../http/negotiate.ts';
 import { operation } from '../../../http/operation.ts';
 import type { Service } from '../../../http/service.ts';
-import { listFiguresOfProfessions } from '../../forecasts/queries/runs.ts';
+import { sendWhole } from '../../../http/whole-selection.ts';
+import { listFiguresOfProfessions, type SeenRun } from '../../forecasts/queries/figures.ts';
+import { findNames } from '../../forecasts/queries/names.ts';
+import type { RunRow } from '../../forecasts/queries/runs.ts';
 import { type ForecastMeasure, forecastMeasures } from '../../forecasts/schemas/runs.ts';
 import { findNewestPlan, findPlan, type PlanRow } from '../../plans/queries/plans.ts';
 import { viewOf } from '../../plans/queries/view.ts';
 import { PlanRecord } from '../../plans/schemas.ts';
 import { listDimensioning } from '../queries/dimensioning.ts';
-import { findNames } from '../queries/names.ts';
 import { findRests, type Rests } from '../queries/rests.ts';
-import { type CurvePoint, drawPicture, type PictureData, pictureWords } from '../rules/picture.ts';
+import { dimensioningColumns } from '../rules/columns.ts';
+import { cubeOfDimensioning } from '../rules/cube.ts';
+import { type CurvePoint, drawPicture, type PictureData } from '../rules/picture.ts';
+import { pictureOf } from '../rules/picture-data.ts';
 import { DimensioningQuery, DimensioningRow, Picture, PicturePath, PictureQuery } from '../schemas/dimensioning.ts';
-import { dimensioningColumns, rowAnswer } from './rows.ts';
+import { groupFigures, rowAnswer } from './rows.ts';
 
 const tag = 'Dimensioning';
-const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** The plan asked for, or the newest; undefined when there is none at all. */
 const planOf = async (context: CommandContext, planId: string | undefined): Promise<PlanRow | undefined> => {
@@ -40,7 +47,13 @@ const restsOf = async (
 ): Promise<Rests> => {
   const drafts = reachFor(context.actor, 'plan:read-draft') !== 'none';
   const { forecastId, allocationId } = query;
-  const rests = await findRests(context.db, { forecastId, allocationId, planId: plan.id, drafts });
+  const rests = await findRests(context.db, {
+    forecastId,
+    allocationId,
+    planId: plan.id,
+    drafts,
+    actor: context.actor,
+  });
   const lacks =
     (query.forecastId !== undefined && rests.forecast === undefined) ||
     (query.allocationId !== undefined && rests.allocation === undefined);
@@ -55,6 +68,9 @@ const yearsOf = (plan: PlanRow, rests: Rests): number[] => {
   return [...new Set([round.baseYear, ...round.horizonYears, ...targets])].sort((left, right) => left - right);
 };
 
+/** The forecast's figures as the caller sees them. */
+const seenOf = (forecast: RunRow, { hidden }: Rests): SeenRun => ({ key: forecast.key, hidden });
+
 const readRows = async (context: CommandContext, query: DimensioningQuery, plan: PlanRow) => {
   const rests = await restsOf(context, plan, query);
   const validOn = swedishDate(context.now());
@@ -65,11 +81,13 @@ const readRows = async (context: CommandContext, query: DimensioningQuery, plan:
   const figures =
     rests.forecast === undefined
       ? []
-      : await listFiguresOfProfessions(context.db, rests.forecast.key, {
+      : await listFiguresOfProfessions(context.db, seenOf(rests.forecast, rests), {
           professionCodes,
           measureCodes: forecastMeasures,
+          bound: rests.forecast.bound ?? 'middle',
         });
-  return { page, sources: { plan, rests, figures, names: await findNames(context.db) } };
+  const names = await findNames(context.db);
+  return { page, sources: { plan, rests, figures: groupFigures(figures), names } };
 };
 
 const curve = (
@@ -86,7 +104,7 @@ const curve = (
 };
 
 /** What the picture of a profession shows; not found where no forecast has it. */
-const pictureOf = async (
+const readPicture = async (
   context: CommandContext,
   request: { professionCode: string; areaCode: string; language: Language },
   query: { planId?: string | undefined; forecastId?: string | undefined },
@@ -96,49 +114,41 @@ const pictureOf = async (
   if (plan === undefined || reachFor(context.actor, 'dimensioning:read') === 'none') throw notFound();
   const rests = await restsOf(context, plan, { forecastId: query.forecastId });
   if (rests.forecast === undefined) throw notFound();
-  const figures = await listFiguresOfProfessions(context.db, rests.forecast.key, {
+  const figures = await listFiguresOfProfessions(context.db, seenOf(rests.forecast, rests), {
     professionCodes: [professionCode],
     measureCodes: ['supply-full-time-equivalents', 'need-full-time-equivalents'],
+    bound: rests.forecast.bound ?? 'middle',
   });
   const supply = curve(figures, areaCode, 'supply-full-time-equivalents');
   const need = curve(figures, areaCode, 'need-full-time-equivalents');
-  const [lastSupply, lastNeed] = [supply.at(-1), need.at(-1)];
-  if (lastSupply === undefined || lastNeed === undefined) throw notFound();
+  if (supply.length === 0 || need.length === 0) throw notFound();
   const names = await findNames(context.db);
-  const profession = names.professions[professionCode]?.[language] ?? professionCode;
-  const area = names.areas[areaCode]?.[language] ?? areaCode;
-  const required = rests.required.find((one) => one.professionCode === professionCode);
-  const whole = (value: number): string =>
-    new Intl.NumberFormat(language === 'sv' ? 'sv-SE' : 'en-GB', { maximumFractionDigits: 0 }).format(value);
-  const title =
-    language === 'sv' ? `${profession}, ${area}: tillgång och behov` : `${profession}, ${area}: supply and need`;
-  const [supplied, needed] = [whole(lastSupply.value), whole(lastNeed.value)];
-  const [from, to] = [supply[0]?.year ?? 0, lastSupply.year];
-  const bars =
-    required === undefined
-      ? []
-      : language === 'sv'
-        ? [
-            { label: 'I dag (riket)', places: required.currentPlacesPerYear },
-            { label: `För balans ${required.targetYear} (riket)`, places: required.placesPerYear },
-          ]
-        : [
-            { label: 'Today (country)', places: required.currentPlacesPerYear },
-            { label: `For balance in ${required.targetYear} (country)`, places: required.placesPerYear },
-          ];
-  const barText = bars.map(({ label, places }) => `${label}: ${whole(places)}.`).join(' ');
-  const description =
-    language === 'sv'
-      ? `Linjediagram ${from}–${to}. År ${to} är tillgången ${supplied} och behovet ${needed} årsarbetare. ${barText === '' ? '' : `Platser per år: ${barText}`}`
-      : `Line chart ${from}–${to}. In ${to} supply is ${supplied} and need ${needed} full-time equivalents. ${barText === '' ? '' : `Places per year: ${barText}`}`;
-  return {
-    title: title.charAt(0).toLocaleUpperCase('sv-SE') + title.slice(1),
-    description: description.trim(),
+  const named = (from: Readonly<Record<string, Bilingual>>, code: string): Bilingual =>
+    from[code] ?? { sv: code, en: code };
+  const source = {
+    profession: named(names.professions, professionCode),
+    area: named(names.areas, areaCode),
     supply,
     need,
-    places: bars,
-    words: pictureWords(language),
+    required: rests.required.find((one) => one.professionCode === professionCode),
   };
+  return pictureOf(source, language);
+};
+
+/** Rows as a wide table: one for each institution, profession, healthcare region and year, with their explanations. */
+const sendTable = (
+  { answerType, prepared, reply, request }: Pick<Input<Contract>, 'answerType' | 'prepared' | 'reply' | 'request'>,
+  items: readonly Parameters<(typeof dimensioningColumns)[number]['cell']>[0][],
+  csvDialect: CsvDialect,
+): Prepared => {
+  const rows = items.map((item) => dimensioningColumns.map(({ cell }) => cell(item)));
+  const isCsv = answerType === tableFormats.csv;
+  request.recordCount = rows.length;
+  reply.header('content-disposition', `inline; filename="dimensioning.${isCsv ? 'csv' : 'xlsx'}"`);
+  const headings = dimensioningColumns.map(({ heading }) => heading);
+  if (isCsv) return prepared(Readable.from(writeCsv(headings, [rows], csvDialect)), 'text/csv; charset=utf-8');
+  const columns = dimensioningColumns.map(({ heading, kind }) => ({ heading, kind }));
+  return prepared(Readable.from(writeXlsx([{ name: 'Dimensionering', columns, batches: [rows] }])), answerType);
 };
 
 /** What universities fetch: for each of their professions need, supply, places, and why. */
@@ -158,29 +168,38 @@ export const dimensioningRoutes =
             'For each institution and profession that it may award the degree of, in the healthcare regions of its sites: staff, need and gap of the plan; need, supply and gap of the forecast with quantiles; expected graduates; required and recommended places, which may be fewer than now; the chain from advised places to graduates; clinical placements as a bottleneck; and each number in plain language, with what it rests on. Institutions decide themselves; the plan recommends. Without a plan the list is empty.',
           access: 'dimensioning:read',
           query: DimensioningQuery,
+          formats: tableFormats,
           answers: {
             200: {
-              description: 'A page of rows.',
+              description: 'A page of rows, or all of them in another form.',
               body: pageOf('dimensioningRows', DimensioningRow),
-              contentTypes: ['application/json', 'text/csv', xlsx],
+              contentTypes: Object.values(tableFormats),
+              bodies: { [tableFormats['json-stat']]: JsonStatDataset },
             },
           },
           problems: ['not-found'],
         },
-        async ({ query, context, links, language, paged, answerType, prepared }) => {
+        async (input) => {
+          const { query, context, links, language, answerType } = input;
+          const isPaged = answerType === tableFormats.json;
           const plan = await planOf(context, query.planId);
           const visible = plan !== undefined && reachFor(context.actor, 'dimensioning:read') !== 'none';
-          const read = visible ? await readRows(context, query, plan) : undefined;
+          const whole = { ...query, page: 1, limit: limits.figuresPerExport };
+          const read = visible ? await readRows(context, isPaged ? query : whole, plan) : undefined;
           const items = read?.page.items.map((row) => rowAnswer(row, read.sources, { links, language })) ?? [];
-          if (answerType === 'application/json')
-            return paged('dimensioningRows', { items, totalRecords: read?.page.totalRecords ?? 0 });
-          const rows = items.map((item) => dimensioningColumns.map(({ cell }) => cell(item)));
-          if (answerType === 'text/csv') {
-            const headings = dimensioningColumns.map(({ heading }) => heading);
-            return prepared(Readable.from(writeCsv(headings, [rows], 'swedish')), 'text/csv; charset=utf-8');
-          }
-          const columns = dimensioningColumns.map(({ heading, kind }) => ({ heading, kind }));
-          return prepared(Readable.from(writeXlsx([{ name: 'Dimensionering', columns, batches: [rows] }])), xlsx);
+          if (isPaged) return input.paged('dimensioningRows', { items, totalRecords: read?.page.totalRecords ?? 0 });
+          if (answerType === tableFormats.csv || answerType === tableFormats.xlsx)
+            return sendTable(input, items, query.csvDialect);
+          return sendWhole(input, 'dimensioning', {
+            rows: items,
+            csvDialect: query.csvDialect,
+            cube: async () =>
+              cubeOfDimensioning(items, {
+                builtAt: new Date(plan?.builtAt ?? context.now()),
+                contentHash: plan?.contentHash ?? '',
+                names: await findNames(context.db),
+              }),
+          });
         },
       ),
     );
@@ -207,7 +226,7 @@ export const dimensioningRoutes =
           },
         },
         async ({ params, query, context, language, answerType, prepared }) => {
-          const data = await pictureOf(context, { ...params, areaCode: query.areaCode, language }, query);
+          const data = await readPicture(context, { ...params, areaCode: query.areaCode, language }, query);
           if (answerType === 'image/svg+xml')
             return prepared(drawPicture(data, language), 'image/svg+xml; charset=utf-8');
           const { title, description, places, supply, need } = data;

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import type { Links } from '../../../http/contract.ts';
 import type { Language } from '../../../http/negotiate.ts';
-import type { ForecastFigureRow } from '../../forecasts/queries/runs.ts';
+import type { ForecastFigureRow } from '../../forecasts/queries/figures.ts';
 import type { ForecastFigure } from '../../forecasts/rules/forecast.ts';
-import type { ForecastMeasure } from '../../forecasts/schemas/runs.ts';
+import type { Bound, ForecastMeasure } from '../../forecasts/schemas/runs.ts';
 import type { PlanRow } from '../../plans/queries/plans.ts';
 import type { DimensioningStored } from '../queries/dimensioning.ts';
 import type { Rests } from '../queries/rests.ts';
-import { explainGap, explainNeed, explainPlaces, type Names } from '../rules/explain.ts';
+import { explainGap, explainHidden, explainNeed, explainPlaces, type Names } from '../rules/explain.ts';
 import { bottleneckOf, chainOf, explainRecommendation, type RowKey, recommendationOf } from '../rules/recommend.ts';
 import type { DimensioningRow } from '../schemas/dimensioning.ts';
 
@@ -15,7 +15,8 @@ import type { DimensioningRow } from '../schemas/dimensioning.ts';
 export interface RowSources {
   readonly plan: PlanRow;
   readonly rests: Rests;
-  readonly figures: readonly ForecastFigureRow[];
+  /** The forecast's figures by profession, area and year. */
+  readonly figures: ReadonlyMap<string, readonly ForecastFigureRow[]>;
   readonly names: Names;
 }
 
@@ -38,26 +39,38 @@ const planFigures = (row: DimensioningStored) => {
   };
 };
 
-/** The forecast's figures of one area, profession and year, by measure. */
-const figuresOf = (sources: RowSources, at: { professionCode: string; areaCode: string; year: number }) =>
-  sources.figures.filter(
-    (one) => one.professionCode === at.professionCode && one.areaCode === at.areaCode && one.year === at.year,
-  );
+interface Place {
+  readonly professionCode: string;
+  readonly areaCode: string;
+  readonly year: number;
+}
 
-const bandOf = (figures: readonly ForecastFigureRow[], measureCode: ForecastMeasure) => {
+const keyOf = ({ professionCode, areaCode, year }: Place): string => `${professionCode} ${areaCode} ${year}`;
+
+/** Figures in groups of one profession, area and year, so that a row finds its own at once. */
+export const groupFigures = (figures: readonly ForecastFigureRow[]): RowSources['figures'] => {
+  const groups = new Map<string, ForecastFigureRow[]>();
+  for (const figure of figures) {
+    const group = groups.get(keyOf(figure));
+    if (group === undefined) groups.set(keyOf(figure), [figure]);
+    else group.push(figure);
+  }
+  return groups;
+};
+
+const bandOf = (figures: readonly ForecastFigureRow[], measureCode: ForecastMeasure): Row['forecastGap'] => {
   const own = figures.filter((one) => one.measureCode === measureCode);
+  const plain = own.find((one) => one.quantile === null);
   return {
-    value: own.find((one) => one.quantile === null)?.value ?? null,
+    value: plain?.value ?? null,
+    status: plain?.status ?? 'not-computed',
     quantiles: own.flatMap(({ quantile, value }) => (quantile === null || value === null ? [] : [{ quantile, value }])),
   };
 };
 
 /** The figure as the explanations take it; undefined where the forecast has none. */
-const explained = (
-  figures: readonly ForecastFigureRow[],
-  at: { professionCode: string; areaCode: string; year: number },
-): ForecastFigure | undefined => {
-  if (figures.length === 0) return undefined;
+const explained = (figures: readonly ForecastFigureRow[], at: Place): ForecastFigure | undefined => {
+  if (figures.length === 0 || figures.some(({ status }) => status === 'suppressed')) return undefined;
   const value = (measureCode: ForecastMeasure): number =>
     figures.find((one) => one.measureCode === measureCode && one.quantile === null)?.value ?? 0;
   const stated = figures.find((one) => one.measureCode === 'stated-need')?.value ?? null;
@@ -114,6 +127,9 @@ const linksOf = (row: DimensioningStored, { plan, rests }: RowSources, links: Li
   ...(rests.allocation === undefined ? [] : [links.link('allocation', `/allocations/${rests.allocation.run.id}`)]),
 ];
 
+const placesAt = (required: Rests['required'][number], bound: Bound): number | null =>
+  required.bounds?.find((one) => one.bound === bound)?.placesPerYear ?? null;
+
 /** One row of dimensioning: the plan's figures, what the forecast and the allocation add, and each number explained. */
 export const rowAnswer = (
   row: DimensioningStored,
@@ -122,7 +138,8 @@ export const rowAnswer = (
 ): Row => {
   const { rests, plan, names } = sources;
   const at = { professionCode: row.professionCode, areaCode: row.healthcareRegionCode, year: row.year };
-  const figures = figuresOf(sources, at);
+  const figures = sources.figures.get(keyOf(at)) ?? [];
+  const isHidden = rests.hidden.has(row.professionCode);
   const figure = explained(figures, at);
   const required = rests.required.find((one) => one.professionCode === row.professionCode);
   const current = currentOf(rests, row);
@@ -134,7 +151,8 @@ export const rowAnswer = (
   });
   const texts = [
     ...(figure === undefined ? [] : [explainNeed(figure, names), explainGap(figure, names)]),
-    ...(required === undefined ? [] : [explainPlaces(required, names)]),
+    ...(isHidden ? [explainHidden] : []),
+    ...(required === undefined || isHidden ? [] : [explainPlaces(required, names)]),
     ...explainRecommendation(recommendedPlaces, row.institutionCode),
     ...(expectedOf(rests, row).value === null ? [] : [rests.expected.note]),
   ];
@@ -160,6 +178,8 @@ export const rowAnswer = (
             targetYear: required.targetYear,
             clipped: required.clipped,
             earliestBalanceYear: required.earliestBalanceYear,
+            lowPlacesPerYear: placesAt(required, 'low'),
+            highPlacesPerYear: placesAt(required, 'high'),
           },
     recommendedPlaces,
     chain: chainOf(rests.education, key),
@@ -172,43 +192,3 @@ export const rowAnswer = (
     _links: linksOf(row, sources, request.links),
   };
 };
-
-const quantile = (band: Row['forecastGap'], wanted: number): number | null =>
-  band.quantiles.find((one) => Math.abs(one.quantile - wanted) < 1e-9)?.value ?? null;
-
-/** The columns of dimensioning as a file: Swedish headings and how each cell comes from a row. */
-export const dimensioningColumns: readonly {
-  readonly heading: string;
-  readonly kind: 'text' | 'decimal' | 'year';
-  readonly cell: (row: Row) => string | number | null;
-}[] = [
-  { heading: 'Lärosäte', kind: 'text', cell: (row) => row.institutionCode },
-  { heading: 'Yrke', kind: 'text', cell: (row) => row.professionCode },
-  { heading: 'Sjukvårdsregion', kind: 'text', cell: (row) => row.healthcareRegionCode },
-  { heading: 'År', kind: 'year', cell: (row) => row.year },
-  { heading: 'Årsarbetare (plan)', kind: 'decimal', cell: (row) => row.staffFullTimeEquivalents.value },
-  { heading: 'Behov (plan)', kind: 'decimal', cell: (row) => row.neededFullTimeEquivalents.value },
-  { heading: 'Behov (prognos)', kind: 'decimal', cell: (row) => row.forecastNeed.value },
-  { heading: 'Tillgång (prognos)', kind: 'decimal', cell: (row) => row.forecastSupply.value },
-  { heading: 'Gap (prognos)', kind: 'decimal', cell: (row) => row.forecastGap.value },
-  { heading: 'Gap, 10:e percentilen', kind: 'decimal', cell: (row) => quantile(row.forecastGap, 0.1) },
-  { heading: 'Gap, 90:e percentilen', kind: 'decimal', cell: (row) => quantile(row.forecastGap, 0.9) },
-  { heading: 'Förväntat examinerade', kind: 'decimal', cell: (row) => row.expectedGraduates.value },
-  { heading: 'Platser som krävs i riket', kind: 'decimal', cell: (row) => row.requiredPlaces?.placesPerYear ?? null },
-  { heading: 'Rekommenderade platser', kind: 'decimal', cell: (row) => row.recommendedPlaces.value },
-  { heading: 'Grund för rekommendationen', kind: 'text', cell: (row) => row.recommendedPlaces.status },
-  { heading: 'Rekommenderade (rapporterat)', kind: 'decimal', cell: (row) => row.chain.placesAdvised },
-  { heading: 'Beslutade', kind: 'decimal', cell: (row) => row.chain.placesDecided },
-  { heading: 'Utlysta', kind: 'decimal', cell: (row) => row.chain.placesOffered },
-  { heading: 'Nybörjare', kind: 'decimal', cell: (row) => row.chain.beginners },
-  { heading: 'Examinerade', kind: 'decimal', cell: (row) => row.chain.graduates },
-  {
-    heading: 'VFU begränsar',
-    kind: 'text',
-    cell: ({ placementBottleneck: { limits } }) => (limits === null ? null : limits ? 'ja' : 'nej'),
-  },
-  { heading: 'Förklaring', kind: 'text', cell: (row) => row.explanations.join(' ') },
-  { heading: 'Plan', kind: 'text', cell: (row) => row.planId },
-  { heading: 'Prognos', kind: 'text', cell: (row) => row.forecastId },
-  { heading: 'Fördelning', kind: 'text', cell: (row) => row.allocationId },
-];

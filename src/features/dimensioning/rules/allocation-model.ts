@@ -69,13 +69,14 @@ const addPlaces = (model: AllocationModel, problem: AllocationProblem): void => 
   for (const programme of problem.programmes) {
     const columns = problem.startYears.map((year, index) => {
       const bounds = placeBounds(programme, year, index);
-      const cost = programme.costPerPlace * discountOf(problem, index);
+      const cost = programme.costPerPlace * discountOf(problem, year);
       const column = addColumn(model, { cost, lower: bounds.lower, upper: bounds.upper, integer: true });
       for (const bound of bounds.requirements) model.bounds.push({ columns: [column], values: [1], ...bound });
       return column;
     });
     columns.forEach((column, index) => {
-      const cost = problem.smoothingWeight * discountOf(problem, index);
+      const year = problem.startYears[index] ?? 0;
+      const cost = problem.smoothingWeight * discountOf(problem, year);
       const up = addColumn(model, { cost });
       const down = addColumn(model, { cost });
       const before = index === 0 ? programme.previousPlaces : 0;
@@ -87,7 +88,6 @@ const addPlaces = (model: AllocationModel, problem: AllocationProblem): void => 
         lower: before,
         upper: before,
       });
-      const year = problem.startYears[index] ?? 0;
       const limit = programme.rampPlaces;
       model.rows.push({
         columns: [column, ...previous],
@@ -154,7 +154,7 @@ const addBalances = (
   };
   problem.professions.forEach((profession, p) => {
     problem.needYears.forEach((year, y) => {
-      const discount = discountOf(problem, y);
+      const discount = discountOf(problem, year);
       const largest = problem.equityWeight > 0 ? priced(problem.equityWeight * discount) : null;
       problem.regionCodes.forEach((regionCode, r) => {
         const effect = context.effects[(p * problem.regionCodes.length + r) * problem.needYears.length + y];
@@ -210,7 +210,7 @@ const addPlacements = (model: AllocationModel, problem: AllocationProblem): void
         }
       });
       if (extra !== undefined) {
-        const cost = extra.pricePerWeek * discountOf(problem, y);
+        const cost = extra.pricePerWeek * discountOf(problem, year);
         columns.push(addColumn(model, { cost, upper: extra.maximumWeeks[y] ?? 0 }));
         values.push(-1);
       }

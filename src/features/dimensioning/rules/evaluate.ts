@@ -91,7 +91,7 @@ const balancesOf = (problem: AllocationProblem, scenario: AllocationScenario, ad
 
 const balanceCost = (problem: AllocationProblem, balance: Balance): number => {
   const profession = problem.professions.find((one) => one.code === balance.professionCode);
-  const discount = discountOf(problem, problem.needYears.indexOf(balance.year));
+  const discount = discountOf(problem, balance.year);
   const { shortageWeight = 0, surplusWeight = 0 } = profession ?? {};
   return discount * (shortageWeight * balance.shortFte + surplusWeight * balance.overFte);
 };
@@ -106,7 +106,7 @@ const equityCost = (problem: AllocationProblem, balances: readonly Balance[]): n
     largest.set(key, { year: balance.year, share });
   }
   return [...largest.values()].reduce(
-    (sum, { year, share }) => sum + problem.equityWeight * share * discountOf(problem, problem.needYears.indexOf(year)),
+    (sum, { year, share }) => sum + problem.equityWeight * share * discountOf(problem, year),
     0,
   );
 };
@@ -120,7 +120,8 @@ const placesCost = (problem: AllocationProblem, places: Places): number =>
       counts.reduce((sum, count, index) => {
         const before = index === 0 ? programme.previousPlaces : (counts[index - 1] ?? 0);
         const change = problem.smoothingWeight * Math.abs(count - before);
-        return sum + discountOf(problem, index) * (count * programme.costPerPlace + change);
+        const year = problem.startYears[index] ?? 0;
+        return sum + discountOf(problem, year) * (count * programme.costPerPlace + change);
       }, 0)
     );
   }, 0);
@@ -145,7 +146,7 @@ const placementUse = (problem: AllocationProblem, places: Places) =>
         used,
         limit,
         extraWeeks: added,
-        cost: added * (extra?.pricePerWeek ?? 0) * discountOf(problem, y),
+        cost: added * (extra?.pricePerWeek ?? 0) * discountOf(problem, year),
         broken: used > limit + maximum + tolerance,
       };
     }),

@@ -1,4 +1,5 @@
 import type { Bilingual } from '../../../core/problem.ts';
+import type { CubeNames } from '../../forecasts/rules/cube.ts';
 import type { ForecastFigure } from '../../forecasts/rules/forecast.ts';
 import type { ComponentImpact, RequiredPlaces } from '../../forecasts/rules/required-places.ts';
 import type { AllocationResult } from './allocation.ts';
@@ -6,10 +7,7 @@ import { conflictText, requirementText } from './conflict.ts';
 import type { OfferEvaluation } from './evaluate.ts';
 
 /** Names to write in the texts; a code without a name is written as it is. */
-export interface Names {
-  readonly professions: Readonly<Record<string, Bilingual>>;
-  readonly areas: Readonly<Record<string, Bilingual>>;
-}
+export type Names = Pick<CubeNames, 'professions' | 'areas'>;
 
 type Language = 'sv' | 'en';
 const locales = { sv: 'sv-SE', en: 'en-GB' } as const;
@@ -98,6 +96,12 @@ export const explainGap = (figure: ForecastFigure, names: Names): Bilingual =>
       ? `Tillgången på ${profession} i ${area} år ${figure.year} beräknas till ${supply} årsarbetare (${persons} personer). ${judged}${coverage === null ? '' : `; tillgången täcker ${coverage} procent av behovet`}.${stated}`
       : `The supply of ${profession} in ${area} in ${figure.year} is computed as ${supply} full-time equivalents (${persons} persons). ${judged}${coverage === null ? '' : `; supply covers ${coverage} per cent of the need`}.${stated}`;
   });
+
+/** Why a row has no figures of the forecast. */
+export const explainHidden: Bilingual = {
+  sv: 'Prognosens tal visas inte: de vilar på sekretesskyddade uppgifter i planen. Platserna anges i hela tal.',
+  en: 'The figures of the forecast are not shown: they rest on suppressed figures of the plan. Places are in whole numbers.',
+};
 
 const componentNames: Record<ComponentImpact['component'], Bilingual> = {
   base: { sv: 'att ersätta dem som slutar', en: 'to replace those who leave' },

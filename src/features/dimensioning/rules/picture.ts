@@ -12,6 +12,8 @@ export interface CurvePoint {
 export interface PlaceBar {
   readonly label: string;
   readonly places: number;
+  /** Places at the low and at the high bound of the assumptions; absent where they are not told. */
+  readonly range?: { readonly low: number; readonly high: number };
 }
 
 /** What a picture of one profession shows. */
@@ -21,7 +23,18 @@ export interface PictureData {
   readonly supply: readonly CurvePoint[];
   readonly need: readonly CurvePoint[];
   readonly places: readonly PlaceBar[];
-  readonly words: { readonly supply: string; readonly need: string; readonly unit: string; readonly places: string };
+  readonly words: PictureWords;
+}
+
+/** The words that stand in a picture. */
+interface PictureWords {
+  readonly supply: string;
+  readonly need: string;
+  readonly unit: string;
+  readonly band: string;
+  readonly places: string;
+  /** What the line across a bar means. */
+  readonly range: string;
 }
 
 export const pictureWords = (language: keyof Bilingual): PictureData['words'] =>
@@ -29,14 +42,18 @@ export const pictureWords = (language: keyof Bilingual): PictureData['words'] =>
     ? {
         supply: 'Tillgång',
         need: 'Behov',
-        unit: 'Årsarbetare, bruten axel; band: 80 % av utfallen',
+        unit: 'Årsarbetare (axeln börjar inte vid noll)',
+        band: 'Fälten: 80 % av utfallen',
         places: 'Platser per år',
+        range: 'Streck: låga till höga antaganden',
       }
     : {
         supply: 'Supply',
         need: 'Need',
-        unit: 'Full-time equivalents, broken axis; bands: 80 %',
+        unit: 'Full-time equivalents (axis not from zero)',
+        band: 'Bands: 80 % of outcomes',
         places: 'Places per year',
+        range: 'Line: low to high assumptions',
       };
 
 const escapeText = (text: string): string =>
@@ -44,9 +61,11 @@ const escapeText = (text: string): string =>
 
 // The drawing is as wide as the narrowest screen that must read it, so that its texts keep their size there.
 const width = 320;
-const plot = { left: 50, right: 250, top: 64, bottom: 216 };
-const barTop = 262;
+const plot = { left: 52, right: 250, top: 66, bottom: 216 };
+const barTop = 284;
 const barHeight = 20;
+/** Both at least 7 to 1 against white, and apart in grey as in every form of colour blindness: blue against brown. */
+const ink = { supply: '#0b4a82', supplyBand: '#c5d9ee', need: '#7a3300', needBand: 'url(#hatch)' } as const;
 
 const fixed = (value: number): string => value.toFixed(1);
 
@@ -87,11 +106,12 @@ const scaleOf = (data: PictureData): Scale => {
   };
 };
 
-const band = (points: readonly CurvePoint[], scale: Scale, fill: string): string => {
+const band = (points: readonly CurvePoint[], scale: Scale, { fill, edge }: { fill: string; edge: string }): string => {
   if (points.some(({ low, high }) => low === null || high === null)) return '';
   const upper = points.map(({ year, high }) => [scale.x(year), scale.y(high ?? 0)] as const);
   const lower = points.map(({ year, low }) => [scale.x(year), scale.y(low ?? 0)] as const).reverse();
-  return `<path d="${line([...upper, ...lower])}Z" fill="${fill}" stroke="none"/>`;
+  const edges = `<path d="${line(upper)}${line(lower)}" fill="none" stroke="${edge}" stroke-width="0.7"/>`;
+  return `<path d="${line([...upper, ...lower])}Z" fill="${fill}" stroke="none"/>${edges}`;
 };
 
 /** Curves are told apart by line, mark and fill, never by colour alone, so that they can be printed in grey. */
@@ -99,13 +119,16 @@ const curves = (data: PictureData, scale: Scale): string => {
   const at = (point: CurvePoint): readonly [number, number] => [scale.x(point.year), scale.y(point.value)];
   const marks = data.need
     .map(at)
-    .map(([x, y]) => `<circle cx="${fixed(x)}" cy="${fixed(y)}" r="2.6" fill="#fff" stroke="#000" stroke-width="1.2"/>`)
+    .map(
+      ([x, y]) =>
+        `<circle cx="${fixed(x)}" cy="${fixed(y)}" r="2.6" fill="#fff" stroke="${ink.need}" stroke-width="1.2"/>`,
+    )
     .join('');
   return [
-    band(data.supply, scale, '#d4d4d4'),
-    band(data.need, scale, 'url(#hatch)'),
-    `<path d="${line(data.supply.map(at))}" fill="none" stroke="#000" stroke-width="2.4"/>`,
-    `<path d="${line(data.need.map(at))}" fill="none" stroke="#000" stroke-width="1.4" stroke-dasharray="5 3"/>`,
+    band(data.supply, scale, { fill: ink.supplyBand, edge: ink.supply }),
+    band(data.need, scale, { fill: ink.needBand, edge: ink.need }),
+    `<path d="${line(data.supply.map(at))}" fill="none" stroke="${ink.supply}" stroke-width="2.4"/>`,
+    `<path d="${line(data.need.map(at))}" fill="none" stroke="${ink.need}" stroke-width="1.4" stroke-dasharray="5 3"/>`,
     marks,
   ].join('');
 };
@@ -123,8 +146,8 @@ const labels = (data: PictureData, scale: Scale): string => {
   }
   const x = plot.right + 5;
   return [
-    `<text x="${x}" y="${fixed(supplyY)}" font-weight="bold">${escapeText(data.words.supply)}</text>`,
-    `<text x="${x}" y="${fixed(needY)}">${escapeText(data.words.need)}</text>`,
+    `<text x="${x}" y="${fixed(supplyY)}" font-weight="bold" fill="${ink.supply}">${escapeText(data.words.supply)}</text>`,
+    `<text x="${x}" y="${fixed(needY)}" fill="${ink.need}">${escapeText(data.words.need)}</text>`,
   ].join('');
 };
 
@@ -142,15 +165,34 @@ const axes = (scale: Scale, format: Intl.NumberFormat): string => {
   return [...rows, ...years].join('');
 };
 
+/** A line across a bar from the low to the high number, with ends that are seen on any fill. */
+const whisker = (
+  { low, high }: { low: number; high: number },
+  lengthOf: (places: number) => number,
+  y: number,
+): string => {
+  const [from, to] = [8 + lengthOf(Math.min(low, high)), 8 + lengthOf(Math.max(low, high))].map(fixed);
+  const path = `M${from} ${y - 4}v8M${from} ${y}H${to}M${to} ${y - 4}v8`;
+  return `<path d="${path}" stroke="#fff" stroke-width="4" fill="none"/><path d="${path}" stroke="#000" stroke-width="1.6" fill="none"/>`;
+};
+
 const bars = (data: PictureData, format: Intl.NumberFormat): string => {
-  const largest = Math.max(1, ...data.places.map(({ places }) => places));
-  const room = width - 16 - 60;
+  const largest = Math.max(
+    1,
+    ...data.places.flatMap(({ places, range }) => [places, range?.low ?? 0, range?.high ?? 0]),
+  );
+  const lengthOf = (places: number): number => (places / largest) * (width - 16 - 60);
   return data.places
-    .map(({ label, places }, index) => {
+    .map(({ label, places, range }, index) => {
       const y = barTop + index * (barHeight + 20);
-      const length = (places / largest) * room;
-      const fill = index % 2 === 0 ? '#9a9a9a' : 'url(#hatch)';
-      return `<text x="8" y="${y + 12}">${escapeText(label)}</text><rect x="8" y="${y + 16}" width="${fixed(length)}" height="${barHeight - 6}" fill="${fill}" stroke="#000" stroke-width="0.8"/><text x="${fixed(12 + length)}" y="${y + 28}" font-weight="bold">${format.format(places)}</text>`;
+      const end = Math.max(lengthOf(places), range === undefined ? 0 : lengthOf(Math.max(range.low, range.high)));
+      const fill = index % 2 === 0 ? '#8c8c8c' : 'url(#hatch)';
+      return [
+        `<text x="8" y="${y + 12}">${escapeText(label)}</text>`,
+        `<rect x="8" y="${y + 16}" width="${fixed(lengthOf(places))}" height="${barHeight - 6}" fill="${fill}" stroke="#000" stroke-width="0.8"/>`,
+        range === undefined ? '' : whisker(range, lengthOf, y + 23),
+        `<text x="${fixed(14 + end)}" y="${y + 28}" font-weight="bold">${format.format(places)}</text>`,
+      ].join('');
     })
     .join('');
 };
@@ -173,26 +215,37 @@ const titleLines = (title: string): string[] => {
 export const drawPicture = (data: PictureData, language: keyof Bilingual): string => {
   const format = new Intl.NumberFormat(language === 'sv' ? 'sv-SE' : 'en-GB', { maximumFractionDigits: 0 });
   const scale = scaleOf(data);
-  const height = data.places.length === 0 ? 240 : barTop + data.places.length * (barHeight + 20) + 6;
-  const heading = titleLines(data.title)
-    .map(
-      (text, index) =>
-        `<text x="8" y="${18 + index * 16}" font-size="13" font-weight="bold">${escapeText(text)}</text>`,
-    )
+  const ranged = data.places.some(({ range }) => range !== undefined);
+  const height = data.places.length === 0 ? 258 : barTop + data.places.length * (barHeight + 20) + (ranged ? 22 : 6);
+  const lines = titleLines(data.title);
+  const heading = lines
+    .map((text, index) => {
+      // A title of one line stands right above the unit.
+      const y = 18 + (index + 2 - lines.length) * 16;
+      return `<text x="8" y="${y}" font-size="13" font-weight="bold">${escapeText(text)}</text>`;
+    })
     .join('');
+  const hasBands = data.supply.every(({ low }) => low !== null);
+  const bandWords = hasBands
+    ? `<text x="8" y="${plot.bottom + 36}" font-size="11">${escapeText(data.words.band)}</text>`
+    : '';
+  const rangeWords = ranged
+    ? `<text x="8" y="${height - 8}" font-size="11">${escapeText(data.words.range)}</text>`
+    : '';
   const below =
     data.places.length === 0
       ? ''
-      : `<text x="8" y="${barTop - 8}" font-weight="bold">${escapeText(data.words.places)}</text>${bars(data, format)}`;
+      : `<text x="8" y="${barTop - 8}" font-weight="bold">${escapeText(data.words.places)}</text>${bars(data, format)}${rangeWords}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="100%" style="max-width:800px" role="img" aria-labelledby="picture-title picture-description" lang="${language}" font-family="system-ui, sans-serif" font-size="12" fill="#000">`,
     `<title id="picture-title">${escapeText(data.title)}</title>`,
     `<desc id="picture-description">${escapeText(data.description)}</desc>`,
-    '<defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="5" stroke="#555" stroke-width="1.1"/></pattern></defs>',
+    '<defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="5" stroke="#7a3300" stroke-width="1.1"/></pattern></defs>',
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     heading,
     `<text x="8" y="52" font-size="11">${escapeText(data.words.unit)}</text>`,
     axes(scale, format),
+    bandWords,
     curves(data, scale),
     labels(data, scale),
     below,

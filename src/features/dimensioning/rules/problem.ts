@@ -117,8 +117,12 @@ export const canonical = (problem: AllocationProblem): AllocationProblem => ({
   placements: [...problem.placements].sort((left, right) => (left.regionCode < right.regionCode ? -1 : 1)),
 });
 
-/** The present value of 1 in the year with this place in the list. */
-export const discountOf = (problem: AllocationProblem, index: number): number => (1 + problem.discountRate) ** -index;
+/**
+ * The value of 1 in a calendar year, seen from the first start year. Places and what they give are discounted to one
+ * and the same year; otherwise a place would be compared with years of work that come much later as if they came now.
+ */
+export const discountOf = (problem: AllocationProblem, year: number): number =>
+  (1 + problem.discountRate) ** ((problem.startYears[0] ?? year) - year);
 
 /** Weeks of placement per starter of year `start` in year `year`, both as places in `startYears`. */
 export const weeksPerStart = (programme: AllocationProgramme, start: number, year: number): number =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatQuery, tableFormats } from '../../../core/answer-format.ts';
 import { PublicId, RegisterCode, text, Year } from '../../../core/codecs.ts';
 import { limits } from '../../../core/limits.ts';
 import { pageQuery } from '../../../core/page.ts';
@@ -185,13 +186,16 @@ export const AllocatedPlacesQuery = z.strictObject({
   ...pageQuery,
   institutionCode: RegisterCode.optional().describe('Only this institution.').meta({ example: 'KI' }),
   professionCode: RegisterCode.optional().describe('Only this profession.').meta({ example: 'sjukskoterska' }),
+  ...formatQuery(tableFormats),
 });
 
 const difference = (what: string) => z.number().describe(what).meta({ example: 12.5 });
 export const OfferComparison = z
   .object({
     institutionCode: RegisterCode.describe('Institution.').meta({ example: 'KI' }),
-    costDifference: difference('What its own offer costs more than the recommendation.'),
+    costDifference: difference(
+      'What its own offer costs more than the recommendation; null where it rests on figures hidden from the caller.',
+    ).nullable(),
     regions: z
       .array(
         z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatQuery, tableFormats } from '../../../core/answer-format.ts';
 import { PublicId, RegisterCode, Year } from '../../../core/codecs.ts';
 import { Link, pageQuery } from '../../../core/page.ts';
 import { figureStatuses } from '../../plans/schemas.ts';
@@ -13,6 +14,7 @@ export const DimensioningQuery = z.strictObject({
   planId: PublicId.optional().describe('The plan that the rows rest on; the newest unless told.'),
   forecastId: PublicId.optional().describe('The forecast; the newest completed one on the plan unless told.'),
   allocationId: PublicId.optional().describe('The allocation; the newest completed one on the plan unless told.'),
+  ...formatQuery(tableFormats),
 });
 export type DimensioningQuery = z.output<typeof DimensioningQuery>;
 
@@ -87,8 +89,14 @@ const ForecastBand = z
     value: z
       .number()
       .nullable()
-      .describe('The deterministic value; null without a forecast of the year.')
+      .describe('The deterministic value; null where the status says why there is none.')
       .meta({ example: 5620.4 }),
+    status: z
+      .enum(['computed', 'suppressed', 'not-computed'])
+      .describe(
+        '`suppressed`: it rests on figures of the plan that are hidden from the caller; `not-computed`: there is no forecast of the year.',
+      )
+      .meta({ example: 'computed' }),
     quantiles: z
       .array(
         z
@@ -115,6 +123,12 @@ const RequiredNationally = z
       .describe('What holds the number back.')
       .meta({ example: 'none' }),
     earliestBalanceYear: Year.nullable().describe('First year of balance.'),
+    lowPlacesPerYear: z
+      .number()
+      .nullable()
+      .describe('Places with growth terms and population at their low bound; null where it is not told.')
+      .meta({ example: 1580 }),
+    highPlacesPerYear: z.number().nullable().describe('Places at the high bound.').meta({ example: 1810 }),
   })
   .meta({ id: 'RequiredNationally', description: 'Required places of the profession in the country.' });
 
@@ -227,6 +241,14 @@ export const Picture = z
           .object({
             label: z.string().describe('What the bar shows.').meta({ example: 'I dag' }),
             places: z.number().describe('Places a year.').meta({ example: 1700 }),
+            range: z
+              .object({
+                low: z.number().describe('At the low bound of the assumptions.').meta({ example: 1580 }),
+                high: z.number().describe('At the high bound.').meta({ example: 1810 }),
+              })
+              .meta({ id: 'PictureRange', description: 'Places at the low and at the high bound of the assumptions.' })
+              .optional()
+              .describe('Places at the bounds of the assumptions; absent where they are not told.'),
           })
           .meta({ id: 'PictureBar', description: 'A bar of places.' }),
       )

@@ -4,20 +4,27 @@ import { copyInto } from '../../../db/copy.ts';
 import type { Database } from '../../../db/open.ts';
 import { canonicalJson, type JsonValue, sha256OfCanonicalRows } from '../../../formats/canonical-json.ts';
 import { encodeCopyRows } from '../../../formats/copy-text.ts';
+import { runTasks, threadOf } from '../../plans/commands/pool.ts';
 import { listAreaNames, listProfessionFacts } from '../queries/inputs.ts';
 import type { ClaimedRun } from '../queries/runs.ts';
+import { changeBase } from '../rules/assemble.ts';
 import type { CohortInput } from '../rules/cohort-nl.ts';
+import type { ForecastFigure } from '../rules/forecast.ts';
 import type { ForecastInput } from '../rules/model.ts';
+import type { UncertainFigure } from '../rules/quantiles.ts';
 import type { PlacesQuestion, RequiredPlaces } from '../rules/required-places.ts';
 import {
+  type ForecastResultKept,
   type ForecastTask,
   type ForecastTaskResult,
+  type PlacesAtBound,
   type SharedInput,
   type StoredForecastFigure,
   storedFigures,
 } from '../rules/tasks.ts';
 import { heldFixed, type ReplicateBatch } from '../rules/uncertainty.ts';
-import { forecastMeasures } from '../schemas/runs.ts';
+import { type Bound, bounds, forecastMeasures } from '../schemas/runs.ts';
+import type { NewScenario } from '../schemas/scenarios.ts';
 import { runTasks, threadOf } from './pool.ts';
 import type { RunOutcome, RunTools } from './runner.ts';
 import { uncertaintyOf } from './runs.ts';
@@ -36,13 +43,6 @@ type KeptRequest =
       readonly capacities: readonly { readonly professionCode: string; readonly placesPerYear: number }[];
     }
   | { readonly mode: 'cohort-nl'; readonly cohort: CohortInput };
-
-/** What a completed forecast keeps besides its figures. */
-export interface ForecastResultKept {
-  readonly required: readonly (RequiredPlaces & { readonly capacityPlacesPerYear: number | null })[];
-  readonly heldFixed: readonly string[];
-  readonly cohort: Readonly<Record<string, number | readonly number[]>> | null;
-}
 
 /** Where no capacity is stated, the search for balance ends at this many times today's places. */
 const searchedTimesCurrent = 100;
@@ -114,6 +114,7 @@ async function* copyRows(
           ids.areas.get(figure.areaCode),
           figure.year,
           (forecastMeasures as readonly string[]).indexOf(figure.measureCode) + 1,
+          bounds.indexOf(figure.bound) + 1,
           figure.quantile,
           figure.value,
           figure.standardError,
@@ -130,7 +131,7 @@ const storeFigures =
     const ids = { professions: idsOf(await listProfessionFacts(tx)), areas: idsOf(await listAreaNames(tx)) };
     await copyInto(
       tx,
-      'forecast_figures (run_key, profession_id, area_id, year, measure_id, quantile, value, standard_error)',
+      'forecast_figures (run_key, profession_id, area_id, year, measure_id, bound_id, quantile, value, standard_error)',
       copyRows(runKey, figures, ids),
     );
   };
@@ -156,6 +157,34 @@ const outcomeOf = async (kept: ForecastResultKept, figures: readonly StoredForec
   };
 };
 
+/** The scenario's bound, and its input at the two others: the same patches and measures on the base at those bounds. */
+const boundedInputs = (run: ClaimedRun): { own: Bound; others: Partial<Record<Bound, ForecastInput>> } => {
+  const scenario = JSON.parse(run.scenarioRequest ?? '{}') as NewScenario;
+  const base = JSON.parse(run.base ?? '{}') as ForecastInput;
+  const others = bounds
+    .filter((bound) => bound !== scenario.bound)
+    .map((bound) => [bound, changeBase(base, { ...scenario, bound })] as const);
+  return { own: scenario.bound, others: Object.fromEntries(others) };
+};
+
+/** Required places of each profession that has an answer, with the answers at the three bounds. */
+const requiredOf = (
+  questions: readonly ReturnType<typeof questionOf>[],
+  answers: readonly { readonly bound: Bound; readonly professionCode: string; readonly found: RequiredPlaces | null }[],
+  own: Bound,
+): ForecastResultKept['required'] =>
+  questions.flatMap(({ question, stated }) => {
+    const answersOf = answers.filter(({ professionCode }) => professionCode === question.professionCode);
+    const main = answersOf.find(({ bound }) => bound === own)?.found ?? null;
+    if (main === null) return [];
+    const atBounds = answersOf.flatMap(({ bound, found }): PlacesAtBound[] => {
+      if (found === null) return [];
+      const { placesPerYear, balancingPlacesPerYear, gapFte } = found;
+      return [{ bound, placesPerYear, balancingPlacesPerYear, gapFte }];
+    });
+    return [{ ...main, capacityPlacesPerYear: stated, bounds: atBounds }];
+  });
+
 const computeStockFlow = async (
   run: ClaimedRun,
   request: Extract<KeptRequest, { mode: 'stock-flow' }>,
@@ -164,43 +193,66 @@ const computeStockFlow = async (
   const input = JSON.parse(run.input ?? '{}') as ForecastInput;
   const uncertainty = { seed: request.seed, flowsDrawn: true, professions: uncertaintyOf(run.record) };
   const questions = input.professions.map(({ code }) => questionOf(input, code, request));
+  const { own, others } = boundedInputs(run);
   const tasks: ForecastTask[] = [
-    { kind: 'deterministic' },
-    ...questions.map(({ question }): ForecastTask => ({ kind: 'required-places', question })),
+    ...bounds.map((bound): ForecastTask => ({ kind: 'deterministic', bound })),
+    ...questions.flatMap(({ question }) =>
+      bounds.map((bound): ForecastTask => ({ kind: 'required-places', question, bound })),
+    ),
     ...replicateTasks(request.replicates),
   ];
   // One step more, for the quantiles.
   const total = tasks.length + 1;
   let done = 0;
   tools.progress(done, total);
-  const shared: SharedInput = { input, uncertainty };
-  const common = { entry, shared, signal: tools.signal };
+  const shared: SharedInput = { input, uncertainty, others };
   const results = await runTasks<ForecastTask, ForecastTaskResult>({
-    ...common,
+    entry,
+    shared,
+    signal: tools.signal,
     tasks,
     threads: request.threads,
     onDone: () => tools.progress(++done, total),
   });
   const batches = results.flatMap((result): ReplicateBatch[] => (result.kind === 'replicates' ? [result.batch] : []));
-  const summary =
-    batches.length === 0
-      ? []
-      : await runTasks<ForecastTask, ForecastTaskResult>({
-          ...common,
-          tasks: [{ kind: 'summarise', batches }],
-          threads: 1,
-          transfer: () =>
-            batches.flatMap(({ supply, need }) => [supply.buffer as ArrayBuffer, need.buffer as ArrayBuffer]),
-        });
-  const deterministic = results.flatMap((result) => (result.kind === 'deterministic' ? result.figures : []));
-  const uncertain = summary.flatMap((result) => (result.kind === 'summarise' ? result.figures : []));
-  const required = results
-    .filter((result) => result.kind === 'required-places')
-    .flatMap(({ required: found }, index) =>
-      found === null ? [] : [{ ...found, capacityPlacesPerYear: questions[index]?.stated ?? null }],
-    );
-  const kept = { required, heldFixed: request.replicates > 0 ? heldFixed(input) : [], cohort: null };
-  return outcomeOf(kept, storedFigures(deterministic, uncertain));
+  const deterministic: { bound: Bound; figures: readonly ForecastFigure[] }[] = [];
+  const answers: { bound: Bound; professionCode: string; found: RequiredPlaces | null }[] = [];
+  tasks.forEach((task, index) => {
+    const result = results[index];
+    if (task.kind === 'deterministic' && result?.kind === task.kind)
+      deterministic.push({ bound: task.bound ?? own, figures: result.figures });
+    if (task.kind === 'required-places' && result?.kind === task.kind)
+      answers.push({
+        bound: task.bound ?? own,
+        professionCode: task.question.professionCode,
+        found: result.required,
+      });
+  });
+  const kept = {
+    required: requiredOf(questions, answers, own),
+    heldFixed: request.replicates > 0 ? heldFixed(input) : [],
+    cohort: null,
+  };
+  const uncertain = await summarised(shared, batches, tools);
+  return outcomeOf(kept, storedFigures(deterministic, uncertain, own));
+};
+
+/** Quantiles of all replicates; none where there are no replicates. */
+const summarised = async (
+  shared: SharedInput,
+  batches: readonly ReplicateBatch[],
+  tools: RunTools,
+): Promise<readonly UncertainFigure[]> => {
+  if (batches.length === 0) return [];
+  const [result] = await runTasks<ForecastTask, ForecastTaskResult>({
+    entry,
+    shared,
+    signal: tools.signal,
+    tasks: [{ kind: 'summarise', batches }],
+    threads: 1,
+    transfer: () => batches.flatMap(({ supply, need }) => [supply.buffer as ArrayBuffer, need.buffer as ArrayBuffer]),
+  });
+  return result?.kind === 'summarise' ? result.figures : [];
 };
 
 /** Computes a forecast that was asked for, on threads. */

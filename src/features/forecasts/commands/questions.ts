@@ -1,6 +1,8 @@
 import { decide, requireAllowed } from '../../../core/actor.ts';
 import { type Bilingual, notFound, Problem } from '../../../core/problem.ts';
 import type { CommandContext } from '../../../db/command.ts';
+import { Abandoned } from '../../plans/commands/pool.ts';
+import { listHiddenProfessions } from '../queries/hidden.ts';
 import { listProfessionFacts } from '../queries/inputs.ts';
 import { findScenario, type ScenarioRow } from '../queries/scenarios.ts';
 import { checkForecastInput, sourceOf } from '../rules/checks.ts';
@@ -10,7 +12,6 @@ import type { RequiredPlaces } from '../rules/required-places.ts';
 import type { ForecastTask, ForecastTaskResult } from '../rules/tasks.ts';
 import type { NewMeasureComparison } from '../schemas/scenarios.ts';
 import { answerInThread, questionOf } from './compute.ts';
-import { Abandoned } from './pool.ts';
 import { inputOfScenario, seesDrafts } from './scenarios.ts';
 
 /*
@@ -44,16 +45,27 @@ const scenarioOf = async (context: CommandContext, id: string): Promise<Scenario
   return scenario;
 };
 
+const hiddenOf = (context: CommandContext, scenario: ScenarioRow): Promise<ReadonlySet<string>> =>
+  listHiddenProfessions(context.db, { planId: scenario.planId, scenarioId: scenario.id }, context.actor);
+
+/** Refuses a question on a profession whose forecast rests on figures of the plan that are hidden from the caller. */
+const requireShown = async (context: CommandContext, scenario: ScenarioRow, professionCode: string): Promise<void> => {
+  if (!(await hiddenOf(context, scenario)).has(professionCode)) return;
+  throw new Problem('forbidden', {
+    sv: 'Svaret vilar på sekretesskyddade uppgifter i planen. Fråga det nationella kansliet.',
+    en: 'The answer rests on suppressed figures of the plan. Ask the national office.',
+  });
+};
+
 /** What a scenario changes against another, or against its own base without any change. */
 export const compareScenarioWith = async (
   context: CommandContext,
   request: { scenarioId: string; against?: string | undefined },
 ) => {
   const scenario = await scenarioOf(context, request.scenarioId);
+  const against = request.against === undefined ? scenario : await scenarioOf(context, request.against);
   const other =
-    request.against === undefined
-      ? (JSON.parse(scenario.base ?? '{}') as ForecastInput)
-      : inputOfScenario(await scenarioOf(context, request.against));
+    request.against === undefined ? (JSON.parse(scenario.base ?? '{}') as ForecastInput) : inputOfScenario(against);
   if (request.against === undefined && checkForecastInput(other).length > 0) {
     throw new Problem('conflict', {
       sv: 'Grundfallet saknar uppgifter som scenariot anger och kan inte räknas för sig. Ange ett scenario i against.',
@@ -61,7 +73,9 @@ export const compareScenarioWith = async (
     });
   }
   const result = await askThread(inputOfScenario(scenario), { kind: 'differences', against: other });
-  return result.kind === 'differences' ? result.differences : [];
+  const differences = result.kind === 'differences' ? result.differences : [];
+  const hidden = [await hiddenOf(context, scenario), await hiddenOf(context, against)];
+  return differences.filter(({ professionCode }) => hidden.every((codes) => !codes.has(professionCode)));
 };
 
 /** How much the required places of a profession depend on each assumption. */
@@ -74,6 +88,7 @@ export const findSensitivities = async (
   const professionCode = run.professionCode ?? input.professions[0]?.code ?? '';
   if (!input.professions.some(({ code }) => code === professionCode)) return [];
   const { question } = questionOf(input, professionCode, JSON.parse(run.request) as Record<string, never>);
+  await requireShown(context, scenario, professionCode);
   const hasPlaces = input.programmes.some((programme) => programme.professionCode === professionCode);
   if (!hasPlaces) return [];
   const result = await askThread(input, { kind: 'sensitivities', question });
@@ -108,7 +123,9 @@ export const compareMeasuresWithPlaces = async (
   required: RequiredPlaces;
   comparisons: (MeasureComparison & { explanation: Bilingual })[];
 }> => {
-  const input = inputOfScenario(await scenarioOf(context, request.scenarioId));
+  const scenario = await scenarioOf(context, request.scenarioId);
+  await requireShown(context, scenario, request.professionCode);
+  const input = inputOfScenario(scenario);
   const { professionCode, targetYear, adjustFromYear, capacityPlacesPerYear } = request;
   const last = input.baseYear + input.horizonYears;
   const answerable =

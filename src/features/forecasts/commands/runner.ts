@@ -1,6 +1,7 @@
 import { limits } from '../../../core/limits.ts';
 import type { Bilingual } from '../../../core/problem.ts';
 import { type Database, inTransaction } from '../../../db/open.ts';
+import { Abandoned } from '../../plans/commands/pool.ts';
 import {
   type ClaimedRun,
   claimRun,
@@ -9,7 +10,6 @@ import {
   updateRunEnded,
   updateRunProgress,
 } from '../queries/runs.ts';
-import { Abandoned } from './pool.ts';
 
 /** What a computation is given besides its run. */
 export interface RunTools {

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { TaskAnswer, TaskMessage } from '../../plans/commands/pool.ts';
 import { doTask, type ForecastTask, type ForecastTaskResult, type SharedInput } from '../rules/tasks.ts';
-import type { TaskAnswer, TaskMessage } from './pool.ts';
 
 /* A thread of a forecast: does the tasks that it is sent, one after another. */
 

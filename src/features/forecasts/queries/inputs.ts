@@ -3,21 +3,23 @@ import { type Database, rowsOf } from '../../../db/open.ts';
 import { measureByCode } from '../../plans/rules/measures.ts';
 import type { MeasureCode } from '../../plans/schemas.ts';
 import { belonging } from '../../registers/queries/territory.ts';
-import type { PlanCell } from '../rules/assemble.ts';
+import type { PlanCell } from '../rules/unmet.ts';
 
 const idOf = (code: MeasureCode): number => measureByCode.get(code)?.id ?? 0;
 
-const largestOf = (code: MeasureCode): SQL => sql`max(f.value) filter (where f.measure_id = ${idOf(code)})`;
+const figureOf = (code: MeasureCode): SQL => sql`max(f.value) filter (where f.measure_id = ${idOf(code)})`;
+const coverageOf = (code: MeasureCode): SQL => sql`max(f.coverage) filter (where f.measure_id = ${idOf(code)})`;
 
 /** What a plan states of its professions in the healthcare regions in its base year, all sectors. */
 export const listPlanCells = (db: Database, planKey: number, baseYear: number): Promise<PlanCell[]> =>
   rowsOf<PlanCell>(
     db,
     sql`
-      select p.code as "professionCode", a.code as "regionCode", ${largestOf('headcount')} as headcount,
-        ${largestOf('full-time-equivalents')} as fte, ${largestOf('vacant-full-time-equivalents')} as "vacantFte",
-        ${largestOf('agency-full-time-equivalents')} as "agencyFte",
-        max(f.coverage) filter (where f.measure_id = ${idOf('headcount')}) as coverage
+      select p.code as "professionCode", a.code as "regionCode", ${figureOf('headcount')} as headcount,
+        ${figureOf('full-time-equivalents')} as fte, ${figureOf('vacancy-share')} as "vacancyShare",
+        ${figureOf('agency-share')} as "agencyShare", ${figureOf('gap')} as "statedGapFte",
+        ${coverageOf('headcount')} as coverage, ${coverageOf('full-time-equivalents')} as "fteCoverage",
+        ${coverageOf('vacancy-share')} as "vacancyCoverage", ${coverageOf('gap')} as "gapCoverage"
       from plan_figures f join areas a on a.id = f.area_id and a.kind = 'healthcare-region'
       join professions p on p.id = f.profession_id
       where f.plan_key = ${planKey} and f.specialty_id = 0 and f.sector_id = 0 and f.year = ${baseYear}
@@ -74,3 +76,7 @@ export const listAreaNames = (db: Database): Promise<{ code: string; id: number;
       select code, id::int, name_sv as "nameSv", coalesce(name_en, name_sv) as "nameEn" from areas
       where kind in ('nation', 'healthcare-region') order by code`,
   );
+
+/** Names of institutions in both languages. */
+export const listInstitutionNames = (db: Database): Promise<{ code: string; nameSv: string; nameEn: string }[]> =>
+  rowsOf(db, sql`select code, name_sv as "nameSv", name_en as "nameEn" from institutions order by code`);

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Page, PageRequest } from '../../../core/page.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { pageOfRows } from '../../../db/page.ts';
-import { type ForecastFigureQuery, forecastMeasures, type RunState } from '../schemas/runs.ts';
+import type { Bound, RunState } from '../schemas/runs.ts';
 
 export type RunKind = 'forecast' | 'allocation';
 
@@ -12,6 +12,8 @@ export interface RunRow {
   readonly id: string;
   readonly kind: RunKind;
   readonly scenarioId: string | null;
+  /** The bound that the scenario is at; null where the run has no scenario. */
+  readonly bound: Bound | null;
   readonly planId: string | null;
   /** Canonical JSON. */
   readonly request: string;
@@ -36,7 +38,7 @@ export interface RunRow {
 const milliseconds = (column: string): SQL => sql`(extract(epoch from r.${sql.identifier(column)}) * 1000)::float8`;
 
 const columns = (result: SQL): SQL => sql`
-  r.key, r.id, r.kind, s.id as "scenarioId", p.id as "planId", r.request, r.run_hash as "runHash",
+  r.key, r.id, r.kind, s.id as "scenarioId", s.request::json ->> 'bound' as bound, p.id as "planId", r.request, r.run_hash as "runHash",
   r.code_version as "codeVersion", r.state, r.attempt, r.steps_done as "stepsDone", r.steps_total as "stepsTotal",
   r.row_version as "rowVersion", ${milliseconds('created_at')} as "createdAt", r.created_by as "createdBy",
   ${milliseconds('started_at')} as "startedAt", ${milliseconds('finished_at')} as "finishedAt",
@@ -159,6 +161,9 @@ export interface ClaimedRun {
   /** The scenario's input and record in canonical JSON; null where the run has no scenario. */
   readonly input: string | null;
   readonly record: string | null;
+  /** The scenario's base and its request, from which the input at another bound is made. */
+  readonly base: string | null;
+  readonly scenarioRequest: string | null;
 }
 
 /** Takes the run that has waited longest; no other process can take it too. */
@@ -171,11 +176,13 @@ export const claimRun = async (db: Database, kind: RunKind, at: Date): Promise<C
         set state = 'running', started_at = ${at.toISOString()}, heartbeat_at = ${at.toISOString()},
           row_version = row_version + 1
         from (
-          select w.key, s.input, s.record from model_runs w left join scenarios s on s.key = w.scenario_key
+          select w.key, s.input, s.record, s.base, s.request as scenario_request
+          from model_runs w left join scenarios s on s.key = w.scenario_key
           where w.kind = ${kind} and w.state = 'queued' order by w.key limit 1 for update of w skip locked
         ) waiting
         where r.key = waiting.key
-        returning r.key, r.id, r.attempt, r.request, waiting.input, waiting.record`,
+        returning r.key, r.id, r.attempt, r.request, waiting.input, waiting.record, waiting.base,
+          waiting.scenario_request as "scenarioRequest"`,
     )
   )[0];
 
@@ -215,60 +222,3 @@ export const updateRunEnded = async (
     where key = ${run.key} and attempt = ${run.attempt} and state = 'running'`);
   return rowCount === 1;
 };
-
-const words = sql.raw(`array[${forecastMeasures.map((word) => `'${word}'`).join(', ')}]`);
-
-/** A figure of a forecast as listed. */
-export interface ForecastFigureRow {
-  readonly areaCode: string;
-  readonly professionCode: string;
-  readonly year: number;
-  readonly measureCode: (typeof forecastMeasures)[number];
-  readonly quantile: number | null;
-  readonly value: number | null;
-  readonly standardError: number | null;
-}
-
-const figuresWhere = (runKey: number, filter: Partial<ForecastFigureQuery>): SQL => {
-  const conditions: SQL[] = [sql`f.run_key = ${runKey}`];
-  if (filter.areaCode !== undefined) conditions.push(sql`a.code = ${filter.areaCode}`);
-  if (filter.professionCode !== undefined) conditions.push(sql`p.code = ${filter.professionCode}`);
-  if (filter.year !== undefined) conditions.push(sql`f.year = ${filter.year}`);
-  if (filter.measureCode !== undefined)
-    conditions.push(sql`f.measure_id = ${forecastMeasures.indexOf(filter.measureCode) + 1}`);
-  return sql.join(conditions, sql` and `);
-};
-
-const figureSelect = (runKey: number, filter: Partial<ForecastFigureQuery>): SQL => sql`
-  select a.code as "areaCode", p.code as "professionCode", f.year::int as year,
-    (${words})[f.measure_id] as "measureCode", f.measure_id, nullif(f.quantile, 0) / 1000.0::float8 as quantile, f.value,
-    f.standard_error as "standardError"
-  from forecast_figures f join areas a on a.id = f.area_id join professions p on p.id = f.profession_id
-  where ${figuresWhere(runKey, filter)}`;
-
-export const listForecastFigures = (
-  db: Database,
-  runKey: number,
-  filter: ForecastFigureQuery,
-): Promise<Page<ForecastFigureRow>> =>
-  pageOfRows(db, {
-    list: figureSelect(runKey, filter),
-    order: sql`"areaCode" collate "C", "professionCode" collate "C", year, measure_id, quantile nulls first`,
-    page: filter,
-  });
-
-/** The figures of some professions and measures of a run, in order of year and quantile. */
-export const listFiguresOfProfessions = (
-  db: Database,
-  runKey: number,
-  wanted: { professionCodes: readonly string[]; measureCodes: readonly (typeof forecastMeasures)[number][] },
-): Promise<ForecastFigureRow[]> =>
-  rowsOf<ForecastFigureRow>(
-    db,
-    sql`
-      ${figureSelect(runKey, {})} and p.code in (select unnest(${sql.param([...wanted.professionCodes])}::text[]))
-        and f.measure_id in (
-          select unnest(${sql.param(wanted.measureCodes.map((code) => forecastMeasures.indexOf(code) + 1))}::smallint[])
-        )
-      order by p.code, a.code, f.year, f.measure_id, f.quantile`,
-  );

@@ -1,35 +1,12 @@
 import type { z } from 'zod';
-import type { Link } from '../../../core/page.ts';
 import type { Links } from '../../../http/contract.ts';
 import type { Language } from '../../../http/negotiate.ts';
-import type { ForecastResultKept } from '../commands/compute.ts';
-import type { ForecastFigureRow, RunRow } from '../queries/runs.ts';
+import type { ForecastFigureRow } from '../queries/figures.ts';
+import type { RunRow } from '../queries/runs.ts';
+import { quantileCode, unitOf } from '../rules/cube.ts';
+import { runAnswer, runLinks } from '../rules/run-answer.ts';
+import type { ForecastResultKept } from '../rules/tasks.ts';
 import type { Forecast, ForecastFigure, RequiredPlaces } from '../schemas/runs.ts';
-
-const instantOf = (milliseconds: number | null): Date | null => (milliseconds === null ? null : new Date(milliseconds));
-
-/** What every run answers of itself. */
-const runAnswer = (run: RunRow, language: Language) => ({
-  state: run.state,
-  stepsDone: run.stepsDone,
-  stepsTotal: run.stepsTotal,
-  attempt: run.attempt,
-  runHash: run.runHash,
-  resultHash: run.resultHash,
-  codeVersion: run.codeVersion,
-  failure: language === 'sv' ? run.failureSv : run.failureEn,
-  createdAt: new Date(run.createdAt),
-  createdBy: run.createdBy,
-  startedAt: instantOf(run.startedAt),
-  finishedAt: instantOf(run.finishedAt),
-});
-
-/** What may be done to a run in its state. */
-const runLinks = (run: RunRow, path: string, links: Links): Link[] => [
-  links.link('self', path),
-  ...(run.state === 'queued' || run.state === 'running' ? [links.link('cancel', path, 'DELETE')] : []),
-  ...(run.state === 'failed' || run.state === 'cancelled' ? [links.link('restart', `${path}/restarts`, 'POST')] : []),
-];
 
 /** What a completed forecast keeps; nothing before it is completed. */
 export const keptOf = (run: RunRow): ForecastResultKept =>
@@ -49,6 +26,7 @@ export const forecastAnswer = (run: RunRow, links: Links, language: Language): z
     mode: request.mode,
     scenarioId: run.scenarioId,
     planId: run.planId,
+    bound: run.bound,
     seed: request.seed ?? null,
     replicates: request.replicates ?? null,
     figureCount: run.figureCount,
@@ -56,7 +34,7 @@ export const forecastAnswer = (run: RunRow, links: Links, language: Language): z
     cohortResult: kept.cohort as z.output<typeof Forecast>['cohortResult'],
     ...runAnswer(run, language),
     _links: [
-      ...runLinks(run, path, links),
+      ...runLinks(run, path, links.link),
       ...(run.scenarioId === null ? [] : [links.link('scenario', `/scenarios/${run.scenarioId}`)]),
       ...(run.state === 'completed' && run.scenarioId !== null
         ? [
@@ -70,26 +48,31 @@ export const forecastAnswer = (run: RunRow, links: Links, language: Language): z
   };
 };
 
-const unitOf = (measureCode: string): z.output<typeof ForecastFigure>['unit'] =>
-  measureCode === 'coverage' ? 'share' : measureCode === 'supply-persons' ? 'persons' : 'full-time-equivalents';
-
 /** A figure of a forecast, of the form of a plan's. */
 export const forecastFigureAnswer = (row: ForecastFigureRow): z.output<typeof ForecastFigure> => ({
-  ...row,
   figureId: [
     row.areaCode,
     row.professionCode,
     'total',
     row.year,
     row.measureCode,
-    ...(row.quantile === null ? [] : [String(row.quantile * 100)]),
+    ...(row.bound === 'middle' ? [] : [row.bound]),
+    ...(row.quantile === null ? [] : [quantileCode(row.quantile)]),
   ].join('.'),
+  areaCode: row.areaCode,
+  professionCode: row.professionCode,
   specialtyCode: null,
   sector: 'total',
+  year: row.year,
+  measureCode: row.measureCode,
+  bound: row.bound,
+  quantile: row.quantile,
+  value: row.value,
   unit: unitOf(row.measureCode),
-  status: 'computed',
+  status: row.status,
   coverage: null,
   denominator: null,
+  standardError: row.standardError,
 });
 
 /** Required places with what they mean against the places now. */
@@ -97,6 +80,7 @@ export const requiredAnswer = (one: ForecastResultKept['required'][number]): z.o
   const change = one.placesPerYear - one.currentPlacesPerYear;
   return {
     ...one,
+    bounds: [...(one.bounds ?? [])],
     components: [...one.components],
     direction: Math.abs(change) < 0.5 ? 'unchanged' : change > 0 ? 'more' : 'fewer',
   };

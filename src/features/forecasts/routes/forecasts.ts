@@ -1,15 +1,24 @@
-import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import type { FastifyPluginAsync } from 'fastify';
+import { JsonStatDataset, tableFormats } from '../../../core/answer-format.ts';
+import { limits } from '../../../core/limits.ts';
 import { itemsOf, pageOf } from '../../../core/page.ts';
 import { notFound } from '../../../core/problem.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import { operation } from '../../../http/operation.ts';
+import { runLife } from '../../../http/run-life.ts';
 import type { Service } from '../../../http/service.ts';
+import { sendWhole } from '../../../http/whole-selection.ts';
 import { computeForecast } from '../commands/compute.ts';
 import { findSensitivities } from '../commands/questions.ts';
 import { createRunner } from '../commands/runner.ts';
 import { cancelRun, restartRun, startForecast } from '../commands/runs.ts';
 import { seesDrafts } from '../commands/scenarios.ts';
-import { findRun, listForecastFigures, listRuns, type RunRow } from '../queries/runs.ts';
+import { listForecastFigures, listForecastFiguresWhole } from '../queries/figures.ts';
+import { listHiddenProfessions } from '../queries/hidden.ts';
+import { findNames } from '../queries/names.ts';
+import { findRun, listRuns, type RunRow } from '../queries/runs.ts';
+import { cubeOfForecast } from '../rules/cube.ts';
+import { originOf } from '../rules/run-answer.ts';
 import {
   Forecast,
   ForecastFigure,
@@ -43,11 +52,20 @@ export const forecastRoutes =
       compute: computeForecast,
       onError: (error) => app.log.error({ err: error }, 'a forecast went wrong'),
     });
-    // Only a process that listens looks for work by itself; a run that is asked for wakes the runner anyhow.
-    app.addHook('onListen', async () => runner.watch());
-    app.addHook('onClose', () => runner.close());
-    // The handler's transaction ends with the answer; before that nobody else sees the run.
-    const wakeAfter = (reply: FastifyReply): void => void reply.raw.once('close', () => runner.wake());
+    const { wakeAfter, wakeFor } = runLife(app, service, {
+      runner,
+      tag,
+      path: '/forecasts',
+      idName: 'forecastId',
+      params: ForecastPath,
+      operationIds: { cancel: 'cancelForecast', restart: 'restartForecast' },
+      noun: 'a forecast',
+      writeScope: 'forecasts:write',
+      body: Forecast,
+      answer: forecastAnswer,
+      cancel: (context, id) => cancelRun(context, { id, kind: 'forecast' }),
+      restart: (context, id) => restartRun(context, { id, kind: 'forecast' }),
+    });
 
     app.route(
       operation(
@@ -111,51 +129,8 @@ export const forecastRoutes =
         },
         async ({ params, context, links, language, tagged }) => {
           const run = await requireForecast(context, params.forecastId);
-          // Whoever follows a run that died must not wait for ever.
-          if (run.state === 'running' || run.state === 'queued') runner.wake();
+          wakeFor(run);
           return tagged(run.rowVersion, forecastAnswer(run, links, language));
-        },
-      ),
-    );
-    app.route(
-      operation(
-        service,
-        {
-          method: 'DELETE',
-          path: '/forecasts/:forecastId',
-          operationId: 'cancelForecast',
-          tag,
-          summary: 'Cancel a forecast',
-          description: 'Cancels a run that is waiting or under way; its threads stop within a second. It stays listed.',
-          access: 'forecasts:write',
-          params: ForecastPath,
-          answers: { 200: { description: 'The cancelled run.', body: Forecast } },
-          problems: ['forbidden', 'conflict'],
-        },
-        async ({ params, context, links, language }) =>
-          forecastAnswer(await cancelRun(context, { id: params.forecastId, kind: 'forecast' }), links, language),
-      ),
-    );
-    app.route(
-      operation(
-        service,
-        {
-          method: 'POST',
-          idempotent: true,
-          path: '/forecasts/:forecastId/restarts',
-          operationId: 'restartForecast',
-          tag,
-          summary: 'Restart a forecast',
-          description: 'Queues a failed or cancelled run once more, with the same inputs and seed.',
-          access: 'forecasts:write',
-          params: ForecastPath,
-          answers: { 202: { description: 'The run, with its address in Location.', body: Forecast } },
-          problems: ['forbidden', 'conflict'],
-        },
-        async ({ params, context, links, language, accepted, reply }) => {
-          const run = await restartRun(context, { id: params.forecastId, kind: 'forecast' });
-          wakeAfter(reply);
-          return accepted(`/forecasts/${run.id}`, forecastAnswer(run, links, language));
         },
       ),
     );
@@ -169,16 +144,34 @@ export const forecastRoutes =
           tag,
           summary: 'List a forecast’s figures',
           description:
-            'Supply, need, gap and the parts of the need by area, profession, year and measure: the deterministic value, then the quantiles of the replicates.',
+            'Supply, need, gap and the parts of the need by area, profession, year and measure: the deterministic value at the low bound of growth terms and population, as stated, and at the high bound, then the quantiles of the replicates. By pages as JSON, or the whole selection as NDJSON, CSV, a workbook or a JSON-stat cube. What rests on figures of the plan that are hidden from the caller is suppressed, in every form alike.',
           access: 'forecasts:read',
           params: ForecastPath,
           query: ForecastFigureQuery,
-          answers: { 200: { description: 'A page of figures.', body: pageOf('figures', ForecastFigure) } },
+          formats: tableFormats,
+          answers: {
+            200: {
+              description: 'A page of figures, or the whole selection in another form.',
+              body: pageOf('figures', ForecastFigure),
+              contentTypes: Object.values(tableFormats),
+              bodies: { [tableFormats['json-stat']]: JsonStatDataset },
+            },
+          },
         },
-        async ({ params, query, context, paged }) => {
+        async (input) => {
+          const { params, query, context } = input;
           const run = await requireForecast(context, params.forecastId);
-          const page = await listForecastFigures(context.db, run.key, query);
-          return paged('figures', { ...page, items: page.items.map(forecastFigureAnswer) });
+          const seen = { key: run.key, hidden: await listHiddenProfessions(context.db, run, context.actor) };
+          if (input.answerType === tableFormats.json) {
+            const page = await listForecastFigures(context.db, seen, query);
+            return input.paged('figures', { ...page, items: page.items.map(forecastFigureAnswer) });
+          }
+          const figures = await listForecastFiguresWhole(context.db, seen, query, limits.figuresPerExport);
+          return sendWhole(input, `forecast-${run.id}`, {
+            rows: figures.map(forecastFigureAnswer),
+            cube: async () => cubeOfForecast(figures, originOf(run), await findNames(context.db)),
+            csvDialect: query.csvDialect,
+          });
         },
       ),
     );
@@ -192,7 +185,7 @@ export const forecastRoutes =
           tag,
           summary: 'List required places',
           description:
-            'For each profession whose places reach the target year: the places per year that bring it into balance, more or fewer than now, clipped to none and to the capacity, with what the number consists of.',
+            'For each profession whose places reach the target year: the places per year that bring it into balance, more or fewer than now, clipped to none and to the capacity, with what the number consists of, and the same at the low and at the high bound of growth terms and population. A profession that rests on figures of the plan that are hidden from the caller is left out; dimensioning tells its places in whole numbers.',
           access: 'forecasts:read',
           params: ForecastPath,
           query: RequiredPlacesQuery,
@@ -200,8 +193,11 @@ export const forecastRoutes =
         },
         async ({ params, query, context, paged }) => {
           const run = await requireForecast(context, params.forecastId);
+          const hidden = await listHiddenProfessions(context.db, run, context.actor);
           const wanted = keptOf(run).required.filter(
-            (one) => query.professionCode === undefined || one.professionCode === query.professionCode,
+            ({ professionCode }) =>
+              !hidden.has(professionCode) &&
+              (query.professionCode === undefined || professionCode === query.professionCode),
           );
           const items = itemsOf(wanted, query).map(requiredAnswer);
           return paged('requiredPlaces', { items, totalRecords: wanted.length });

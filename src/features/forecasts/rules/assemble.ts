@@ -5,18 +5,7 @@ import type { ForecastInput, Measure, NeedInput, ParameterSource, ProfessionInpu
 import { assembleProgrammes, type ReportedStarts } from './programmes.ts';
 import { applyScenario, boundScenario, type Patch } from './scenarios.ts';
 import type { ProfessionUncertainty } from './uncertainty.ts';
-
-/** What the plan states of a profession in a healthcare region in its base year; null where nothing is stated. */
-export interface PlanCell {
-  readonly professionCode: string;
-  readonly regionCode: string;
-  readonly headcount: number | null;
-  readonly fte: number | null;
-  readonly vacantFte: number | null;
-  readonly agencyFte: number | null;
-  /** Share of the region's inhabitants behind the headcount. */
-  readonly coverage: number | null;
-}
+import { cellOf, imputedUnmet, type PlanCell, unmetOf } from './unmet.ts';
 
 /** Everything that a scenario is put together from besides its parameter set. */
 export interface AssemblyData {
@@ -68,7 +57,15 @@ const planSources = (content: ParameterContent, data: AssemblyData): ParameterSo
           ]
         : []),
       ...(profession.ftePerPerson === undefined ? [{ path: `${at}/ftePerPerson`, ...fromPlan }] : []),
-      ...(profession.need?.unmetShare === undefined ? [{ path: `${at}/need/unmetShare`, ...fromPlan }] : []),
+      ...(profession.need?.unmetShare === undefined
+        ? [
+            {
+              path: `${at}/need/unmetShare`,
+              ...fromPlan,
+              title: `${fromPlan.title}${imputedUnmet(profession.professionCode, data.cells)}`,
+            },
+          ]
+        : []),
     ];
   });
 
@@ -81,9 +78,7 @@ const stockOf = (profession: ProfessionParameters, content: ParameterContent, da
   const ages = span.last - span.first + 1;
   const stated = byRegion(profession.stockPersons, data.regionCodes);
   return data.regionCodes.map((regionCode, region) => {
-    const cell = data.cells.find(
-      (one) => one.professionCode === profession.professionCode && one.regionCode === regionCode,
-    );
+    const cell = cellOf(data.cells, profession.professionCode, regionCode);
     const persons = stated === undefined ? cell?.headcount : stated[region];
     if (persons === undefined || persons === null) return undefined;
     return [0, 1].map((sex) => flat.slice(sex * ages, (sex + 1) * ages).map((part) => part * persons));
@@ -97,21 +92,6 @@ const fteOf = (profession: ProfessionParameters, content: ParameterContent, data
   const cells = data.cells.filter((one) => one.professionCode === profession.professionCode && one.fte !== null);
   const persons = total(cells.map((one) => one.headcount));
   return persons > 0 ? byAge(total(cells.map((one) => one.fte)) / persons, span) : undefined;
-};
-
-/** Unmet need: stated, or vacant and agency against filled full-time equivalents of the plan. */
-const unmetOf = (profession: ProfessionParameters, data: AssemblyData) => {
-  const stated = byRegion(profession.need?.unmetShare, data.regionCodes);
-  if (stated !== undefined) return stated;
-  const shares = data.regionCodes.map((regionCode) => {
-    const cell = data.cells.find(
-      (one) => one.professionCode === profession.professionCode && one.regionCode === regionCode,
-    );
-    if (cell === undefined || cell.fte === null || cell.fte <= 0) return undefined;
-    if (cell.vacantFte === null && cell.agencyFte === null) return undefined;
-    return ((cell.vacantFte ?? 0) + (cell.agencyFte ?? 0)) / cell.fte;
-  });
-  return shares.every((one) => one === undefined) ? undefined : shares;
 };
 
 const classesOf = (content: ParameterContent) =>
@@ -268,9 +248,7 @@ export const assembleUncertainty = (content: ParameterContent, data: AssemblyDat
             startObservedGraduates: observations.startGraduates,
             unmetLogSpread: observations.unmetLogSpread,
             nonResponseShare: data.regionCodes.map((regionCode) => {
-              const cell = data.cells.find(
-                (one) => one.professionCode === professionCode && one.regionCode === regionCode,
-              );
+              const cell = cellOf(data.cells, professionCode, regionCode);
               return cell === undefined ? 0 : Math.min(0.99, 1 - (cell.coverage ?? 1));
             }),
           },

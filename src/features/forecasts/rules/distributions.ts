@@ -164,12 +164,13 @@ export const drawBinomial = (
   const count = Math.floor(persons);
   const rest = (persons - count) * share;
   if (count === 0) return rest;
-  const [rare, logOther] = share <= 0.5 ? [share, logStay] : [1 - share, Math.log(share)];
+  const isRare = share <= 0.5;
+  const rare = isRare ? share : 1 - share;
   const drawn =
     count * rare < 10
-      ? binomialByInversion(uniform(), count, rare, logOther)
+      ? binomialByInversion(uniform(), count, rare, isRare ? logStay : Math.log(share))
       : binomialByRejection(uniform, count, rare);
-  return (share <= 0.5 ? drawn : count - drawn) + rest;
+  return (isRare ? drawn : count - drawn) + rest;
 };
 
 /** Quantile of a sorted sample, type 7 of Hyndman and Fan 1996: linear between the order statistics. */

@@ -27,8 +27,9 @@ export interface LeaveTable {
   readonly death: Float64Array;
   /** Exits among those who do not die. */
   readonly exit: Float64Array;
-  /** Both together, and the logarithm of staying that every binomial draw needs. */
+  /** Both together, those who stay, and the logarithm of staying that every binomial draw needs. */
   readonly share: Float64Array;
+  readonly stay: Float64Array;
   readonly logStay: Float64Array;
 }
 
@@ -48,30 +49,44 @@ export const leaveTable = (
     return (1 - (dying[cell] as number)) * drawn;
   });
   const share = leaving.map((one, cell) => Math.min(1, one + (dying[cell] as number)));
-  return { death: dying, exit: leaving, share, logStay: share.map((one) => Math.log1p(-one)) };
+  const stay = share.map((one) => 1 - one);
+  return { death: dying, exit: leaving, share, stay, logStay: share.map((one) => Math.log1p(-one)) };
 };
 
-/** Deaths and exits at their expected values, then one year older. */
+/**
+ * Deaths and exits at their expected values, then one year older. Two ages are done at a time: the sums of odd and even
+ * ages do not wait for each other, which nearly doubles the speed.
+ */
 export const leaveAndAge = (block: Block, table: LeaveTable, out: Outflow): void => {
   const { stock, from, cells, ages } = block;
-  const { death, exit } = table;
-  let [deaths, exits, agedOut] = [0, 0, 0];
+  const { death, exit, stay } = table;
+  let [evenDeaths, oddDeaths, evenExits, oddExits, agedOut] = [0, 0, 0, 0, 0];
   for (let first = 0; first < cells; first += ages) {
+    const end = first + ages;
     let older = 0;
-    for (let cell = first; cell < first + ages; cell++) {
-      const persons = stock[from + cell] as number;
-      const dead = persons * (death[cell] as number);
-      const leaving = persons * (exit[cell] as number);
-      deaths += dead;
-      exits += leaving;
+    let cell = first;
+    for (; cell + 1 < end; cell += 2) {
+      const even = stock[from + cell] as number;
+      const odd = stock[from + cell + 1] as number;
+      evenDeaths += even * (death[cell] as number);
+      oddDeaths += odd * (death[cell + 1] as number);
+      evenExits += even * (exit[cell] as number);
+      oddExits += odd * (exit[cell + 1] as number);
       stock[from + cell] = older;
-      // Rounding may take the last person out twice over by 1 part in 10^16.
-      older = Math.max(0, persons - dead - leaving);
+      stock[from + cell + 1] = even * (stay[cell] as number);
+      older = odd * (stay[cell + 1] as number);
+    }
+    if (cell < end) {
+      const last = stock[from + cell] as number;
+      evenDeaths += last * (death[cell] as number);
+      evenExits += last * (exit[cell] as number);
+      stock[from + cell] = older;
+      older = last * (stay[cell] as number);
     }
     agedOut += older;
   }
-  out.deaths += deaths;
-  out.exits += exits;
+  out.deaths += evenDeaths + oddDeaths;
+  out.exits += evenExits + oddExits;
   out.agedOut += agedOut;
 };
 
@@ -130,6 +145,13 @@ export const moveBetweenRegions = (
 export const fteOf = (stock: Float64Array, from: number, fte: Float64Array): number => {
   let sum = 0;
   for (let cell = 0; cell < fte.length; cell++) sum += (stock[from + cell] as number) * (fte[cell] as number);
+  return sum;
+};
+
+/** Persons in a block. */
+export const personsOf = (stock: Float64Array, from: number, cells: number): number => {
+  let sum = 0;
+  for (let cell = from; cell < from + cells; cell++) sum += stock[cell] as number;
   return sum;
 };
 

@@ -235,6 +235,7 @@ export const tornadoPaths = (input: ForecastInput, professionCode: string): stri
   const profession = input.professions.find((one) => one.code === professionCode);
   const at = `professions/${professionCode}`;
   return [
+    `${at}/stockPersons`,
     `${at}/exitProbability`,
     `${at}/ftePerPerson`,
     ...(profession?.deathProbability === undefined ? [] : [`${at}/deathProbability`]),

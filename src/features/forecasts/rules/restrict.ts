@@ -1,6 +1,10 @@
 import type { ForecastInput } from './model.ts';
 
-/** Professions that a profession's figures depend on: those its students come from, and those its persons go on to. */
+/**
+ * Professions that a profession's figures depend on: those its students come from, those its persons go on to, and
+ * those that tasks are taken over from or handed to, since a shift is booked on both sides and never takes more than
+ * there is.
+ */
 const connected = (input: ForecastInput, professionCode: string): Set<string> => {
   const found = new Set([professionCode]);
   for (let before = 0; before < found.size; ) {
@@ -10,9 +14,24 @@ const connected = (input: ForecastInput, professionCode: string): Set<string> =>
       if (found.has(to)) found.add(base.professionCode);
       if (found.has(base.professionCode)) found.add(to);
     }
+    for (const { fromProfessionCode, toProfessionCode } of input.substitutions) {
+      if (!found.has(fromProfessionCode) && !found.has(toProfessionCode)) continue;
+      found.add(fromProfessionCode);
+      found.add(toProfessionCode);
+    }
   }
   return found;
 };
+
+/** The professions whose figures are computed from any of those named. */
+export const professionsResting = (input: ForecastInput, professionCodes: readonly string[]): Set<string> =>
+  new Set(
+    professionCodes.length === 0
+      ? []
+      : input.professions
+          .filter(({ code }) => restrictTo(input, code).professions.some((one) => professionCodes.includes(one.code)))
+          .map(({ code }) => code),
+  );
 
 /**
  * The part of an input that the supply and need of one profession depend on: its figures are the same as in the whole,
@@ -20,13 +39,6 @@ const connected = (input: ForecastInput, professionCode: string): Set<string> =>
  */
 export const restrictTo = (input: ForecastInput, professionCode: string): ForecastInput => {
   const kept = connected(input, professionCode);
-  // A need takes over tasks from, or hands them to, professions outside; those must stay for the booking on both sides.
-  for (const { fromProfessionCode, toProfessionCode } of input.substitutions) {
-    if (kept.has(fromProfessionCode) || kept.has(toProfessionCode)) {
-      kept.add(fromProfessionCode);
-      kept.add(toProfessionCode);
-    }
-  }
   return {
     ...input,
     professions: input.professions.filter(({ code }) => kept.has(code)),

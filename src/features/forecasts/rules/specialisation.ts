@@ -4,6 +4,7 @@
  * would count the same person twice.
  */
 import type { CompiledBase, CompiledForecast, CompiledProgramme } from './compile.ts';
+import { addByProfile, personsOf } from './kernel.ts';
 import type { LedgerYear, StockFlowDraws, Workspace } from './stock-flow.ts';
 
 /** Those in full-time study, by the year they are due to finish, and where they came from. */
@@ -35,10 +36,12 @@ const addOlder = (
   taken: Float64Array,
   shape: { years: number; ages: number; share: number },
 ): void => {
-  for (let cell = 0; cell < taken.length; cell++) {
-    const sexStart = cell - (cell % shape.ages);
-    const older = sexStart + Math.min(shape.ages - 1, (cell % shape.ages) + shape.years);
-    target[from + older] = (target[from + older] as number) + (taken[cell] as number) * shape.share;
+  const { years, ages, share } = shape;
+  for (let first = 0; first < taken.length; first += ages) {
+    for (let age = 0; age < ages; age++) {
+      const older = from + first + Math.min(ages - 1, age + years);
+      target[older] = (target[older] as number) + (taken[first + age] as number) * share;
+    }
   }
 };
 
@@ -49,7 +52,7 @@ const placeCohort = (
   at: { programme: number; region: number; offset: number },
 ): void => {
   const programme = compiled.programmes[at.programme] as CompiledProgramme;
-  const persons = pools.taken.reduce((left, right) => left + right, 0);
+  const persons = personsOf(pools.taken, 0, pools.taken.length);
   for (const { years, share } of programme.dueParts) {
     const dueOffset = at.offset + years;
     if (dueOffset <= 0) continue;
@@ -112,18 +115,21 @@ const takeFromBase = (
   base: CompiledBase,
   cohort: { region: number; wanted: number },
 ): number => {
-  const from = (base.profession * compiled.regions + cohort.region) * compiled.cells;
+  const { cells } = compiled;
+  const { weights } = base;
+  const { stock } = work;
+  const { taken } = work.pools;
+  const from = (base.profession * compiled.regions + cohort.region) * cells;
   let weighted = 0;
-  for (let cell = 0; cell < compiled.cells; cell++)
-    weighted += (work.stock[from + cell] as number) * (base.weights[cell] as number);
+  for (let cell = 0; cell < cells; cell++) weighted += (stock[from + cell] as number) * (weights[cell] as number);
+  const perWeight = weighted > 0 ? cohort.wanted / weighted : 0;
   let sum = 0;
-  for (let cell = 0; cell < compiled.cells; cell++) {
-    const persons = work.stock[from + cell] as number;
-    const rate = weighted > 0 ? (cohort.wanted * (base.weights[cell] as number)) / weighted : 0;
-    const taken = persons * Math.min(1, rate);
-    work.stock[from + cell] = persons - taken;
-    work.pools.taken[cell] = taken;
-    sum += taken;
+  for (let cell = 0; cell < cells; cell++) {
+    const persons = stock[from + cell] as number;
+    const leaving = persons * Math.min(1, perWeight * (weights[cell] as number));
+    stock[from + cell] = persons - leaving;
+    taken[cell] = leaving;
+    sum += leaving;
   }
   return sum;
 };
@@ -158,15 +164,13 @@ const enterProfession = (
 ): number => {
   const { regions, cells } = compiled;
   const programme = compiled.programmes[at.programme] as CompiledProgramme;
-  const sum = work.pools.taken.reduce((left, right) => left + right, 0);
+  const sum = personsOf(work.pools.taken, 0, compiled.cells);
   if (sum === 0) return 0;
   let entered = 0;
   for (let region = 0; region < regions; region++) {
     const share = (starting / sum) * (programme.firstJob[at.offset * regions + region] as number);
     if (share === 0) continue;
-    const from = (programme.profession * regions + region) * cells;
-    for (let cell = 0; cell < cells; cell++)
-      work.stock[from + cell] = (work.stock[from + cell] as number) + (work.pools.taken[cell] as number) * share;
+    addByProfile(work.stock, (programme.profession * regions + region) * cells, work.pools.taken, share);
     entered += share * sum;
   }
   return entered;
@@ -179,13 +183,18 @@ const leavePool = (
   base: CompiledBase,
   due: { persons: Float64Array; region: number; completing: number },
 ): { completers: number; returned: number } => {
-  const from = (base.profession * compiled.regions + due.region) * compiled.cells;
-  let [completers, returned] = [0, 0];
-  for (let cell = 0; cell < compiled.cells; cell++) {
-    const persons = due.persons[due.region * compiled.cells + cell] as number;
+  const { cells } = compiled;
+  const { stock } = work;
+  const { taken } = work.pools;
+  const from = (base.profession * compiled.regions + due.region) * cells;
+  const dueFrom = due.region * cells;
+  let completers = 0;
+  let returned = 0;
+  for (let cell = 0; cell < cells; cell++) {
+    const persons = due.persons[dueFrom + cell] as number;
     const completer = persons * due.completing;
-    work.pools.taken[cell] = completer;
-    work.stock[from + cell] = (work.stock[from + cell] as number) + (persons - completer);
+    taken[cell] = completer;
+    stock[from + cell] = (stock[from + cell] as number) + (persons - completer);
     completers += completer;
     returned += persons - completer;
   }

@@ -9,6 +9,7 @@ import {
   leaveTable,
   moveBetweenRegions,
   type Outflow,
+  personsOf,
 } from './kernel.ts';
 import { sexes } from './model.ts';
 import type { UniformDraw } from './random.ts';
@@ -48,6 +49,8 @@ export interface StockFlowDraws {
 export interface Workspace {
   readonly stock: Float64Array;
   readonly scratch: Float64Array;
+  /** `[profession × region]`, persons who start to work in the year. */
+  readonly entrants: Float64Array;
   readonly pools: StudyPools;
   /** `[profession × region × (horizon + 1)]`, full-time equivalents. */
   readonly supply: Float64Array;
@@ -91,6 +94,7 @@ export const createWorkspace = (compiled: CompiledForecast): Workspace => {
   return {
     stock: new Float64Array(professions.length * block),
     scratch: new Float64Array(block),
+    entrants: new Float64Array(professions.length * regions),
     pools: createStudyPools(compiled),
     supply: new Float64Array(professions.length * regions * (horizon + 1)),
     persons: new Float64Array(professions.length * regions * (horizon + 1)),
@@ -129,16 +133,15 @@ const stepStock = (
   return out;
 };
 
-/** Steps 5 and 6 for a programme whose students come from outside the professions. */
-const addEntrants = (
+/** Step 5 for a programme whose students come from outside the professions: graduates, and where they start to work. */
+const countEntrants = (
   compiled: CompiledForecast,
   work: Workspace,
   draws: StockFlowDraws,
   at: { programme: number; offset: number },
-): number => {
-  const { regions, cells, horizon } = compiled;
+): void => {
+  const { regions, horizon } = compiled;
   const programme = compiled.programmes[at.programme] as CompiledProgramme;
-  const profile = (compiled.professions[programme.profession] as CompiledProfession).entrants;
   const due = programme.due[at.offset] as number;
   const share = Math.min(
     1,
@@ -149,13 +152,25 @@ const addEntrants = (
   work.graduates[at.programme * (horizon + 1) + at.offset] = graduates;
   const startShare = (programme.startShare[at.offset] as number) * (draws.startFactors[at.programme] as number);
   const starting = graduates * Math.min(1, startShare);
-  let entrants = 0;
   for (let region = 0; region < regions; region++) {
+    const index = programme.profession * regions + region;
     const persons = starting * (programme.firstJob[at.offset * regions + region] as number);
-    addByProfile(work.stock, (programme.profession * regions + region) * cells, profile, persons);
-    entrants += persons;
+    work.entrants[index] = (work.entrants[index] as number) + persons;
   }
-  return entrants;
+};
+
+/** Step 6: those who start to work, of all programmes at once, by sex and age. */
+const addEntrants = (compiled: CompiledForecast, work: Workspace, profession: number): number => {
+  const { regions, cells } = compiled;
+  const profile = (compiled.professions[profession] as CompiledProfession).entrants;
+  let sum = 0;
+  for (let region = 0; region < regions; region++) {
+    const index = profession * regions + region;
+    const persons = work.entrants[index] as number;
+    addByProfile(work.stock, index * cells, profile, persons);
+    sum += persons;
+  }
+  return sum;
 };
 
 const addArrivals = (compiled: CompiledForecast, work: Workspace, profession: number, offset: number): number => {
@@ -181,8 +196,7 @@ const record = (compiled: CompiledForecast, work: Workspace, offset: number): vo
       const from = (p * regions + region) * cells;
       const table = profession.fte.at[region * (horizon + 1) + offset] as number;
       work.supply[index] = fteOf(work.stock, from, profession.fte.tables[table] as Float64Array);
-      let persons = 0;
-      for (let cell = from; cell < from + cells; cell++) persons += work.stock[cell] as number;
+      const persons = personsOf(work.stock, from, cells);
       work.persons[index] = persons;
       total += persons;
     }
@@ -199,13 +213,13 @@ const stepYear = (compiled: CompiledForecast, work: Workspace, draws: StockFlowD
     const flows = work.ledger[profession]?.[offset - 1] as LedgerYear;
     Object.assign(flows, stepStock(compiled, work, draws, { profession, offset }));
   });
-  compiled.programmes.forEach((programme, index) => {
-    if (programme.base !== null) return;
-    const flows = work.ledger[programme.profession]?.[offset - 1] as LedgerYear;
-    flows.entrants += addEntrants(compiled, work, draws, { programme: index, offset });
+  work.entrants.fill(0);
+  compiled.programmes.forEach(({ base }, programme) => {
+    if (base === null) countEntrants(compiled, work, draws, { programme, offset });
   });
   compiled.professions.forEach((_, profession) => {
     const flows = work.ledger[profession]?.[offset - 1] as LedgerYear;
+    flows.entrants = addEntrants(compiled, work, profession);
     flows.arrivals = addArrivals(compiled, work, profession, offset);
   });
   compiled.programmes.forEach((programme, index) => {

@@ -1,3 +1,4 @@
+import type { Bound } from '../schemas/runs.ts';
 import { type CohortInput, type CohortResult, cohortAdvice } from './cohort-nl.ts';
 import { compareMeasures, type MeasureComparison, type MeasureOption } from './compare-measures.ts';
 import { type ForecastFigure, forecast } from './forecast.ts';
@@ -19,14 +20,16 @@ import { type ReplicateBatch, runReplicates, type UncertaintyInput } from './unc
 export interface SharedInput {
   readonly input: ForecastInput;
   readonly uncertainty: UncertaintyInput;
+  /** The same with growth terms and population at other bounds. */
+  readonly others?: Partial<Record<Bound, ForecastInput>>;
 }
 
 /** One piece of work that a thread does; plain data both ways. */
 export type ForecastTask =
-  | { readonly kind: 'deterministic' }
+  | { readonly kind: 'deterministic'; readonly bound?: Bound }
   | { readonly kind: 'replicates'; readonly from: number; readonly to: number }
   | { readonly kind: 'summarise'; readonly batches: readonly ReplicateBatch[] }
-  | { readonly kind: 'required-places'; readonly question: PlacesQuestion }
+  | { readonly kind: 'required-places'; readonly question: PlacesQuestion; readonly bound?: Bound }
   | { readonly kind: 'cohort'; readonly cohort: CohortInput }
   | { readonly kind: 'sensitivities'; readonly question: PlacesQuestion }
   | { readonly kind: 'differences'; readonly against: ForecastInput }
@@ -62,16 +65,18 @@ const requiredOrNone = (input: ForecastInput, question: PlacesQuestion): Require
 };
 
 /** Does one task. */
-export const doTask = ({ input, uncertainty }: SharedInput, task: ForecastTask): ForecastTaskResult => {
+export const doTask = (shared: SharedInput, task: ForecastTask): ForecastTaskResult => {
+  const { input, uncertainty } = shared;
+  const at = (bound: Bound | undefined): ForecastInput => (bound && shared.others?.[bound]) ?? input;
   switch (task.kind) {
     case 'deterministic':
-      return { kind: task.kind, figures: forecast(input).figures };
+      return { kind: task.kind, figures: forecast(at(task.bound)).figures };
     case 'replicates':
       return { kind: task.kind, batch: runReplicates(input, uncertainty, task) };
     case 'summarise':
       return { kind: task.kind, figures: summariseReplicates(input, task.batches) };
     case 'required-places':
-      return { kind: task.kind, required: requiredOrNone(input, task.question) };
+      return { kind: task.kind, required: requiredOrNone(at(task.bound), task.question) };
     case 'cohort':
       return { kind: task.kind, cohort: cohortAdvice(task.cohort) };
     case 'sensitivities': {
@@ -92,12 +97,30 @@ export const doTask = ({ input, uncertainty }: SharedInput, task: ForecastTask):
   }
 };
 
+/** The answer to the question of required places at one bound of growth terms and population. */
+export type PlacesAtBound = { readonly bound: Bound } & Pick<
+  RequiredPlaces,
+  'placesPerYear' | 'balancingPlacesPerYear' | 'gapFte'
+>;
+
+/** What a completed forecast keeps besides its figures. */
+export interface ForecastResultKept {
+  readonly required: readonly (RequiredPlaces & {
+    readonly capacityPlacesPerYear: number | null;
+    /** Absent from runs of before the bounds were computed. */
+    readonly bounds?: readonly PlacesAtBound[];
+  })[];
+  readonly heldFixed: readonly string[];
+  readonly cohort: Readonly<Record<string, number | readonly number[]>> | null;
+}
+
 /** One figure as it is stored: measure by name, quantile in tenths of a per cent, 0 for the deterministic value. */
 export interface StoredForecastFigure {
   readonly professionCode: string;
   readonly areaCode: string;
   readonly year: number;
   readonly measureCode: string;
+  readonly bound: Bound;
   readonly quantile: number;
   readonly value: number | null;
   readonly standardError: number | null;
@@ -118,23 +141,27 @@ const deterministicValues = (figure: ForecastFigure): [string, number | null][] 
   ['stated-need', figure.statedNeed],
 ];
 
-/** All figures of a run in one list, a statement of nothing left out. */
+/** All figures of a run in one list, a statement of nothing left out; quantiles are of the run's own bound. */
 export const storedFigures = (
-  deterministic: readonly ForecastFigure[],
+  deterministic: readonly { readonly bound: Bound; readonly figures: readonly ForecastFigure[] }[],
   uncertain: readonly UncertainFigure[],
+  ownBound: Bound,
 ): StoredForecastFigure[] => [
-  ...deterministic.flatMap((figure) =>
-    deterministicValues(figure)
-      .filter(([measureCode, value]) => measureCode !== 'stated-need' || value !== null)
-      .map(([measureCode, value]) => ({
-        professionCode: figure.professionCode,
-        areaCode: figure.areaCode,
-        year: figure.year,
-        measureCode,
-        quantile: 0,
-        value,
-        standardError: null,
-      })),
+  ...deterministic.flatMap(({ bound, figures }) =>
+    figures.flatMap((figure) =>
+      deterministicValues(figure)
+        .filter(([measureCode, value]) => measureCode !== 'stated-need' || (value !== null && bound === ownBound))
+        .map(([measureCode, value]) => ({
+          professionCode: figure.professionCode,
+          areaCode: figure.areaCode,
+          year: figure.year,
+          measureCode,
+          bound,
+          quantile: 0,
+          value,
+          standardError: null,
+        })),
+    ),
   ),
   ...uncertain.flatMap((figure) =>
     storedPercentiles.map((percentile, index) => ({
@@ -142,6 +169,7 @@ export const storedFigures = (
       areaCode: figure.areaCode,
       year: figure.year,
       measureCode: `${figure.quantity}-full-time-equivalents`,
+      bound: ownBound,
       quantile: percentile * 10,
       value: figure.percentiles[index] ?? null,
       standardError: figure.percentileStandardErrors[index] ?? null,

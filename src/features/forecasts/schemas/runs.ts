@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatQuery, tableFormats } from '../../../core/answer-format.ts';
 import { Instant, PublicId, queryInteger, RegisterCode, text, Year } from '../../../core/codecs.ts';
 import { limits } from '../../../core/limits.ts';
 import { Link, pageQuery } from '../../../core/page.ts';
@@ -23,6 +24,10 @@ export const forecastMeasures = [
   'stated-need',
   'expected-graduates',
 ] as const;
+/** Where within their bounds growth terms and population lie. The position plus one is the key in the database. */
+export const bounds = ['low', 'middle', 'high'] as const;
+export type Bound = (typeof bounds)[number];
+
 export type ForecastMeasure = (typeof forecastMeasures)[number];
 
 const share = z.number().min(0).max(1).meta({ example: 0.8 });
@@ -177,6 +182,11 @@ export const Forecast = z
     mode: z.enum(['stock-flow', 'cohort-nl']).describe('Which model.'),
     scenarioId: PublicId.nullable().describe('The scenario; null in mode cohort-nl.'),
     planId: PublicId.nullable().describe('The plan version that it rests on.'),
+    bound: z
+      .enum(bounds)
+      .nullable()
+      .describe('The bound that the scenario is at, and its quantiles with it; the others are computed beside.')
+      .meta({ example: 'middle' }),
     seed: z.int().nullable().describe('Seed of the draws.').meta({ example: 1 }),
     replicates: z.int().nullable().describe('Replicates.').meta({ example: 1000 }),
     figureCount: z.int().describe('Figures of the result.').meta({ example: 74000 }),
@@ -202,6 +212,12 @@ export const ForecastFigureQuery = z.strictObject({
   professionCode: RegisterCode.optional().describe('Profession.').meta({ example: 'lakare' }),
   year: queryInteger({ minimum: limits.yearMinimum, maximum: limits.yearMaximum }).optional().describe('Year.'),
   measureCode: z.enum(forecastMeasures).optional().describe('Measure.').meta({ example: 'gap-full-time-equivalents' }),
+  bound: z
+    .enum(bounds)
+    .optional()
+    .describe('Only figures with growth terms and population at this bound; all three unless told.')
+    .meta({ example: 'low' }),
+  ...formatQuery(tableFormats),
 });
 export type ForecastFigureQuery = z.output<typeof ForecastFigureQuery>;
 
@@ -217,17 +233,29 @@ export const ForecastFigure = z
     sector: z.literal('total').describe('All sectors.'),
     year: Year.describe('Year.').meta({ example: 2030 }),
     measureCode: z.enum(forecastMeasures).describe('What is forecast.').meta({ example: 'gap-full-time-equivalents' }),
+    bound: z
+      .enum(bounds)
+      .describe('Whether growth terms and population are at their low bound, as stated, or at their high bound.')
+      .meta({ example: 'middle' }),
     quantile: z
       .number()
       .nullable()
       .describe('Which quantile of the replicates, 0.025 to 0.975; null for the deterministic value.')
       .meta({ example: 0.5 }),
-    value: z.number().nullable().describe('The value.').meta({ example: 1240.3 }),
+    value: z
+      .number()
+      .nullable()
+      .describe('The value; null where it is suppressed, or has none.')
+      .meta({ example: 1240.3 }),
     unit: z
       .enum(['persons', 'full-time-equivalents', 'share'])
       .describe('The unit.')
       .meta({ example: 'full-time-equivalents' }),
-    status: z.literal('computed').describe('Always `computed`: a forecast is no observation.'),
+    status: z
+      .enum(['computed', 'suppressed'])
+      .describe(
+        '`computed`: a forecast is no observation; `suppressed`: it rests on figures of the plan that are hidden from the caller.',
+      ),
     coverage: z.null().describe('Not stated of forecasts.'),
     denominator: z.null().describe('Not stated of forecasts.'),
     standardError: z.number().nullable().describe('Monte Carlo standard error of a quantile.').meta({ example: 3.1 }),
@@ -272,6 +300,22 @@ export const RequiredPlaces = z
     fixedFte: fte('Supply without any place that can be changed.'),
     adjustableFte: fte('What today’s changeable places give.'),
     gapFte: fte('Need minus supply.'),
+    bounds: z
+      .array(
+        z
+          .object({
+            bound: z.enum(bounds).describe('Where growth terms and population lie.').meta({ example: 'high' }),
+            placesPerYear: z.number().describe('Places that are recommended then.').meta({ example: 260 }),
+            balancingPlacesPerYear: z
+              .number()
+              .nullable()
+              .describe('Places that balance would take then.')
+              .meta({ example: 260 }),
+            gapFte: fte('Need minus supply then, with today’s places.'),
+          })
+          .meta({ id: 'PlacesAtBound', description: 'Required places with growth terms and population at a bound.' }),
+      )
+      .describe('The same question at the low bound, as stated, and at the high bound.'),
     components: z.array(component).describe('What the number consists of.'),
   })
   .meta({ id: 'RequiredPlaces', description: 'Places per year that bring a profession into balance.' });

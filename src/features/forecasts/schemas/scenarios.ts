@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Instant, PublicId, queryInteger, RegisterCode, text, Year } from '../../../core/codecs.ts';
 import { limits } from '../../../core/limits.ts';
 import { Link, pageQuery } from '../../../core/page.ts';
+import { bounds } from './runs.ts';
 
 const Patch = z
   .strictObject({
@@ -45,7 +46,7 @@ const scenarioFields = {
   parameterSetId: PublicId.describe('The version of the parameters.'),
   horizonYears: z.int().min(1).max(limits.forecastHorizonYears).describe('Years ahead.').meta({ example: 10 }),
   bound: z
-    .enum(['low', 'middle', 'high'])
+    .enum(bounds)
     .describe('Whether growth terms and population are at their low bound, as stated, or at their high bound.')
     .meta({ example: 'middle' }),
   patches: z.array(Patch).max(limits.patchesPerScenario).describe('Changes of assumptions, in order.'),

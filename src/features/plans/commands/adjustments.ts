@@ -15,10 +15,11 @@ import {
   updateAdjustmentApproved,
   updateAdjustmentReversed,
 } from '../queries/adjustments.ts';
-import { listCells } from '../queries/aggregation.ts';
+import { readCells } from '../queries/aggregation.ts';
 import { insertCopiedTexts } from '../queries/dossiers.ts';
 import { findPlan, lockPlan, type PlanRow } from '../queries/plans.ts';
 import { adjustableCells, adjustedSum, withAdjustments } from '../rules/adjust.ts';
+import { parseCells } from '../rules/cell-text.ts';
 import { measureByCode } from '../rules/measures.ts';
 import type { NewAdjustment } from '../schemas.ts';
 import { ingredientsOf, storePlan } from './build.ts';
@@ -68,7 +69,7 @@ const checkAgainstCells = async (
     .filter(({ status }) => status === 'included')
     .flatMap(({ versionKey }) => (versionKey === null ? [] : [versionKey]));
   const cells = withAdjustments(
-    await listCells(tx, { versionKeys, source: 'rollup' }),
+    parseCells(new TextDecoder().decode(await readCells(tx, { versionKeys, source: 'rollup', at: adjustment }))),
     ingredients.adjustments.map(adjustmentOf),
   );
   const asked = { ...adjustment, hundredths: Math.round(adjustment.amount * 100) };

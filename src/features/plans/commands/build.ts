@@ -1,9 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Readable } from 'node:stream';
 import { decide, requireAllowed } from '../../../core/actor.ts';
 import { limits } from '../../../core/limits.ts';
 import { notFound, Problem, unknownReference } from '../../../core/problem.ts';
 import type { CommandContext } from '../../../db/command.ts';
-import { copyInto } from '../../../db/copy.ts';
+import { copyIntoWith } from '../../../db/copy.ts';
 import { type Database, inTransaction } from '../../../db/open.ts';
 import { appendAuditEvent } from '../../audit/commands.ts';
 import { lockAcceptedSurveys, updateVersionsLocked } from '../../surveys/queries/corrections.ts';
@@ -18,11 +18,12 @@ import {
   listRegionParts,
   listStoredInputs,
 } from '../queries/aggregation.ts';
-import { findPlan, insertPlan, type PlanRow, updateIdleTimeout } from '../queries/plans.ts';
-import type { Figure } from '../rules/aggregate.ts';
+import { listHiddenCounts } from '../queries/figures.ts';
+import { findPlan, insertPlan, listPlansOfRound, type PlanRow, updateIdleTimeout } from '../queries/plans.ts';
 import type { AllocationShare } from '../rules/geography.ts';
-import { figureStatuses, type NewPlan, PlanRecord } from '../schemas.ts';
-import { computePlan, disclosePlan, type PlanIngredients, turns } from './compute.ts';
+import { type NewPlan, PlanRecord } from '../schemas.ts';
+import { computePlan, type EarlierPlan, type PlanIngredients } from './compute.ts';
+import { figureColumns } from './plan-task.ts';
 
 const allocationOf = async (
   tx: Database,
@@ -71,76 +72,12 @@ const allocationOf = async (
   });
 };
 
-async function* copyRows(planKey: number, figures: readonly Figure[], hidden: Uint8Array): AsyncGenerator<string> {
-  for (let start = 0; start < figures.length; start += limits.rowsPerBatch) {
-    yield figures
-      .slice(start, start + limits.rowsPerBatch)
-      .map((f, index) => {
-        const status = figureStatuses.indexOf(f.status) + 1;
-        const numbers = [f.value, f.coverage, f.denominator].map((number) => number ?? '\\N').join('\t');
-        const place = `${f.areaId}\t${f.professionId}\t${f.specialtyId}\t${f.sectorId}\t${f.year}\t${f.measureId}`;
-        const isHidden = hidden[start + index] === 1 ? 't' : 'f';
-        return `${planKey}\t${place}\t${status}\t${f.marks}\t${isHidden}\t${f.respondents}\t${f.respondentsExpected}\t${numbers}\n`;
-      })
-      .join('');
-    // A stream would take all batches in one turn of the event loop.
-    await nextTurn();
-  }
-}
-
 const refusePlanWithoutSurveys = (councils: readonly CouncilInput[]): void => {
   if (councils.some((council) => council.status === 'included')) return;
   throw new Problem('conflict', {
     sv: 'Ingen kartläggning i omgången är godtagen ännu; en plan byggs bara av godtagna.',
     en: 'No survey of the round has been accepted yet; a plan is built from accepted ones only.',
   });
-};
-
-/** Computes a plan from its ingredients and stores it as the next version of its round, which must be held. */
-export const storePlan = async (
-  tx: Database,
-  context: CommandContext,
-  ingredients: PlanIngredients,
-): Promise<PlanRow> => {
-  // The transaction computes for seconds between two statements; its peers are not held up by that.
-  await updateIdleTimeout(tx, limits.planBuildTimeoutMs);
-  const computed = await computePlan(tx, ingredients);
-  const disclosure = await disclosePlan(computed);
-  const pause = turns();
-  const hidden = new Uint8Array(computed.figures.length);
-  let hiddenCount = 0;
-  for (const [index, figure] of computed.figures.entries()) {
-    if (disclosure.isHidden(figure)) {
-      hidden[index] = 1;
-      hiddenCount += 1;
-    }
-    if (index % 1_000 === 0) await pause();
-  }
-  const id = context.newId();
-  const planKey = await insertPlan(tx, {
-    id,
-    roundKey: ingredients.round.key,
-    allocationKey: ingredients.allocation?.key ?? 'none',
-    record: computed.record,
-    contentHash: computed.contentHash,
-    figureCount: computed.figures.length,
-    hiddenCount,
-    disclosureRuleId: disclosure.ruleId,
-    previousPlanKey: ingredients.previous?.key ?? null,
-    builtAt: context.now(),
-    builtBy: context.actor.subject,
-    inputs: ingredients.councils,
-    adjustmentKeys: ingredients.adjustments.map(({ key }) => key),
-  });
-  await copyInto(
-    tx,
-    `plan_figures (plan_key, area_id, profession_id, specialty_id, sector_id, year, measure_id, status_id, marks,
-      is_hidden, respondents, respondents_expected, value, coverage, denominator)`,
-    copyRows(planKey, computed.figures, hidden),
-  );
-  const built = await findPlan(tx, id, true);
-  if (built === undefined) throw notFound();
-  return built;
 };
 
 /** The ingredients of a stored plan, as they were when it was built: from its record and its inputs. */
@@ -168,6 +105,53 @@ export const ingredientsOf = async (
     adjustments: changed.adjustments ?? (await listUsedAdjustments(tx, plan.key)),
     source: changed.source ?? 'rollup',
   };
+};
+
+/**
+ * The earlier plans of a round, drafts as well since councils and institutions read them: what they show together with
+ * the next one is decided with it. Of those that rest on the same the first stands for all.
+ */
+const earlierPlansOf = async (tx: Database, roundKey: number): Promise<EarlierPlan[]> => {
+  const plans = new Map<string, EarlierPlan>();
+  for (const plan of await listPlansOfRound(tx, roundKey)) {
+    if (plans.has(plan.record)) continue;
+    const hidden = await listHiddenCounts(tx, plan.key);
+    plans.set(plan.record, { ingredients: await ingredientsOf(tx, plan), hidden });
+  }
+  return [...plans.values()];
+};
+
+/** Computes a plan from its ingredients and stores it as the next version of its round, which must be held. */
+export const storePlan = async (
+  tx: Database,
+  context: CommandContext,
+  ingredients: PlanIngredients,
+): Promise<PlanRow> => {
+  // The transaction computes for seconds between two statements; its peers are not held up by that.
+  await updateIdleTimeout(tx, limits.planBuildTimeoutMs);
+  const earlier = await earlierPlansOf(tx, ingredients.round.key);
+  const computed = await computePlan(tx, ingredients, { kind: 'build', earlier });
+  const id = context.newId();
+  const planKey = await insertPlan(tx, {
+    id,
+    roundKey: ingredients.round.key,
+    allocationKey: ingredients.allocation?.key ?? 'none',
+    record: computed.record,
+    contentHash: computed.contentHash,
+    figureCount: computed.figureCount,
+    hiddenCount: computed.hiddenCount,
+    disclosureRuleId: computed.ruleId,
+    previousPlanKey: ingredients.previous?.key ?? null,
+    builtAt: context.now(),
+    builtBy: context.actor.subject,
+    inputs: ingredients.councils,
+    adjustmentKeys: ingredients.adjustments.map(({ key }) => key),
+  });
+  const rows = Readable.from(computed.rows.map((some) => Buffer.from(some.buffer)));
+  await copyIntoWith(tx, `plan_figures (${figureColumns})`, { plan_key: planKey }, rows);
+  const built = await findPlan(tx, id, true);
+  if (built === undefined) throw notFound();
+  return built;
 };
 
 /**

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { decide, requireAllowed } from '../../../core/actor.ts';
 import { limits } from '../../../core/limits.ts';
 import { notFound } from '../../../core/problem.ts';
@@ -9,7 +11,7 @@ import { appendAuditEvent } from '../../audit/commands.ts';
 import { listFigureAreas, listFiguresOfArea } from '../queries/figures.ts';
 import { findPlan, type PlanRow, updateIdleTimeout } from '../queries/plans.ts';
 import { ingredientsOf } from './build.ts';
-import { computePlan, turns } from './compute.ts';
+import { computePlan } from './compute.ts';
 
 /** What a verification found. */
 export interface Verification {
@@ -20,6 +22,19 @@ export interface Verification {
   readonly isEqual: boolean;
   readonly figureCount: number;
 }
+
+/** Milliseconds of computing after which other work of the process gets a turn. */
+const turnMs = 15;
+
+/** A pause that is taken only when a turn's time is used up. */
+const turns = (): (() => Promise<void>) => {
+  let begun = performance.now();
+  return async () => {
+    if (performance.now() - begun < turnMs) return;
+    await nextTurn();
+    begun = performance.now();
+  };
+};
 
 /** The hash of the figures as stored, read in batches. */
 const hashStored = async (tx: Database, plan: PlanRow): Promise<string> => {
@@ -47,11 +62,11 @@ export const recomputePlan = async (db: Database, planId: string): Promise<Verif
       await updateIdleTimeout(tx, limits.planBuildTimeoutMs);
       const plan = await findPlan(tx, planId, true);
       if (plan === undefined) throw notFound();
-      const computed = await computePlan(tx, await ingredientsOf(tx, plan, { source: 'lines' }));
+      const computed = await computePlan(tx, await ingredientsOf(tx, plan, { source: 'lines' }), { kind: 'verify' });
       const storedFiguresHash = await hashStored(tx, plan);
       const hashes = { storedHash: plan.contentHash, computedHash: computed.contentHash, storedFiguresHash };
       const isEqual = hashes.storedHash === hashes.computedHash && hashes.storedHash === storedFiguresHash;
-      return { planId, ...hashes, isEqual, figureCount: computed.figures.length };
+      return { planId, ...hashes, isEqual, figureCount: computed.figureCount };
     },
     { isolation: 'repeatable read' },
   );

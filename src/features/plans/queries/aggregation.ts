@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { copyRows } from '../../../db/copy.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { rollupOfLines } from '../../surveys/queries/rollups.ts';
-import type { BaseCell } from '../rules/area-cell.ts';
+import { cellColumns } from '../rules/cell-text.ts';
 import type { MunicipalityPart, RegionPart } from '../rules/geography.ts';
 import type { MissingCouncilRule } from '../schemas.ts';
 
@@ -65,54 +66,37 @@ export const listStoredInputs = async (db: Database, planKey: number): Promise<C
       order by council.code collate "C"`,
   );
 
-const keysOf = (versionKeys: readonly number[]): SQL => sql`select unnest(${sql.param([...versionKeys])}::int[])`;
+/** Keys as a select that holds them itself: COPY takes no parameters. */
+const keysOf = (versionKeys: readonly number[]): SQL => {
+  if (!versionKeys.every(Number.isSafeInteger)) throw new RangeError('keys are whole numbers');
+  return sql.raw(`select unnest('{${versionKeys.join(',')}}'::int[])`);
+};
 
-/** A sum in whole hundredths; it arrives as text or a number that JavaScript reads exactly. */
-const hundredths = sql.raw(
-  Object.entries({
-    headcount: 'headcount',
-    full_time_equivalents: 'fullTimeEquivalents',
-    vacant_full_time_equivalents: 'vacantFullTimeEquivalents',
-    agency_full_time_equivalents: 'agencyFullTimeEquivalents',
-    expected_retirements: 'expectedRetirements',
-    needed_full_time_equivalents: 'neededFullTimeEquivalents',
-    needed_with_staff: 'neededWithStaff',
-    staff_with_needed: 'staffWithNeeded',
-    vacant_with_staff: 'vacantWithStaff',
-    staff_with_vacant: 'staffWithVacant',
-    agency_with_staff: 'agencyWithStaff',
-    staff_with_agency: 'staffWithAgency',
-  })
-    .map(([column, name]) => `(${column} * 100)::float8 as "${name}"`)
-    .join(', '),
-);
+/** Which cells are read: those of some survey versions. */
+export interface CellRequest {
+  readonly versionKeys: readonly number[];
+  /** The rollup, a few thousand rows for each survey, or the lines themselves, which trusts nothing but them. */
+  readonly source: 'rollup' | 'lines';
+  /** One region, sector and year only. */
+  readonly at?: { readonly regionId: number; readonly sectorId: number; readonly year: number };
+}
 
-/**
- * The cells of a plan over the surveys that it rests on, in hundredths. Read from the rollup, a few thousand rows for
- * each survey, or computed from the lines themselves, which trusts nothing but them.
- */
-export const listCells = async (
-  db: Database,
-  request: { versionKeys: readonly number[]; source: 'rollup' | 'lines' },
-): Promise<BaseCell[]> => rowsOf<BaseCell>(db, cellsStatement(request));
+const columns = sql.raw(cellColumns.join(', '));
 
-export const cellsStatement = (request: { versionKeys: readonly number[]; source: 'rollup' | 'lines' }): SQL => {
-  const keys = keysOf(request.versionKeys);
-  const rollup =
-    request.source === 'lines'
+export const cellsStatement = ({ versionKeys, source, at }: CellRequest): SQL => {
+  const keys = keysOf(versionKeys);
+  const cells =
+    source === 'lines'
       ? sql`(${rollupOfLines(keys)}) rollup`
       : sql`survey_rollups rollup where version_key in (${keys})`;
-  return sql`
-    select version_key as "versionKey", region_id as "regionId", healthcare_region_id as "healthcareRegionId",
-      profession_id as "professionId", specialty_id as "specialtyId", from_profession_id as "fromProfessionId",
-      sector_id as "sectorId", year, municipality_ids as "municipalityIds",
-      staff_municipality_ids as "staffMunicipalityIds", ${hundredths},
-      nullif(shortage_judgements, 0) * 100 as "shortageJudgements",
-      nullif(balance_judgements, 0) * 100 as "balanceJudgements",
-      nullif(surplus_judgements, 0) * 100 as "surplusJudgements",
-      nullif(shortage_judgements + balance_judgements + surplus_judgements, 0) * 100 as judgements
-    from ${rollup}`;
+  if (at === undefined) return sql`select ${columns} from ${cells}`;
+  const place = sql.raw(`region_id = ${at.regionId} and sector_id = ${at.sectorId} and year = ${at.year}`);
+  return sql`select * from (select ${columns} from ${cells}) cell where ${place}`;
 };
+
+/** The cells as PostgreSQL's text, which `parseCells` reads on whatever thread computes. */
+export const readCells = (db: Database, request: CellRequest): Promise<Uint8Array<ArrayBuffer>> =>
+  copyRows(db, cellsStatement(request));
 
 /** Every municipality with its region part on a date, and its inhabitants on the plan's dates. */
 export const listMunicipalityParts = async (
@@ -168,31 +152,18 @@ export const findComparedPlan = async (
     )
   )[0];
 
-/** Values of a plan's figures of some measures, with whether they are hidden. */
-export const listComparedFigures = async (
+/** Values of a plan's figures of some measures with whether they are hidden, as text for `parseCompared`. */
+export const readComparedFigures = (
   db: Database,
   planKey: number,
   measureIds: readonly number[],
-): Promise<
-  {
-    areaId: number;
-    professionId: number;
-    specialtyId: number;
-    sectorId: number;
-    year: number;
-    measureId: number;
-    value: number;
-    coverage: number;
-    isHidden: boolean;
-  }[]
-> =>
-  rowsOf(
+): Promise<Uint8Array<ArrayBuffer>> =>
+  copyRows(
     db,
-    sql`
-      select area_id as "areaId", profession_id as "professionId", specialty_id as "specialtyId",
-        sector_id as "sectorId", year::int as year, measure_id as "measureId", value, coverage, is_hidden as "isHidden"
-      from plan_figures where plan_key = ${planKey} and value is not null
-        and measure_id in (select unnest(${sql.param([...measureIds])}::int[]))`,
+    sql.raw(`
+      select area_id, profession_id, specialty_id, sector_id, year, measure_id, value, coverage, is_hidden
+      from plan_figures
+      where plan_key = ${Number(planKey)} and value is not null and measure_id in (${measureIds.map(Number).join(', ')})`),
   );
 
 /** A region part with the codes that order and name it. */

@@ -174,3 +174,23 @@ export interface FedCoordinates {
   readonly areaId: number;
   readonly measureId: number;
 }
+
+/** A count that is hidden: persons, full-time equivalents or retirements. */
+export interface HiddenCount {
+  readonly areaId: number;
+  readonly professionId: number;
+  readonly specialtyId: number;
+  readonly sectorId: number;
+  readonly year: number;
+  readonly measureId: number;
+}
+
+/** The counts that a plan hides; what is computed from them is hidden with them. */
+export const listHiddenCounts = async (db: Database, planKey: number): Promise<HiddenCount[]> =>
+  rowsOf<HiddenCount>(
+    db,
+    sql`
+      select area_id as "areaId", profession_id as "professionId", specialty_id as "specialtyId",
+        sector_id as "sectorId", year::int as year, measure_id as "measureId"
+      from plan_figures where plan_key = ${planKey} and is_hidden and measure_id in (1, 2, 5)`,
+  );

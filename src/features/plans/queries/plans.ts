@@ -90,6 +90,10 @@ export const listPlans = async (
   });
 };
 
+/** All plans of a round, the oldest first. */
+export const listPlansOfRound = async (db: Database, roundKey: number): Promise<PlanRow[]> =>
+  rowsOf<PlanRow>(db, sql`select ${planColumns} from ${planTables} where r.key = ${roundKey} order by p.key`);
+
 /** The plan, held until the transaction ends. */
 export const lockPlan = async (db: Database, planId: string): Promise<PlanRow | undefined> => {
   await db.execute(sql`select 1 from plans where id = ${planId} for update`);

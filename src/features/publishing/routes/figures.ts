@@ -1,30 +1,22 @@
 import type { FastifyPluginAsync } from 'fastify';
+import { JsonStatDataset } from '../../../core/answer-format.ts';
 import { disclosureRule } from '../../../core/disclosure.ts';
 import { limits } from '../../../core/limits.ts';
 import { itemsOf } from '../../../core/page.ts';
-import { type Bilingual, Problem } from '../../../core/problem.ts';
+import type { Bilingual } from '../../../core/problem.ts';
 import type { Database } from '../../../db/open.ts';
-import { joined } from '../../../formats/bytes.ts';
 import { writeColumnarJson } from '../../../formats/columnar-json.ts';
-import { writeCubeCsv, writeCubeXlsx } from '../../../formats/cube-table.ts';
-import { writeJsonStat } from '../../../formats/json-stat.ts';
-import { writeNdjson } from '../../../formats/write-text.ts';
+import { renderSelection } from '../../../formats/render-cube.ts';
 import { createAnswerCache } from '../../../http/answer-cache.ts';
 import { operation } from '../../../http/operation.ts';
 import type { Service } from '../../../http/service.ts';
+import { refuseTooMany } from '../../../http/whole-selection.ts';
 import { PlanFigure, PlanPath } from '../../plans/schemas.ts';
 import { listFiguresWhole, type WrittenPage, writeFigurePage } from '../queries/figures.ts';
 import { findNames } from '../queries/names.ts';
 import { cubeOfFigures } from '../rules/cube.ts';
 import { disclosureAnswer } from '../rules/disclosure.ts';
-import {
-  ColumnarFigures,
-  type FigureFormat,
-  FigureListQuery,
-  FigurePage,
-  figureFormats,
-  JsonStatFigures,
-} from '../schemas.ts';
+import { ColumnarFigures, type FigureFormat, FigureListQuery, FigurePage, figureFormats } from '../schemas.ts';
 import { asksForMunicipality, listMunicipalFigures } from './municipal-figures.ts';
 import { createVisiblePlans, type PlanFacts } from './visible-plans.ts';
 
@@ -38,16 +30,6 @@ const charsets: Partial<Record<string, string>> = {
 
 const formatOf = (mediaType: string): FigureFormat =>
   (Object.keys(figureFormats) as FigureFormat[]).find((format) => figureFormats[format] === mediaType) ?? 'json';
-
-const refuseTooMany = (): Problem => {
-  const detail = {
-    sv: `Urvalet har fler än ${limits.figuresPerExport} tal. Begränsa det, till exempel med measureCode, year eller areaCode, eller hämta det sidvis som format=json.`,
-    en: `The selection has more than ${limits.figuresPerExport} figures. Narrow it, such as by measureCode, year or areaCode, or read it by pages as format=json.`,
-  };
-  return new Problem('invalid-request', detail, {
-    faults: [{ code: 'selection-too-large', parameter: 'format', detail }],
-  });
-};
 
 const filenameOf = (plan: PlanFacts, format: FigureFormat): string =>
   `plan-${plan.number}-${plan.contentHash.slice(0, 8)}.${{ csv: 'csv', xlsx: 'xlsx', ndjson: 'ndjson' }[format as string] ?? 'json'}`;
@@ -64,25 +46,25 @@ const writePage = async (db: Database, plan: PlanFacts, query: Query): Promise<W
 const renderWhole = async (
   db: Database,
   plan: PlanFacts,
-  { format, query, language }: { format: FigureFormat; query: Query; language: Language },
+  { format, query, language }: { format: Exclude<FigureFormat, 'json'>; query: Query; language: Language },
 ): Promise<{ count: number; content: Uint8Array | string }> => {
   const figures = asksForMunicipality(query)
     ? await listMunicipalFigures(db, plan, query)
     : await listFiguresWhole(db, plan, { ...query, limit: limits.figuresPerExport });
   if (figures.length > limits.figuresPerExport) throw refuseTooMany();
   const count = figures.length;
-  if (format === 'ndjson') return { count, content: await joined(writeNdjson([figures])) };
   if (format === 'columnar') {
     const fields = Object.keys(PlanFigure.shape) as (keyof typeof PlanFigure.shape)[];
     const disclosure = disclosureAnswer(plan, plan.view !== 'all', language);
     return { count, content: writeColumnarJson(figures, fields, { contentHash: plan.contentHash, disclosure }) };
   }
-  const notes = plan.view === 'all' ? [] : [disclosureRule().text];
-  const source = { ...plan, builtAt: new Date(plan.builtAt), notes };
-  const cube = cubeOfFigures(figures, source, await findNames(db, query.areaCode));
-  if (format === 'json-stat') return { count, content: writeJsonStat(cube, language) };
-  if (format === 'xlsx') return { count, content: await joined(writeCubeXlsx(cube, language)) };
-  return { count, content: await joined(writeCubeCsv(cube, language, query.csvDialect)) };
+  const cube = async () => {
+    const notes = plan.view === 'all' ? [] : [disclosureRule().text];
+    const source = { ...plan, builtAt: new Date(plan.builtAt), notes };
+    return cubeOfFigures(figures, source, await findNames(db, query.areaCode));
+  };
+  const selection = { rows: figures, cube, csvDialect: query.csvDialect };
+  return { count, content: await renderSelection(selection, format, language) };
 };
 
 /** All that a whole selection's bytes depend on besides the plan; in one order, whatever order the caller used. */
@@ -133,7 +115,7 @@ export const figureRoutes =
               contentTypes: Object.values(figureFormats),
               bodies: {
                 [figureFormats.columnar]: ColumnarFigures,
-                [figureFormats['json-stat']]: JsonStatFigures,
+                [figureFormats['json-stat']]: JsonStatDataset,
               },
             },
           },
@@ -146,11 +128,13 @@ export const figureRoutes =
           // A plan never changes once built, so its identifier stands for its figures; the view for what is shown of them.
           const seen = `${plan.id} ${plan.contentHash} ${JSON.stringify(plan.view)} ${format} ${language}`;
           const contentType = answerType + (charsets[answerType] ?? '');
+          const lasting = plan.isOpen && input.actor === undefined;
           if (format === 'json') {
             const key = `${seen} ${input.request.url}`;
             const answer = await answerFrom(input, {
               key,
               contentType,
+              lasting,
               make: async () => {
                 const { items, count, totalRecords } = await writePage(context.db, plan, query);
                 const { _meta, _links } = input.paged('figures', { items: [], totalRecords });
@@ -170,6 +154,7 @@ export const figureRoutes =
           const answer = await answerFrom(input, {
             key,
             contentType,
+            lasting,
             make: async () => {
               const { count, content } = await renderWhole(context.db, plan, { format, query, language });
               keepCompanion(key, { count });

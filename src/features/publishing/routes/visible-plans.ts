@@ -20,6 +20,8 @@ export type PlanFacts = Pick<
 > & {
   /** Which of its figures this caller sees unsuppressed. */
   readonly view: FigureView;
+  /** Whether it was published, and so is open to everybody for good. */
+  readonly isOpen: boolean;
 };
 
 const seesDrafts = (actor: Actor | undefined): boolean =>
@@ -48,11 +50,11 @@ export const createVisiblePlans = () => {
     const { db, actor } = asker;
     const known = remembered.get(planId);
     if (known !== undefined && (isOpen(known) || seesDrafts(actor))) {
-      return { ...known, view: await viewOf(db, known, actor) };
+      return { ...known, view: await viewOf(db, known, actor), isOpen: isOpen(known) };
     }
     const { plan, view } = await requirePlanNow(asker, planId);
     if (remembered.size >= limits.plansRemembered) remembered.clear();
     remembered.set(planId, plan);
-    return { ...plan, view };
+    return { ...plan, view, isOpen: isOpen(plan) };
   };
 };

@@ -1,8 +1,9 @@
-import type { Cube, CubeCell, CubeDimension, CubeMember } from '../../../core/cube.ts';
+import { type Cube, type CubeAxis, type CubeEntry, cubeOfEntries } from '../../../core/cube.ts';
 import type { Bilingual } from '../../../core/problem.ts';
 import { measureByCode, measures } from '../../plans/rules/measures.ts';
+import { statusLabels } from '../../plans/rules/status-labels.ts';
 import { type FigureMark, figureSectors, type PlanFigure } from '../../plans/schemas.ts';
-import { markLabels, sectorLabels, statusLabels, unitLabels } from './labels.ts';
+import { markLabels, sectorLabels, unitLabels } from './labels.ts';
 
 /** Names by code, from the registers. */
 export interface CubeNames {
@@ -29,51 +30,40 @@ const unitOf = (measureCode: string) => {
   return unitLabels[unit] ?? { label: itself(unit), decimals: 2 };
 };
 
-/** The codes of an axis in use, in order. */
-const inUse = (codes: Iterable<string>): string[] => [...new Set(codes)].sort();
-
-const axis = (
-  described: Omit<CubeDimension, 'members'>,
-  codes: readonly string[],
-  memberOf: (code: string) => Omit<CubeMember, 'code'>,
-): CubeDimension => ({ ...described, members: codes.map((code) => ({ code, ...memberOf(code) })) });
-
-const dimensionsOf = (figures: readonly PlanFigure[], names: CubeNames): CubeDimension[] => {
+const axesOf = (figures: readonly PlanFigure[], names: CubeNames): CubeAxis[] => {
   const named = (of: ReadonlyMap<string, Bilingual>) => (code: string) => ({ label: of.get(code) ?? itself(code) });
-  const specialties = inUse(figures.map(({ specialtyCode }) => specialtyCode ?? wholeProfession));
-  const sectors = new Set<string>(figures.map(({ sector }) => sector));
-  const measured = new Set<string>(figures.map(({ measureCode }) => measureCode));
+  const specialties = [...new Set(figures.map(({ specialtyCode }) => specialtyCode ?? wholeProfession))];
   return [
-    axis(
-      { code: 'area', label: { sv: 'Område', en: 'Area' }, role: 'geo' },
-      inUse(figures.map(({ areaCode }) => areaCode)),
-      named(names.areas),
-    ),
-    axis(
-      { code: 'profession', label: { sv: 'Yrke', en: 'Profession' } },
-      inUse(figures.map(({ professionCode }) => professionCode)),
-      named(names.professions),
-    ),
-    axis({ code: 'specialty', label: { sv: 'Specialitet', en: 'Specialty' } }, specialties.sort(totalFirst), (code) =>
-      code === wholeProfession
-        ? { label: { sv: 'Yrket som helhet', en: 'The profession as a whole' } }
-        : named(names.specialties)(code),
-    ),
-    axis(
-      { code: 'sector', label: { sv: 'Sektor', en: 'Sector' } },
-      figureSectors.filter((sector) => sectors.has(sector)),
-      (code) => ({ label: sectorLabels[code] ?? itself(code) }),
-    ),
-    axis(
-      { code: 'year', label: { sv: 'År', en: 'Year' }, role: 'time' },
-      inUse(figures.map(({ year }) => String(year))),
-      (code) => ({ label: itself(code) }),
-    ),
-    axis(
-      { code: 'measure', label: { sv: 'Mått', en: 'Measure' }, role: 'metric' },
-      measures.filter(({ code }) => measured.has(code)).map(({ code }) => code),
-      (code) => ({ label: measureByCode.get(code)?.name ?? itself(code), unit: unitOf(code) }),
-    ),
+    {
+      code: 'area',
+      label: { sv: 'Område', en: 'Area' },
+      role: 'geo',
+      memberOf: named(names.areas),
+    },
+    { code: 'profession', label: { sv: 'Yrke', en: 'Profession' }, memberOf: named(names.professions) },
+    {
+      code: 'specialty',
+      label: { sv: 'Specialitet', en: 'Specialty' },
+      order: specialties.sort(totalFirst),
+      memberOf: (code) =>
+        code === wholeProfession
+          ? { label: { sv: 'Yrket som helhet', en: 'The profession as a whole' } }
+          : named(names.specialties)(code),
+    },
+    {
+      code: 'sector',
+      label: { sv: 'Sektor', en: 'Sector' },
+      order: figureSectors,
+      memberOf: (code) => ({ label: sectorLabels[code] ?? itself(code) }),
+    },
+    { code: 'year', label: { sv: 'År', en: 'Year' }, role: 'time', memberOf: (code) => ({ label: itself(code) }) },
+    {
+      code: 'measure',
+      label: { sv: 'Mått', en: 'Measure' },
+      role: 'metric',
+      order: measures.map(({ code }) => code),
+      memberOf: (code) => ({ label: measureByCode.get(code)?.name ?? itself(code), unit: unitOf(code) }),
+    },
   ];
 };
 
@@ -90,22 +80,19 @@ const marksText = (marks: readonly FigureMark[]): Bilingual | null =>
 
 /**
  * Figures of a plan as a cube: area × profession × specialty × sector × year × measure, with the members that the
- * selection has. The figures must come in their order.
+ * selection has.
  */
 export const cubeOfFigures = (figures: readonly PlanFigure[], plan: CubeSource, names: CubeNames): Cube => {
-  const dimensions = dimensionsOf(figures, names);
-  const positions = dimensions.map(({ members }) => new Map(members.map(({ code }, position) => [code, position])));
-  const cells = figures.map((figure): CubeCell => {
-    const codes = [
-      figure.areaCode,
-      figure.professionCode,
-      figure.specialtyCode ?? wholeProfession,
-      figure.sector,
-      String(figure.year),
-      figure.measureCode,
-    ];
-    return {
-      at: codes.map((code, index) => positions[index]?.get(code) ?? 0),
+  const entries = figures.map(
+    (figure): CubeEntry => ({
+      codes: [
+        figure.areaCode,
+        figure.professionCode,
+        figure.specialtyCode ?? wholeProfession,
+        figure.sector,
+        String(figure.year),
+        figure.measureCode,
+      ],
       value: figure.value,
       status: figure.status,
       attributes: [
@@ -115,8 +102,8 @@ export const cubeOfFigures = (figures: readonly PlanFigure[], plan: CubeSource, 
         figure.respondentsExpected,
         marksText(figure.marks),
       ],
-    };
-  });
+    }),
+  );
   return {
     title: { sv: `Nationell plan, version ${plan.number}`, en: `National plan, version ${plan.number}` },
     source: {
@@ -125,7 +112,7 @@ export const cubeOfFigures = (figures: readonly PlanFigure[], plan: CubeSource, 
     },
     updatedAt: plan.builtAt,
     contentHash: plan.contentHash,
-    dimensions,
+    ...cubeOfEntries(axesOf(figures, names), entries),
     notes: plan.notes,
     usualStatus: 'observed',
     statuses: statusLabels,
@@ -136,6 +123,5 @@ export const cubeOfFigures = (figures: readonly PlanFigure[], plan: CubeSource, 
       { code: 'respondentsExpected', label: { sv: 'Regioner i området', en: 'Regions of the area' } },
       { code: 'marks', label: { sv: 'Märkning', en: 'Marks' } },
     ],
-    cells,
   };
 };

@@ -28,7 +28,7 @@ export const beginCorrection = async (
   await insertLines(tx, draftKey, { versionKey: of.key });
   await copyJustifications(tx, of.key, draftKey);
   await copyEditors(tx, of.key, draftKey);
-  await updateLineCount(tx, draftKey);
+  await updateLineCount(tx, draftKey, of.lineCount);
   await replaceRollup(tx, draftKey);
 };
 

@@ -5,6 +5,7 @@ import type { CommandContext } from '../../../db/command.ts';
 import type { Database } from '../../../db/open.ts';
 import { type ByteSource, inPieces } from '../../../formats/bytes.ts';
 import { type DocumentRow, findChunk, insertChunk, insertChunksOfLines, insertDocument } from '../queries/documents.ts';
+import { type LineSource, streamCanonicalLines } from '../queries/lines.ts';
 
 /** Media type of a submission's original: newline-delimited JSON. */
 const submissionMediaType = 'application/x-ndjson';
@@ -16,6 +17,16 @@ export const readDocument = async function* (db: Database, documentId: string): 
     if (bytes === undefined) return;
     yield bytes;
   }
+};
+
+/**
+ * SHA-256 of lines in canonical JSON: of a version it is the hash that its submission gets. One core makes the lines
+ * while the other hashes them.
+ */
+export const hashLines = async (db: Database, source: LineSource): Promise<string> => {
+  const hash = createHash('sha256');
+  for await (const bytes of streamCanonicalLines(db, source)) hash.update(bytes);
+  return hash.digest('hex');
 };
 
 /** Whose document it is and when it came in. */

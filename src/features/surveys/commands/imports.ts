@@ -26,7 +26,15 @@ import {
   updateImportReceived,
   updateImportState,
 } from '../queries/imports.ts';
-import { compareLines, copyTargets, deleteLines, hashLines, insertLines, upsertLines } from '../queries/lines.ts';
+import {
+  allowSorting,
+  analyzeLines,
+  compareLines,
+  copyTargets,
+  deleteLines,
+  insertLines,
+  upsertLines,
+} from '../queries/lines.ts';
 import { findSurvey, lockSurvey } from '../queries/surveys.ts';
 import { findingsOfLine } from '../rules/findings/lines.ts';
 import { stateAfter } from '../rules/lifecycle.ts';
@@ -34,6 +42,7 @@ import { lineCheckerOf } from '../rules/line-checker.ts';
 import type { LineRegister } from '../rules/lines.ts';
 import type { SurveyLine } from '../schemas.ts';
 import { beginStep } from './context.ts';
+import { hashLines } from './documents.ts';
 import { copyRowsOf, FaultyLines, LineReading, placeFault, readOnce } from './line-files.ts';
 import { finishLines, type IncomingLines, type LinesWritten, lineRegisterOf } from './lines.ts';
 
@@ -316,6 +325,7 @@ export const compareImport = async (
       return;
     }
     const lines = { importKey: found.key };
+    await allowSorting(tx);
     const { absent, ...counts } = await compareLines(tx, { before: { versionKey: found.versionKey }, after: lines });
     const contentHash = await hashLines(tx, lines);
     const removed = found.mode === 'replace' ? absent : 0;
@@ -395,6 +405,7 @@ export const commitImport = async (
     const { contentHash } = request;
     requireCommittable(found, { versionKey: version.key, rowVersion: survey.rowVersion, contentHash });
     const lines = { importKey: found.key };
+    await allowSorting(tx);
     if ((await hashLines(tx, lines)) !== contentHash) {
       throw refuseCommit(
         'Importens rader finns inte kvar. Importera filen på nytt.',
@@ -414,7 +425,7 @@ export const commitImport = async (
 
 /**
  * Sees to imports whose process died: what was still arriving is aborted (its lines went with its transaction), what
- * was only to be compared is compared, and what is old is forgotten. Any process may do it, and several at once.
+ * was only to be compared is compared, what is old is forgotten, and the planner learns of new lines. Any process may do it, and several at once.
  */
 export const sweepImports = async (context: Pick<CommandContext, 'db' | 'now'>): Promise<void> => {
   const now = context.now().getTime();
@@ -429,4 +440,5 @@ export const sweepImports = async (context: Pick<CommandContext, 'db' | 'now'>):
     }
   }
   await deleteOldImports(context.db, new Date(now - limits.importKeptMs));
+  await analyzeLines(context.db);
 };

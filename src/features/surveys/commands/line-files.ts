@@ -94,11 +94,28 @@ interface LineRequest {
   readonly onSound?: (line: unknown, row: number, source: TabularSource | undefined) => void;
 }
 
+/** Rows that could not be read as a line at all; a row with a fault in one cell is a line nevertheless. */
+const rowsWithoutLine = ({ faults, rowNumbers }: Pick<LineBatch, 'faults' | 'rowNumbers'>): number => {
+  if (faults.length === 0) return 0;
+  const lines = new Set(rowNumbers);
+  return new Set(faults.flatMap(({ row }) => (row === undefined || lines.has(row) ? [] : [row]))).size;
+};
+
 const refuseTooMany = (): Problem =>
   new Problem('invalid-content', {
     sv: `Filen har fler än ${limits.linesPerSurvey} rader, och fler ryms inte i en kartläggning.`,
     en: `The file has more than ${limits.linesPerSurvey} lines, and a survey holds no more.`,
   });
+
+/** A file of headings alone is a mistake: a survey is emptied by an empty list, which nobody sends unawares. */
+const faultOfNoRows: Fault = {
+  row: 2,
+  code: 'no-rows',
+  detail: {
+    sv: 'Filen har rubriker men inga rader. Kontrollera att rätt fil och rätt blad är sparade.',
+    en: 'The file has headings but no rows. See whether the right file and the right sheet were saved.',
+  },
+};
 
 /**
  * Reads, checks and resolves lines and yields them as COPY takes them. From the first fault on nothing more is
@@ -125,10 +142,13 @@ export const copyRowsOf = async function* (request: LineRequest): AsyncGenerator
     }
     unplaced.sort((one, other) => (one.row ?? 0) - (other.row ?? 0));
     for (const fault of unplaced) reading.add(fault);
-    reading.rowsRead += batch.lines.length + new Set(batch.faults.map(({ row }) => row)).size;
+    reading.rowsRead += batch.lines.length + rowsWithoutLine(batch);
     reading.linesSound += sound.length;
     if (reading.rowsRead > limits.linesPerSurvey) throw refuseTooMany();
     if (reading.faultsTotal === 0 && sound.length > 0) yield encodeCopyRows(sound);
+  }
+  if ((format === 'csv' || format === 'xlsx') && reading.rowsRead === 0 && reading.faultsTotal === 0) {
+    reading.add(faultOfNoRows);
   }
   if (reading.faultsTotal > 0) throw new FaultyLines('the lines have faults');
 };

@@ -110,13 +110,16 @@ export const finishLines = async (
 ): Promise<LinesWritten> => {
   const { survey, version, mode } = written;
   await upsertEditor(tx, version.key, context.actor.subject, context.now());
-  const lineCount = await updateLineCount(tx, version.key);
+  const { absent, ...counts } = written.comparison;
+  const { added, changed, unchanged } = counts;
+  const lineCount = mode === 'replace' ? added + changed + unchanged : version.lineCount + added;
   if (lineCount > limits.linesPerSurvey) {
     throw new Problem('invalid-content', {
       sv: `Kartläggningen skulle få ${lineCount} rader; högst ${limits.linesPerSurvey} ryms.`,
       en: `The survey would have ${lineCount} lines; it holds at most ${limits.linesPerSurvey}.`,
     });
   }
+  await updateLineCount(tx, version.key, lineCount);
   await replaceRollup(tx, version.key);
   await appendAuditEvent(tx, context, {
     operation: written.operation,
@@ -124,7 +127,6 @@ export const finishLines = async (
     objectId: survey.id,
     details: { versionNumber: version.number, lineCount },
   });
-  const { absent, ...counts } = written.comparison;
   const removed = mode === 'replace' ? absent : 0;
   return { survey, versionNumber: version.number, rowVersion: survey.rowVersion + 1, lineCount, ...counts, removed };
 };

@@ -36,8 +36,11 @@ const setAsideTable = 'lines_set_aside';
 export const linesSetAside: LineSource = { setAside: setAsideTable };
 
 const linesOf = (source: LineSource): SQL => {
-  if ('versionKey' in source) return sql`(select * from survey_lines where version_key = ${source.versionKey})`;
-  if ('importKey' in source) return sql`(select * from survey_import_lines where import_key = ${source.importKey})`;
+  // Keys are whole numbers of our own, and a COPY takes no parameters.
+  const key = (value: number): SQL => sql.raw(value.toFixed(0));
+  if ('versionKey' in source) return sql`(select * from survey_lines where version_key = ${key(source.versionKey)})`;
+  if ('importKey' in source)
+    return sql`(select * from survey_import_lines where import_key = ${key(source.importKey)})`;
   return sql`${sql.identifier(source.setAside)}`;
 };
 
@@ -83,9 +86,13 @@ const allColumns = sql.raw(storedColumns.join(', '));
 /** What a line says, as one row value to compare. */
 export const valuesOf = (table: string): SQL => sql.raw(`(${valueNames.map((name) => `${table}.${name}`).join(', ')})`);
 
-/** What COPY writes lines to, with its columns in the order of a stored line. */
+/**
+ * What COPY writes lines to, with its columns in the order of a stored line. Lines of a version go straight to the
+ * partition that holds them, since PostgreSQL has no COPY into a table under policies; a trigger keeps the policy there
+ * (see the migration), and nothing can be read there.
+ */
 export const copyTargets = {
-  version: `survey_lines (version_key, ${storedColumns.join(', ')})`,
+  version: `survey_lines_stored (version_key, ${storedColumns.join(', ')})`,
   import: `survey_import_lines (import_key, ${storedColumns.join(', ')})`,
   setAside: `${setAsideTable} (version_key, ${storedColumns.join(', ')})`,
 } as const;
@@ -137,6 +144,11 @@ export const deleteLines = async (db: Database, versionKey: number): Promise<voi
   await db.execute(sql`delete from survey_lines where version_key = ${versionKey}`);
 };
 
+/** Brings the planner's statistics of all lines up to date, where PostgreSQL has renewed those of the partition only. */
+export const analyzeLines = async (db: Database): Promise<void> => {
+  await db.execute(sql`select analyze_survey_lines()`);
+};
+
 /** Puts lines into a version in one statement; a line whose key is there already is replaced. */
 export const upsertLines = async (db: Database, versionKey: number, source: LineSource): Promise<void> => {
   const replaced = sql.raw(valueNames.map((name) => `${name} = excluded.${name}`).join(', '));
@@ -149,29 +161,17 @@ export const upsertLines = async (db: Database, versionKey: number, source: Line
 /** Puts lines into a version that has none, or none of theirs. */
 export const insertLines = async (db: Database, versionKey: number, source: LineSource): Promise<void> => {
   await db.execute(sql`
-    insert into survey_lines (version_key, ${allColumns})
+    insert into survey_lines_stored (version_key, ${allColumns})
     select ${versionKey}::int, ${allColumns} from ${linesOf(source)} source`);
 };
 
-/** Counts a version's lines and keeps the number with the version. */
-export const updateLineCount = async (db: Database, versionKey: number): Promise<number> => {
-  const [row] = await rowsOf<{ lineCount: number }>(
-    db,
-    sql`
-      update survey_versions
-      set line_count = (select count(*) from survey_lines where version_key = ${versionKey})
-      where key = ${versionKey} returning line_count as "lineCount"`,
-  );
-  return row?.lineCount ?? 0;
+/** Keeps the number of a version's lines with the version. */
+export const updateLineCount = async (db: Database, versionKey: number, lineCount: number): Promise<void> => {
+  await db.execute(sql`update survey_versions set line_count = ${lineCount} where key = ${versionKey}`);
 };
 
-/**
- * The lines of a version in canonical JSON (RFC 8785: members sorted, absent values left out), numbered from 1 in the
- * order of their codes. Computed where the lines are, so that it costs no transfer; anyone can make them again from the
- * lines that the API lists.
- */
-const canonicalLinesOf = (source: LineSource): SQL => sql`
-  select row_number() over (order by ${lineOrder}) as position, json_strip_nulls(json_build_object(
+/** A line in canonical JSON (RFC 8785: members sorted, absent values left out). */
+const canonicalLine = sql`json_strip_nulls(json_build_object(
     'agencyFullTimeEquivalents', trim_scale(l.agency_full_time_equivalents), 'areaCode', a.code,
     'assessment', ${wordOf(sql`l.assessment_id`, assessments)},
     'assessmentChange', ${wordOf(sql`l.assessment_change_id`, assessmentChanges)},
@@ -180,25 +180,27 @@ const canonicalLinesOf = (source: LineSource): SQL => sql`
     'neededFullTimeEquivalents', trim_scale(l.needed_full_time_equivalents), 'professionCode', p.code,
     'sector', ${wordOf(sql`l.sector_id`, sectors)}, 'specialtyCode', sp.code,
     'vacantFullTimeEquivalents', trim_scale(l.vacant_full_time_equivalents), 'year', l.year
-  ))::text as line
-  from ${tablesOf(linesOf(source))}`;
+  ))::text`;
 
-/** The canonical lines of a version. */
-export const canonicalLines = (versionKey: number): SQL => canonicalLinesOf({ versionKey });
-
-/** SHA-256 of lines in canonical JSON, each with a line feed: of a version it is the hash that its submission gets. */
-export const hashLines = async (db: Database, source: LineSource): Promise<string> => {
-  const [row] = await rowsOf<{ hash: string }>(
-    db,
-    sql`
-      select encode(sha256(convert_to(coalesce(string_agg(line || chr(10), '' order by position), ''), 'UTF8')), 'hex') as hash
-      from (${canonicalLinesOf(source)}) canonical`,
-  );
-  return row?.hash ?? '';
-};
+/**
+ * The lines of a version in canonical JSON, numbered from 1 in the order of their codes. Computed where the lines are,
+ * so that it costs no transfer; anyone can make them again from the lines that the API lists.
+ */
+export const canonicalLines = (versionKey: number): SQL => sql`
+  select row_number() over (order by ${lineOrder}) as position, ${canonicalLine} as line
+  from ${tablesOf(linesOf({ versionKey }))}`;
 
 /** COPY's CSV form with signs that no text of ours holds: one text a row, unescaped. */
 const plainRows = `format csv, quote e'\\x01', delimiter e'\\x02'`;
+
+/** Lines in canonical JSON, each with a line feed, in the order of their codes: the bytes that a submission keeps. */
+export const streamCanonicalLines = (db: Database, source: LineSource): Readable =>
+  copyOut(db, sql`select ${canonicalLine} from ${tablesOf(linesOf(source))} order by ${lineOrder}`, plainRows);
+
+/** Gives a transaction the memory to sort and join a whole survey, which on the disk takes several times as long. */
+export const allowSorting = async (db: Database): Promise<void> => {
+  await db.execute(sql`select set_config('work_mem', '64MB', true)`);
+};
 
 /** The lines of a version as newline-delimited JSON, in the order of their codes; absent values are left out. */
 export const streamLinesAsJson = (db: Database, versionKey: number): Readable =>

@@ -4,6 +4,8 @@ import { limits } from '../../../core/limits.ts';
 import { pageOf } from '../../../core/page.ts';
 import { notFound, Problem } from '../../../core/problem.ts';
 import type { CommandContext } from '../../../db/command.ts';
+import { scopedTo } from '../../../db/open.ts';
+import { systemScope } from '../../../db/scope.ts';
 import { operation } from '../../../http/operation.ts';
 import { streamBodies } from '../../../http/server.ts';
 import type { Service } from '../../../http/service.ts';
@@ -86,9 +88,15 @@ const receivingRoutes =
     );
   };
 
-/** Sees to imports of processes that died, as long as this one runs. Where it fails, another process or time will do. */
+/**
+ * Sees to imports of processes that died, as long as this one runs. Where it fails, another process or time will do. A
+ * large import takes longer to compare than a statement on the service's own connections may.
+ */
+const sweepOf = (service: Service): Promise<void> =>
+  sweepImports({ db: scopedTo(service.db, systemScope, false), now: service.now });
+
 const sweeping = (service: Service, inBackground: (work: Promise<void>) => void): (() => void) => {
-  const sweep = (): void => inBackground(sweepImports({ db: service.system, now: service.now }));
+  const sweep = (): void => inBackground(sweepOf(service));
   const timer = setInterval(sweep, limits.importSweepMs).unref();
   return () => clearInterval(timer);
 };
@@ -105,7 +113,7 @@ export const importRoutes =
       working.add(watched);
     };
     const stopSweeping = sweeping(service, inBackground);
-    app.addHook('onListen', async () => inBackground(sweepImports({ db: service.system, now: service.now })));
+    app.addHook('onListen', async () => inBackground(sweepOf(service)));
     app.addHook('onClose', async () => {
       stopSweeping();
       await Promise.all(working);

@@ -1,6 +1,7 @@
 import { faultsOf } from '../../../core/faults.ts';
 import { limits } from '../../../core/limits.ts';
 import { assessmentChanges, assessments, SurveyLine, sectors } from '../schemas.ts';
+import { advised, faultOfTotals } from './line-advice.ts';
 import {
   faultsOfAbsence,
   faultsOfLine,
@@ -226,11 +227,13 @@ export const lineCheckerOf = (register: LineRegister, key: number): LineChecker 
   };
 
   const longWay = (line: unknown, row: number): CheckedRow => {
+    const isObject = typeof line === 'object' && line !== null && !Array.isArray(line);
+    const totals = isObject ? faultOfTotals(line as Record<string, unknown>) : undefined;
+    if (totals !== undefined) return { faults: [totals] };
     const { faults, faulty } = faultsOfForm(line);
     const sound = soundMembersOf(line, faulty);
-    const isObject = typeof line === 'object' && line !== null && !Array.isArray(line);
     const all = [
-      ...faults,
+      ...faults.map((fault) => advised(fault, register)),
       ...faultsOfLine(sound, register),
       ...(isObject ? faultsOfAbsence(line as Record<string, unknown>) : []),
       ...faultsOfRepetition(sound, row),

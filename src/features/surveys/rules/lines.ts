@@ -63,7 +63,7 @@ export interface LineFault extends Pick<Fault, 'code' | 'detail' | 'accepted'> {
 /** The nearest codes of a register, remembered by register: a file repeats its mistakes and the search is dear. */
 const nearestOf = new WeakMap<ReadonlyMap<string, unknown>, Map<string, string[]>>();
 
-const nearest = (value: string, codes: ReadonlyMap<string, unknown>): string[] => {
+export const nearest = (value: string, codes: ReadonlyMap<string, unknown>): string[] => {
   const known = nearestOf.get(codes) ?? new Map<string, string[]>();
   nearestOf.set(codes, known);
   const before = known.get(value);

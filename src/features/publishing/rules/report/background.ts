@@ -1,8 +1,9 @@
 import { disclosureRule } from '../../../../core/disclosure.ts';
 import type { Block, Cell, Section } from '../../../../core/document.ts';
 import type { Bilingual } from '../../../../core/problem.ts';
+import { statusLabels } from '../../../plans/rules/status-labels.ts';
 import { type FigureMark, type FigureStatus, figureStatuses, type MissingCouncilRule } from '../../../plans/schemas.ts';
-import { markLabels, statusLabels } from '../labels.ts';
+import { markLabels } from '../labels.ts';
 import type { ReportContext } from './context.ts';
 import { measureTable } from './tables.ts';
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { copyInto } from '../src/db/copy.ts';
-import { type Database, inTransaction, rowsOf } from '../src/db/open.ts';
-import { replaceRollup } from '../src/features/surveys/queries/rollups.ts';
+import { copyInto } from '../../src/db/copy.ts';
+import { type Database, inTransaction, rowsOf } from '../../src/db/open.ts';
+import { replaceRollup } from '../../src/features/surveys/queries/rollups.ts';
 
 /**
  * A synthetic national round: six councils, 290 municipalities, 100 professions with a specialty each, four sectors

@@ -15,8 +15,8 @@ import { appendAuditEvent } from '../features/audit/commands.ts';
  * user, since there is no token here.
  */
 
-const usage = `Use: npm run -s client -- register CLIENT_ID ORGANISATION ROLE [ROLE …]
-     npm run -s client -- revoke CLIENT_ID
+const usage = `Use: npm run -s clients -- register CLIENT_ID ORGANISATION ROLE [ROLE …]
+     npm run -s clients -- revoke CLIENT_ID
 Organisations: national-office, council-CODE, institution-CODE. Roles: ${roles.join(', ')}.`;
 
 const fail = (sentence: string): never => {

@@ -1,0 +1,151 @@
+import {
+  type DisclosureTable,
+  decideDisclosure,
+  disclosureRule,
+  type EarlierVersion,
+} from '../../../core/disclosure.ts';
+import type { Figure } from './aggregate.ts';
+import { type BaseCell, bitOf } from './area-cell.ts';
+import { areaMember, disclosureGroupOf, disclosureTableOf, professionMember } from './disclosure.ts';
+import type { IndexedGeography } from './geography.ts';
+
+/** What is hidden, by `area|profession|sector|year|group`. */
+export interface Disclosure {
+  readonly ruleId: string;
+  readonly isHidden: (figure: Figure) => boolean;
+}
+
+/** Professions that are parts of each other, by the one at the top. */
+const rootsOf = (parents: ReadonlyMap<number, number | null>): Map<number, number> => {
+  const rootOf = (id: number): number => {
+    const parent = parents.get(id) ?? null;
+    return parent === null ? id : rootOf(parent);
+  };
+  return new Map([...parents.keys()].map((id) => [id, rootOf(id)]));
+};
+
+/** The two groups of measures that are decided apart, by their first measure in a table. */
+const groupNames = ['staff', 'staff', 'retirements'] as const;
+
+const keyOf = (members: readonly string[], year: number, group: string): string =>
+  `${members.join('|')}|${year}|${group}`;
+
+/** The key of a figure among what is hidden. */
+export const hiddenKey = (
+  figure: Pick<Figure, 'areaId' | 'professionId' | 'specialtyId' | 'sectorId' | 'year'>,
+  group: string,
+): string => {
+  const profession = professionMember(figure.professionId, figure.specialtyId);
+  return keyOf([areaMember(figure.areaId), profession, `s${figure.sectorId}`], figure.year, group);
+};
+
+/** Whether plans have figures of a place; parts of regions and rests are known only by what they are sums of. */
+const hasFigures = ([area = '', profession = '']: readonly string[]): boolean =>
+  !area.includes('.') && !profession.includes('-rest-');
+
+/** What was told of the cells of an earlier plan: the decision, and over it what was in fact stored and so shown. */
+const asShown = (version: EarlierVersion, hidden: EarlierCells['hidden'], year: number): EarlierVersion => ({
+  ...version,
+  statuses: version.table.cells.map(({ members }, number) =>
+    groupNames.map((group, measure) => {
+      const decided = version.statuses[number]?.[measure] ?? 'open';
+      const key = keyOf(members, year, group);
+      if (hidden.has(key)) return decided === 'open' ? 'secondary' : decided;
+      return hasFigures(members) ? 'open' : decided;
+    }),
+  ),
+});
+
+const decide = (table: DisclosureTable, earlier: readonly EarlierVersion[]): EarlierVersion => {
+  try {
+    return { table, ...decideDisclosure(table, { earlier }) };
+  } catch {
+    // No decision that could be proved: then nothing of these professions is shown but to those who reported it.
+    return { table, statuses: table.cells.map(({ values }) => values.map(() => 'secondary' as const)), proof: [] };
+  }
+};
+
+const isSameTable = (left: DisclosureTable, right: DisclosureTable): boolean =>
+  left.cells.length === right.cells.length &&
+  JSON.stringify([left.dimensions, left.cells]) === JSON.stringify([right.dimensions, right.cells]);
+
+/** Decides one table after the tables that earlier plans of the round had in its place. */
+const hideWhatIsDecided = (key: string, cells: readonly BaseCell[], request: Request, hidden: Set<string>): void => {
+  const year = cells[0]?.year ?? 0;
+  const versions: EarlierVersion[] = [];
+  for (const plan of request.earlierTables) {
+    const some = plan.tables.get(key);
+    if (some === undefined) continue;
+    const table = disclosureTableOf(some, plan.geography, request.childrenOf);
+    const last = versions.at(-1);
+    if (last === undefined || !isSameTable(last.table, table))
+      versions.push(asShown(decide(table, versions), plan.hidden, year));
+  }
+  const table = disclosureTableOf(cells, request.geography, request.childrenOf);
+  const last = versions.at(-1);
+  const { statuses } = last !== undefined && isSameTable(last.table, table) ? last : decide(table, versions);
+  table.cells.forEach(({ members }, number) => {
+    groupNames.forEach((group, measure) => {
+      if (statuses[number]?.[measure] !== 'open') hidden.add(keyOf(members, year, group));
+    });
+  });
+};
+
+/** What an earlier plan of the same round rested on, and what of it was hidden. */
+export interface EarlierCells {
+  readonly cells: readonly BaseCell[];
+  readonly geography: IndexedGeography;
+  /** Keys of its figures that were hidden, as in `Disclosure`. */
+  readonly hidden: ReadonlySet<string>;
+}
+
+interface Request extends DisclosureRequest {
+  readonly earlierTables: readonly (EarlierCells & { readonly tables: ReadonlyMap<string, BaseCell[]> })[];
+}
+
+export interface DisclosureRequest {
+  readonly geography: IndexedGeography;
+  readonly parents: ReadonlyMap<number, number | null>;
+  readonly childrenOf: ReadonlyMap<number, readonly number[]>;
+  /** Whether a compared figure of the earlier plan is hidden: a change from it would tell it. */
+  readonly wasHidden: (figure: Figure) => boolean;
+  /** The earlier plans of the round, the oldest first: drafts as well, since councils and institutions read them. */
+  readonly earlier: readonly EarlierCells[];
+}
+
+/** Cells by the tables that have no sum in common: professions that are parts of each other, in one year. */
+const tablesOf = (cells: readonly BaseCell[], roots: ReadonlyMap<number, number>): Map<string, BaseCell[]> => {
+  const tables = new Map<string, BaseCell[]>();
+  for (const cell of cells) {
+    if (cell.headcount === null && cell.fullTimeEquivalents === null && cell.expectedRetirements === null) continue;
+    const key = `${roots.get(cell.professionId) ?? cell.professionId} ${cell.year}`;
+    const table = tables.get(key);
+    if (table === undefined) tables.set(key, [cell]);
+    else table.push(cell);
+  }
+  return tables;
+};
+
+/**
+ * Decides what of a plan is hidden from everybody but the council that reported it and the national office, once for
+ * the whole version, so that nothing can be told from it and the earlier versions of its round together. Tables without
+ * a common sum are decided one after the other.
+ */
+export const discloseCells = (cells: readonly BaseCell[], request: DisclosureRequest): Disclosure => {
+  const roots = rootsOf(request.parents);
+  const hidden = new Set<string>();
+  const earlierTables = request.earlier.map((plan) => ({ ...plan, tables: tablesOf(plan.cells, roots) }));
+  for (const [key, some] of tablesOf(cells, roots)) hideWhatIsDecided(key, some, { ...request, earlierTables }, hidden);
+  const { nationId } = request.geography;
+  const isHidden = (figure: Figure): boolean => {
+    const group = disclosureGroupOf.get(figure.measureId);
+    if (group === undefined || figure.value === null || (hidden.size === 0 && !request.wasHidden(figure))) return false;
+    const at = (areaId: number) => {
+      return hidden.has(hiddenKey({ ...figure, areaId }, group));
+    };
+    // An imputed value is a known multiple of what was reported by the others together.
+    const isImputed = (figure.marks & bitOf('imputed')) !== 0;
+    return at(figure.areaId) || (isImputed && at(nationId)) || request.wasHidden(figure);
+  };
+  return { ruleId: disclosureRule().ruleId, isHidden };
+};

@@ -1,0 +1,156 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { performance } from 'node:perf_hooks';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { limits } from '../core/limits.ts';
+import { addressTeller } from './addresses.ts';
+import type { Admission } from './admission.ts';
+import { isUnchanged } from './conditional.ts';
+import { pathOfUrl } from './logging.ts';
+import type { Telemetry } from './telemetry.ts';
+import { joinTrace, type TraceContext, traceparentOf } from './tracing.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Keeps an answer that is about to be sent, to be given again before the framework; 304 has no content. */
+    keepLasting(request: FastifyRequest, reply: FastifyReply, content: Uint8Array | undefined): void;
+  }
+}
+
+/** An answer that is the same for whoever asks for it without a token, for as long as the process runs. */
+interface KeptAnswer {
+  readonly entityTag: string;
+  /** Names and values by turns, as they went out the first time: of the whole answer, and of 304. */
+  readonly headers: readonly string[];
+  readonly unchangedHeaders: readonly string[];
+  /** Absent where only 304 has been asked for yet. */
+  readonly content: Uint8Array | undefined;
+  readonly operation: string | undefined;
+  readonly route: string;
+}
+
+/** What is told of one request. */
+interface Told {
+  readonly status: number;
+  readonly milliseconds: number;
+  readonly trace: TraceContext;
+  readonly address: string;
+  readonly path: string;
+}
+
+export interface FrontOptions {
+  readonly admission: Admission | undefined;
+  readonly telemetry: Telemetry | undefined;
+  readonly trustedProxies: readonly string[];
+  /** Bytes of answers that are kept, with their headers. */
+  readonly maximumBytes: number;
+}
+
+/** Headers that each answer has of its own. */
+const ownHeaders = new Set(['traceparent', 'ratelimit', 'ratelimit-policy', 'content-length', 'date', 'connection']);
+/** Headers that say how the content is packed, and have no place where there is none. */
+const contentHeaders = new Set(['content-type', 'content-encoding']);
+/** What an answer costs besides its content. */
+const bytesOfHeaders = 4_096;
+
+/** All of a request that the answer depends on; undefined where more than that is asked or sent. */
+const keyOf = ({ method, url, headers }: IncomingMessage): string | undefined => {
+  if (method !== 'GET' || headers.authorization !== undefined || headers.host === undefined) return undefined;
+  if (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined) return undefined;
+  const accepted = `${headers.accept ?? ''}\n${headers['accept-encoding'] ?? ''}\n${headers['accept-language'] ?? ''}`;
+  const key = `${url}\n${accepted}`;
+  return key.length > limits.urlCharacters ? undefined : key;
+};
+
+const flatten = (headers: readonly (readonly [string, string])[]): string[] => headers.flat();
+
+/**
+ * Gives kept answers before the framework has looked at a request: what is published and open never changes, and its
+ * readers are many. Such an answer is the first one's bytes and headers; the trace, the count of the caller's requests,
+ * the line of the log and the metrics are each request's own, as for any other. A caller with a token, one who is
+ * refused, and whatever is not kept take the ordinary way.
+ */
+export const answerFromFront = (app: FastifyInstance, options: FrontOptions): void => {
+  const { admission, telemetry } = options;
+  const kept = new Map<string, KeptAnswer>();
+  let bytes = 0;
+  const addressOf = addressTeller(options.trustedProxies);
+
+  // What such a line says is written here and nowhere else: there is nothing in it to take out.
+  const log = app.log.child({}, { redact: [] });
+
+  app.decorate('keepLasting', (request: FastifyRequest, reply: FastifyReply, content: Uint8Array | undefined): void => {
+    const key = keyOf(request.raw);
+    const entityTag = reply.getHeader('etag');
+    const length = content?.length ?? 0;
+    const size = length + bytesOfHeaders;
+    if (key === undefined || typeof entityTag !== 'string' || size > options.maximumBytes) return;
+    const before = kept.get(key);
+    if (before !== undefined && (before.content !== undefined || content === undefined)) return;
+    bytes += size;
+    if (bytes > options.maximumBytes) {
+      kept.clear();
+      bytes = size;
+    }
+    const headers = Object.entries(reply.getHeaders())
+      .filter(([name]) => !ownHeaders.has(name))
+      .map(([name, value]) => [name, String(value)] as const);
+    kept.set(key, {
+      entityTag,
+      content,
+      headers: flatten([...headers, ['content-length', String(length)]]),
+      unchangedHeaders: flatten(headers.filter(([name]) => !contentHeaders.has(name))),
+      operation: request.routeOptions.config.contract?.operationId,
+      route: request.routeOptions.url ?? 'unknown',
+    });
+  });
+
+  const tell = (answer: KeptAnswer, told: Told): void => {
+    const { status, milliseconds, trace } = told;
+    log.info(
+      {
+        traceId: trace.traceId,
+        method: 'GET',
+        path: told.path,
+        operation: answer.operation,
+        status,
+        milliseconds: Math.round(milliseconds * 10) / 10,
+        address: told.address,
+      },
+      'answered',
+    );
+    const { route, operation } = answer;
+    telemetry?.answered({ method: 'GET', route, operation, status, milliseconds, trace });
+  };
+
+  const give = (request: IncomingMessage, response: ServerResponse): boolean => {
+    const begun = performance.now();
+    const key = keyOf(request);
+    const answer = key === undefined ? undefined : kept.get(key);
+    // While the server closes, its connections are told so by the framework.
+    if (answer === undefined || !app.server.listening) return false;
+    const isSame = isUnchanged(request.headers['if-none-match'], answer.entityTag);
+    if (!isSame && answer.content === undefined) return false;
+    const address = addressOf(request);
+    const counted = admission?.countAddress(address);
+    if (admission !== undefined && counted === undefined) return false;
+    const trace = joinTrace(typeof request.headers.traceparent === 'string' ? request.headers.traceparent : undefined);
+    const own = ['traceparent', traceparentOf(trace)];
+    if (counted !== undefined) own.push('ratelimit-policy', counted[0], 'ratelimit', counted[1]);
+    const status = isSame ? 304 : 200;
+    response.writeHead(status, [...(isSame ? answer.unchangedHeaders : answer.headers), ...own]);
+    response.end(isSame ? undefined : answer.content);
+    const milliseconds = performance.now() - begun;
+    tell(answer, { status, milliseconds, trace, address, path: pathOfUrl(request.url) });
+    return true;
+  };
+
+  const [ordinary] = app.server.listeners('request') as ((
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) => void)[];
+  if (ordinary === undefined) throw new Error('the server answers no requests yet');
+  app.server.removeListener('request', ordinary);
+  app.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (!give(request, response)) ordinary(request, response);
+  });
+};
