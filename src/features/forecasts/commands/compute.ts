@@ -25,7 +25,6 @@ import {
 import { heldFixed, type ReplicateBatch } from '../rules/uncertainty.ts';
 import { type Bound, bounds, forecastMeasures } from '../schemas/runs.ts';
 import type { NewScenario } from '../schemas/scenarios.ts';
-import { runTasks, threadOf } from './pool.ts';
 import type { RunOutcome, RunTools } from './runner.ts';
 import { uncertaintyOf } from './runs.ts';
 

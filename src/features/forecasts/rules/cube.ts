@@ -31,7 +31,7 @@ interface CubeFigure {
 
 const itself = (code: string): Bilingual => ({ sv: code, en: code });
 
-export const measureLabels: Readonly<Record<ForecastMeasure, Bilingual>> = {
+const measureLabels: Readonly<Record<ForecastMeasure, Bilingual>> = {
   'supply-persons': { sv: 'Tillgång, personer', en: 'Supply, persons' },
   'supply-full-time-equivalents': { sv: 'Tillgång', en: 'Supply' },
   'need-full-time-equivalents': { sv: 'Behov', en: 'Need' },
