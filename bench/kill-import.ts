@@ -54,7 +54,10 @@ const tryAndCommit = async (service: Service, attempt: Attempt): Promise<void> =
     // After a kill between the commit and its answer the import is committed, and the same key gets that answer.
     if (state === 'ready' || state === 'committed') {
       const body = { type: 'application/json', chunks: [Buffer.from(JSON.stringify({ contentHash }))] };
-      expectStatus(await service.send('POST', `${importPath}/commits`, body, { ...etag, 'idempotency-key': `"${key}"` }), 200);
+      expectStatus(
+        await service.send('POST', `${importPath}/commits`, body, { ...etag, 'idempotency-key': `"${key}"` }),
+        200,
+      );
       return;
     }
     if (state !== 'comparing') throw new Error(state);
