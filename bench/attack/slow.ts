@@ -1,27 +1,31 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { attackedApi } from '../../test/support/attacked-api.ts';
+import { startSetting } from './support/setting.ts';
 
 /*
  * Slow clients of three kinds (headers, body, reading) while another client asks: `tsx bench/attack/slow.ts --count 500
- * --seconds 15`. Prints the other client's times and failures, and when the slow ones were cut.
+ * --seconds 15`, after `npm run build`. Prints the other client's times and failures, and when the slow ones were cut.
  */
 
 const { values } = parseArgs({
-  options: { count: { type: 'string', default: '60' }, seconds: { type: 'string', default: '15' } },
+  options: {
+    count: { type: 'string', default: '60' },
+    seconds: { type: 'string', default: '15' },
+    port: { type: 'string', default: '24910' },
+  },
 });
-const teardowns: (() => unknown)[] = [];
-const { port, callers } = await attackedApi({ teardown: (work) => teardowns.push(work) });
-const [office] = callers;
-if (office === undefined) throw new Error('no caller');
-const authorization = office.authorization();
+const setting = await startSetting({ port: Number(values.port) });
+const [service] = setting.services;
+if (service === undefined) throw new Error('There is no process.');
+const port = Number(values.port);
+const authorization = await setting.caller('national-office', 'national-office');
 const path = '/kompetensforsorjning/v1';
 
 const kinds = {
   headers: { first: `GET ${path}/plans HTTP/1.1\r\nhost: a\r\n`, next: 'x: y\r\n' },
   body: {
-    first: `POST ${path}/survey-rounds HTTP/1.1\r\nhost: a\r\nauthorization: ${authorization}\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n{`,
+    first: `POST ${path}/survey-rounds HTTP/1.1\r\nhost: a\r\nauthorization: ${authorization()}\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n{`,
     next: ' ',
   },
   read: { first: `GET ${path}/openapi.json HTTP/1.1\r\nhost: a\r\n\r\n`.repeat(50), next: '' },
@@ -50,10 +54,7 @@ let failures = 0;
 const until = performance.now() + Number(values.seconds) * 1_000;
 while (performance.now() < until) {
   const from = performance.now();
-  const answer = await fetch(`http://127.0.0.1:${port}${path}/plans`, {
-    headers: { authorization: office.authorization() },
-  }).catch(() => undefined);
-  await answer?.text();
+  const answer = await service.send('GET', '/plans', { authorization: authorization() }).catch(() => undefined);
   if (answer?.status === 200) times.push(performance.now() - from);
   else failures += 1;
   await sleep(10);
@@ -67,4 +68,4 @@ for (const [kind, cuts] of Object.entries(cutAfter)) {
   console.log(`${kind}: ${cuts.length} cut, the last after ${(Math.max(0, ...cuts) / 1_000).toFixed(1)} s`);
 }
 for (const socket of sockets) socket.destroy();
-for (const work of teardowns.reverse()) await work();
+await setting.stop();

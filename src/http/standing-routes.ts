@@ -95,7 +95,8 @@ const addDocumentation = (app: FastifyInstance, service: Service): void => {
   // A published document names an https server only (UFN.02), also where this process stands on a developer's machine.
   const baseUrl = service.publicBaseUrl.startsWith('https:') ? service.publicBaseUrl : documentedBaseUrl;
   const document = once(() => documentOfServer(app, baseUrl));
-  const text = once(() => JSON.stringify(document()));
+  // Bytes, so that asking for it again and again costs nothing.
+  const text = once(() => Buffer.from(JSON.stringify(document())));
   const page = once(() => renderRootPage(document(), service.publicBaseUrl));
   app.get(`${apiPrefix}/openapi.json`, (_request, reply) =>
     cached(reply, 300).type('application/json; charset=utf-8').send(text()),
