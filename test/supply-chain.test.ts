@@ -35,7 +35,7 @@ const licences = [
   'MPL-2.0',
 ];
 /** Used on developers' machines only, and never handed on. */
-const developmentLicences = ['CC-BY-3.0', 'Python-2.0', 'WTFPL', 'Zlib'];
+const developmentLicences = ['CC-BY-3.0', 'CC-BY-4.0', 'Python-2.0', 'WTFPL', 'Zlib'];
 
 const isAllowed = (licence: string, allowed: readonly string[]): boolean =>
   licence

@@ -54,5 +54,3 @@ export const startProxy = async (target: { readonly host: string; readonly port:
       }),
   };
 };
-
-export type Proxy = Awaited<ReturnType<typeof startProxy>>;
