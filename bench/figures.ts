@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import { sql } from 'drizzle-orm';
 import Fastify, { type FastifyInstance } from 'fastify';
-import pino from 'pino';
 import { buildApp } from '../src/app.ts';
 import { rowsOf } from '../src/db/open.ts';
 import { problemOfDatabaseError } from '../src/db/sqlstate.ts';
 import { conditionsOf, figureColumns, figureTables } from '../src/features/plans/queries/figures.ts';
 import { admissionOf } from '../src/http/admission.ts';
+import { bufferedLog } from '../src/http/logging.ts';
 import type { Service } from '../src/http/service.ts';
 import { testApi } from '../test/support/api.ts';
 import { acceptRichRound } from '../test/support/rich-plan.ts';
@@ -119,13 +119,14 @@ const main = async (): Promise<void> => {
     const options = () => ({
       toProblem: problemOfDatabaseError,
       isReady: async () => true,
-      logDestination: pino.destination({ dest: '/dev/null', sync: true }),
+      logDestination: bufferedLog('/dev/null'),
     });
     const apps = [
       await buildApp(shipped, options()),
       await buildApp({ ...shipped, answerBytesKept: 0 }, options()),
+      await buildApp(shipped, { ...options(), logLevel: 'warn' }),
     ] as const;
-    const [url, newUrl] = await Promise.all(apps.map(listen));
+    const [url = '', newUrl = '', quietUrl = ''] = await Promise.all(apps.map(listen));
     const path = `${prefix}/plans/${planId}/figures?limit=1000`;
     const first = await fetch(`${url}${path}`, { headers: { 'accept-encoding': 'identity' } });
     const bytes = Buffer.from(await first.arrayBuffer());
@@ -152,6 +153,10 @@ const main = async (): Promise<void> => {
       return reply.type('application/json; charset=utf-8').send(`{"figures":${row?.figures}}`);
     });
     const bareUrl = await listen(bare);
+    const bareWithLog = Fastify({ logger: { stream: bufferedLog('/dev/null') } });
+    bareWithLog.get('/hello', () => ({ hello: 'world' }));
+    const bareWithLogUrl = await listen(bareWithLog);
+    closers.unshift(() => bareWithLog.close());
     closers.unshift(() => bare.close(), ...apps.map((app) => () => app.close()));
 
     console.log(`1,000 figures are ${(bytes.length / 1_024).toFixed(0)} kB; ${seconds} s a turn, ${rounds} turns`);
@@ -161,7 +166,11 @@ const main = async (): Promise<void> => {
     const newPath = `${prefix}/plans/${planId}/figures?page={page}&limit={limit}`;
     const identity = { 'accept-encoding': 'identity' };
     await compare('kept table, open', 0.8, table, () => rate(`${url}${path}`, identity));
-    await compare('304, open', 0.8, hello, () => rate(`${url}${path}`, { ...identity, ...held }, 304));
+    const unchanged = (from: string) => () => rate(`${from}${path}`, held, 304);
+    // Hello world writes no log, so 304 is held against it without one, and against one that logs with its own.
+    await compare('304, open, neither with a log', 0.8, hello, unchanged(quietUrl));
+    await compare('304, open, both with a log', 0.8, () => rate(`${bareWithLogUrl}/hello`), unchanged(url));
+    await compare('304, open, with a log beside one without', undefined, hello, unchanged(url));
     await compare('new page, open', 0.8, barePage, () => rateOfNew(`${newUrl}${newPath}`, identity));
     await compare('kept table, token and client register', undefined, table, () =>
       rate(`${url}${path}`, { ...identity, ...authorization }),

@@ -100,6 +100,7 @@ const startOn = async (
     { readRecorder },
     { admissionOf, overloadMonitor },
     { certificateThumbprintFrom },
+    { bufferedLog },
   ] = await Promise.all([
     import('../app.ts'),
     import('../authenticator.ts'),
@@ -112,6 +113,7 @@ const startOn = async (
     import('../features/audit/commands.ts'),
     import('../http/admission.ts'),
     import('../http/client-certificate.ts'),
+    import('../http/logging.ts'),
   ]);
   const { port, origin, audience } = await addressesOf(config);
   const store = await opening;
@@ -173,6 +175,7 @@ const startOn = async (
       issuers: issuers.map((each) => each.issuer),
       trustedProxies: config.trustedProxies,
       logLevel: options.logLevel ?? config.logLevel,
+      logDestination: bufferedLog(),
       ...(telemetry === undefined ? {} : { telemetry }),
     },
   );

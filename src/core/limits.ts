@@ -188,6 +188,13 @@ export const limits = {
   shutdownMs: 8_000,
   /** Milliseconds before that in which the service says that it is not ready and still takes requests. */
   shutdownGraceMs: 250,
+  /**
+   * Bytes of log lines written together, milliseconds that a line waits for others at most, and bytes that wait where
+   * nobody reads them: beyond that lines are dropped rather than memory filled.
+   */
+  logBytesTogether: 4_096,
+  logFlushMs: 250,
+  logBytesWaiting: 8 * 1024 * 1024,
   /** Rows that a reader hands over at a time: small enough not to hold the event loop, large enough to be cheap. */
   rowsPerBatch: 2_000,
   /** Characters of one row of a file. A row with the longest texts is below 10,000; an unclosed quote is stopped here. */

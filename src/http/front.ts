@@ -47,8 +47,8 @@ export interface FrontOptions {
 
 /** Headers that each answer has of its own. */
 const ownHeaders = new Set(['traceparent', 'ratelimit', 'ratelimit-policy', 'content-length', 'date', 'connection']);
-/** Headers that say how the content is packed, and have no place where there is none. */
-const contentHeaders = new Set(['content-type', 'content-encoding']);
+/** What a cache needs to know of an answer that has not changed (RFC 9110, 15.4.5); it has kept the rest. */
+const headersOfUnchanged = new Set(['etag', 'cache-control', 'vary', 'content-location', 'expires']);
 /** What an answer costs besides its content. */
 const bytesOfHeaders = 4_096;
 
@@ -98,7 +98,7 @@ export const answerFromFront = (app: FastifyInstance, options: FrontOptions): vo
       entityTag,
       content,
       headers: flatten([...headers, ['content-length', String(length)]]),
-      unchangedHeaders: flatten(headers.filter(([name]) => !contentHeaders.has(name))),
+      unchangedHeaders: flatten(headers.filter(([name]) => headersOfUnchanged.has(name))),
       operation: request.routeOptions.config.contract?.operationId,
       route: request.routeOptions.url ?? 'unknown',
     });

@@ -1,5 +1,6 @@
 import type { FastifyRequest, FastifyServerOptions } from 'fastify';
-import type { DestinationStream } from 'pino';
+import { type DestinationStream, destination } from 'pino';
+import { limits } from '../core/limits.ts';
 
 /** Errors of the language itself: their messages speak of code, never of what a caller sent. */
 const ownErrors = new Set(['TypeError', 'RangeError', 'ReferenceError', 'AssertionError', 'Error']);
@@ -44,7 +45,7 @@ export const pathOf = (request: Pick<FastifyRequest, 'raw'>): string => pathOfUr
  */
 export const loggerOptions = (
   level: string,
-  destination: DestinationStream | undefined,
+  stream: DestinationStream | undefined,
 ): Exclude<FastifyServerOptions['logger'], boolean | undefined> => ({
   level,
   base: null,
@@ -56,5 +57,21 @@ export const loggerOptions = (
     req: (request: FastifyRequest) => ({ method: request.method, path: pathOf(request) }),
     res: (reply: { statusCode: number }) => ({ statusCode: reply.statusCode }),
   },
-  ...(destination === undefined ? {} : { stream: destination }),
+  ...(stream === undefined ? {} : { stream }),
 });
+
+/**
+ * Where the lines of the log go, several at a time: a request does not wait for its line to be written, nor for a
+ * reader of the log that has stopped reading. What is left is written when the process ends in order; a process that
+ * is killed loses the lines of its last moments, while what must not be lost stands in the audit.
+ *
+ * @param target a file or a file descriptor; 1 is the standard output
+ */
+export const bufferedLog = (target: string | number = 1): DestinationStream =>
+  destination({
+    dest: target,
+    sync: false,
+    minLength: limits.logBytesTogether,
+    maxLength: limits.logBytesWaiting,
+    periodicFlush: limits.logFlushMs,
+  });
