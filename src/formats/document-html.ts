@@ -62,7 +62,7 @@ h2,h3,caption,figcaption{break-after:avoid}
 figure,.keys>div,.notice,tr,.facts{break-inside:avoid}
 tbody tr:nth-child(-n+2),tbody tr:nth-last-child(2),tbody tr:nth-last-child(3){break-after:avoid}
 .notes{break-before:avoid}
-figure.tiles svg{width:auto;max-width:100%;max-height:7.8cm}
+figure.tiles svg{width:auto;max-width:100%;max-height:7.2cm}
 footer{display:none}
 caption span{max-width:none}
 figure .wide{display:block}
