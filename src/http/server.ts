@@ -25,6 +25,7 @@ import { apiPrefix, type Service } from './service.ts';
 import { addStandingRoutes, type ReadinessProbe } from './standing-routes.ts';
 import { type Telemetry, tellAnswers } from './telemetry.ts';
 import { traceOf, traceparentOf } from './tracing.ts';
+import { answerInTurn } from './turns.ts';
 
 /** A feature's routes: given the service, a plugin that registers its operations below the base. */
 export type FeatureRoutes = (service: Service) => FastifyPluginAsync;
@@ -118,6 +119,7 @@ const logRequests = (app: FastifyInstance): void => {
  */
 export const serverOptions = {
   requestTimeout: limits.streamTimeoutMs,
+  connectionTimeout: limits.unreadAnswerMs,
   http: {
     headersTimeout: limits.headersTimeoutMs,
     connectionsCheckingInterval: limits.connectionsCheckingIntervalMs,
@@ -190,6 +192,7 @@ export const buildServer = async (service: Service, options: ServerOptions): Pro
     trustedProxies: options.trustedProxies ?? [],
     maximumBytes: service.answerBytesKept ?? limits.answerBytesKept,
   });
+  answerInTurn(app.server);
   // Other plugins that read `app.swagger()` find the document there; it is made of the contracts, not of route schemas.
   await app.register(swagger, {
     openapi: { info: { title: '', version: '' } },
