@@ -54,6 +54,8 @@ export const limits = {
   headersTimeoutMs: 5_000,
   requestTimeoutMs: 10_000,
   connectionsCheckingIntervalMs: 1_000,
+  /** Milliseconds in which a client must take something of an answer that waits for it; it is cut at the second look without. */
+  unreadAnswerMs: 10_000,
   /** Milliseconds and bytes that the rest of an oversized body is read, so that the 413 reaches its sender. */
   drainMs: 1_500,
   drainBytes: 32 * 1024 * 1024,

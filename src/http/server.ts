@@ -25,6 +25,7 @@ import { apiPrefix, type Service } from './service.ts';
 import { addStandingRoutes, type ReadinessProbe } from './standing-routes.ts';
 import { type Telemetry, tellAnswers } from './telemetry.ts';
 import { traceOf, traceparentOf } from './tracing.ts';
+import { answerInTurn } from './turns.ts';
 
 /** A feature's routes: given the service, a plugin that registers its operations below the base. */
 export type FeatureRoutes = (service: Service) => FastifyPluginAsync;
@@ -118,6 +119,7 @@ const logRequests = (app: FastifyInstance): void => {
  */
 export const serverOptions = {
   requestTimeout: limits.streamTimeoutMs,
+  connectionTimeout: limits.unreadAnswerMs,
   http: {
     headersTimeout: limits.headersTimeoutMs,
     connectionsCheckingInterval: limits.connectionsCheckingIntervalMs,
@@ -143,6 +145,8 @@ export const buildServer = async (service: Service, options: ServerOptions): Pro
     logger: options.logLevel === 'silent' ? false : loggerOptions(options.logLevel ?? 'info', options.logDestination),
     // One line for each request is enough, and it is ours: see logRequests.
     logController: new Fastify.LogController({ disableRequestLogging: true, requestIdLogLabel: 'traceId' }),
+    // A target in absolute form (RFC 9112, 3.2.2) names a host, which nothing of ours is built from or compared with.
+    rewriteUrl: ({ url = '/' }) => url.replace(/^https?:\/\/[^/?#]*\/?/i, '/'),
     genReqId: (request) => traceOf(request).traceId,
     requestIdHeader: false,
     trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
@@ -188,6 +192,7 @@ export const buildServer = async (service: Service, options: ServerOptions): Pro
     trustedProxies: options.trustedProxies ?? [],
     maximumBytes: service.answerBytesKept ?? limits.answerBytesKept,
   });
+  answerInTurn(app.server);
   // Other plugins that read `app.swagger()` find the document there; it is made of the contracts, not of route schemas.
   await app.register(swagger, {
     openapi: { info: { title: '', version: '' } },

@@ -19,6 +19,7 @@ const standing = {
 t.test('slow clients are cut: headers before the whole request, and both are looked at every second', async (t) => {
   t.equal(app.server.headersTimeout, limits.headersTimeoutMs);
   t.equal(app.server.requestTimeout, limits.streamTimeoutMs);
+  t.equal(app.server.timeout, limits.unreadAnswerMs);
   t.ok(limits.headersTimeoutMs < limits.requestTimeoutMs && limits.requestTimeoutMs < limits.streamTimeoutMs);
   t.equal(serverOptions.http.connectionsCheckingInterval, limits.connectionsCheckingIntervalMs);
 });
