@@ -6,6 +6,7 @@ import { educationFigureRoutes } from './features/education/routes/figures.ts';
 import { educationFindingRoutes } from './features/education/routes/findings.ts';
 import { educationLineRoutes } from './features/education/routes/lines.ts';
 import { educationReportRoutes } from './features/education/routes/reports.ts';
+import { educationTemplateRoutes } from './features/education/routes/template.ts';
 import { expectedGraduatesRoutes } from './features/forecasts/routes/expected-graduates.ts';
 import { forecastRoutes } from './features/forecasts/routes/forecasts.ts';
 import { parameterRoutes } from './features/forecasts/routes/parameters.ts';
@@ -46,6 +47,7 @@ const features: readonly FeatureRoutes[] = [
   educationReportRoutes,
   educationFigureRoutes,
   educationLineRoutes,
+  educationTemplateRoutes,
   educationFindingRoutes,
   planRoutes,
   planEvidenceRoutes,

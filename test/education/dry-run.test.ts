@@ -126,3 +126,26 @@ t.test('only the one who may write may try out, and only a draft', async (t) => 
   await reporter.change('POST', `${path}/submissions`, path);
   t.equal((await tryOut(path, [line()])).status, 409);
 });
+
+t.test('a template has the sites and degrees of the institution, and goes back in as it is', async (t) => {
+  const path = await begin('2024-HT');
+  await reporter.change('PUT', `${path}/lines`, path, { lines: [line()] });
+  const { contentHash } = (await tryOut(path, [line()])).body;
+  const { rows } = (await reporter.get(`${path}/template`, { accept: 'application/json' })).body;
+  t.match(rows.find((row: { now: unknown }) => row.now !== null).now, { beginners: 100 });
+  t.ok(rows.length > 2);
+  t.notOk(rows.some(({ professionCode }: { professionCode: string }) => professionCode === 'apotekare'));
+  for (const type of ['text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet']) {
+    const { rawPayload: content } = await reporter.raw(`${path}/template`, { accept: type });
+    const back = await reporter.upload('PUT', `${path}/lines?dryRun=true`, path, { content, type });
+    t.match(back.body, { contentHash, draft: { unchanged: 1, added: 0 } }, back.text);
+  }
+});
+
+t.test('a template shows the accepted figures of the year before beside the cells', async (t) => {
+  const { body } = await reporter.get('/education-reports?term=2019-HT');
+  const path = `/education-reports/${body.educationReports[0].reportId}`;
+  const { text } = await reporter.get(`${path}/template`, { accept: 'text/csv', 'accept-language': 'sv' });
+  t.match(text, /\(Året före: Nybörjare\);Nybörjare/);
+  t.match(text, /sjukskoterska;sjuksköterska;.*;100;;/);
+});

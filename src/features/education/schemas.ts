@@ -292,3 +292,25 @@ export const EducationLinesReceipt = z
     _links: z.array(Link).describe('What can be done from here.'),
   })
   .meta({ id: 'EducationLinesReceipt', description: 'What a write of lines did, or what a dry run of it would do.' });
+
+const templateValues = z.object(figureValues);
+/** A template as JSON, for programs that show it to people. */
+export const EducationTemplate = z
+  .object({
+    rows: z
+      .array(
+        z.object({
+          ...figureKey,
+          siteName: z.string().describe('Name of the municipality.').meta({ example: 'Huddinge' }),
+          professionName: z.string().describe('Name of the profession.').meta({ example: 'sjuksköterska' }),
+          last: templateValues.nullable().describe('What was accepted for the same term a year before.'),
+          now: templateValues.nullable().describe('What the draft says already.'),
+        }),
+      )
+      .describe('A row for each site and programme.'),
+  })
+  .meta({
+    id: 'EducationTemplate',
+    description: 'The programmes that an institution is asked for, with last year’s figures.',
+  });
+export type EducationTemplate = z.output<typeof EducationTemplate>;

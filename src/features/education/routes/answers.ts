@@ -54,6 +54,7 @@ export const reportAnswer = (report: ReportRow, actor: Actor, links: Links): z.o
       links.link('self', path),
       links.link('lines', `${path}/lines`),
       links.link('findings', `${path}/findings`),
+      links.link('template', `${path}/template`),
       ...availableReportSteps(actor, { institutionId: report.institutionId, version }).map((step) =>
         links.link(step, `${path}/${stepLinks[step].path}`, stepLinks[step].method),
       ),
