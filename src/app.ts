@@ -3,7 +3,10 @@ import { auditRoutes } from './features/audit/routes.ts';
 import { allocationRoutes } from './features/dimensioning/routes/allocations.ts';
 import { dimensioningRoutes } from './features/dimensioning/routes/dimensioning.ts';
 import { educationFigureRoutes } from './features/education/routes/figures.ts';
+import { educationFindingRoutes } from './features/education/routes/findings.ts';
+import { educationLineRoutes } from './features/education/routes/lines.ts';
 import { educationReportRoutes } from './features/education/routes/reports.ts';
+import { educationTemplateRoutes } from './features/education/routes/template.ts';
 import { expectedGraduatesRoutes } from './features/forecasts/routes/expected-graduates.ts';
 import { forecastRoutes } from './features/forecasts/routes/forecasts.ts';
 import { parameterRoutes } from './features/forecasts/routes/parameters.ts';
@@ -43,6 +46,9 @@ const features: readonly FeatureRoutes[] = [
   receiptRoutes,
   educationReportRoutes,
   educationFigureRoutes,
+  educationLineRoutes,
+  educationTemplateRoutes,
+  educationFindingRoutes,
   planRoutes,
   planEvidenceRoutes,
   planLifeRoutes,

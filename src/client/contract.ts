@@ -470,7 +470,7 @@ export interface components {
              */
             year: number | null;
         };
-        /** @description Why a council stands by what a rule remarked on. */
+        /** @description Why a council or an institution stands by what a rule remarked on. */
         FindingJustification: {
             /**
              * Format: date-time

@@ -161,6 +161,8 @@ export const limits = {
   educationFiguresPerReport: 1_000,
   /** Persons or places in one education figure; the largest programme takes below 2,000 a year. */
   educationPersonsMaximum: 100_000,
+  /** Years back that clinical placements per beginner are compared over: about as long as a curriculum stands. */
+  placementYearsCompared: 5,
   /** Student-weeks of clinical placement in one figure. */
   placementWeeksMaximum: 10_000_000,
   /** Changes in one scenario, values in one list of parameters, and programmes that one set may name. */

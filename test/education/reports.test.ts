@@ -33,6 +33,8 @@ t.test('a report lives as a survey does: four eyes, and no change once it is sub
     findings.body.findings.map((one: { ruleId: string }) => one.ruleId),
     ['beginners-above-admitted'],
   );
+  const why = { ruleId: 'beginners-above-admitted', text: 'Fyra sent antagna.' };
+  t.equal((await reporter.change('POST', `${path}/justifications`, path, why)).status, 200);
   t.equal((await reporter.change('POST', `${path}/submissions`, path)).status, 200);
   t.equal((await reporter.change('PUT', `${path}/lines`, path, { lines: [] })).status, 409);
   t.equal((await reporter.change('POST', `${path}/approvals`, path)).status, 403, 'not the one who edited it');

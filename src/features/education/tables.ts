@@ -99,3 +99,30 @@ export const educationFigures = pgTable(
   },
   (table) => [primaryKey({ columns: [table.versionKey, table.siteId, table.professionId] })],
 );
+
+/** Why an institution stands by what a rule remarked on in one programme at one site of a version. */
+export const educationFindingJustifications = pgTable(
+  'education_finding_justifications',
+  {
+    versionKey: integer()
+      .notNull()
+      .references(() => educationVersions.key),
+    ruleId: text().notNull(),
+    siteId: smallint()
+      .notNull()
+      .references(() => areas.id),
+    professionId: smallint()
+      .notNull()
+      .references(() => professions.id),
+    /** The field that the rule remarked on; empty where it is about the line as a whole. */
+    measure: text().notNull(),
+    /** The figures that were justified. */
+    seen: text().notNull(),
+    justification: text().notNull(),
+    justifiedAt: instant().notNull(),
+    justifiedBy: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.versionKey, table.ruleId, table.siteId, table.professionId, table.measure] }),
+  ],
+);

@@ -268,13 +268,16 @@ const JustificationText = text(limits.textCharacters)
   .describe('Why the figures stand; the approver and the national office read it.')
   .meta({ example: 'Flera anställda delar tjänst med universitetet och räknas om till heltid hos oss.' });
 
-const FindingJustification = z
+export const FindingJustification = z
   .object({
     text: JustificationText,
     at: Instant.describe('When it was written (UTC).').meta({ example: '2019-12-20T12:00:00.000Z' }),
     by: z.string().describe('Who: the subject of the token.').meta({ example: 'dev-council-editor-sodra' }),
   })
-  .meta({ id: 'FindingJustification', description: 'Why a council stands by what a rule remarked on.' });
+  .meta({
+    id: 'FindingJustification',
+    description: 'Why a council or an institution stands by what a rule remarked on.',
+  });
 
 export const Finding = z
   .object({

@@ -1,24 +1,75 @@
 import type { Readable } from 'node:stream';
+import { faultsOf } from '../../../core/faults.ts';
 import { limits } from '../../../core/limits.ts';
 import { type Fault, Problem } from '../../../core/problem.ts';
 import { readCsv } from '../../../formats/csv-read.ts';
+import type { CellValue } from '../../../formats/tabular.ts';
 import { readXlsx } from '../../../formats/xlsx-read.ts';
 import { educationColumns } from '../rules/columns.ts';
+import type { JudgedLine } from '../rules/lines.ts';
 import { EducationLine } from '../schemas.ts';
 
 /** A line as sent, and how to point at one of its values in what was sent. */
-export interface SentLine {
-  readonly line: EducationLine;
+export interface SentLine extends JudgedLine {
   readonly place: (field: keyof EducationLine) => Pick<Fault, 'pointer' | 'row' | 'column'>;
 }
 
 /** Lines that came as JSON. */
 export const sentAsJson = (lines: readonly EducationLine[]): SentLine[] =>
-  lines.map((line, index) => ({ line, place: (field) => ({ pointer: `#/lines/${index}/${field}` }) }));
+  lines.map((line, index) => ({
+    line,
+    whole: true,
+    row: index + 1,
+    place: (field) => ({ pointer: `#/lines/${index}/${field}` }),
+  }));
+
+const keyColumns = educationColumns.filter(({ required }) => required === true).length;
+
+/** A row of which only the keys are filled in says nothing: a template has one for each programme that could be given. */
+const isUnfilled = (cells: readonly CellValue[]): boolean => cells.slice(keyColumns).every((cell) => cell === null);
+
+/** A row's cells as a line; a cell that could not be read is left out, and the reader has told why. */
+const valuesOf = (cells: readonly CellValue[]): Record<string, CellValue> => {
+  const value = Object.fromEntries(
+    educationColumns.flatMap(({ key, required }, at) => {
+      const cell = cells[at];
+      return cell === undefined || (cell === null && required === true) ? [] : [[key, cell]];
+    }),
+  );
+  // A spreadsheet takes the leading zero off a municipality's code; four digits are what it means.
+  const { siteMunicipalityCode: site } = value;
+  return typeof site === 'string' ? { ...value, siteMunicipalityCode: site.padStart(4, '0') } : value;
+};
+
+/** One row: what could be read of it, and the faults of its form that the reader has not told. */
+const readRow = (
+  cells: readonly CellValue[],
+  at: { row: number; columnOf: (field: string) => string },
+): { line: SentLine; faults: Fault[] } => {
+  const value = valuesOf(cells);
+  const place = (field: string) => ({ row: at.row, column: at.columnOf(field) });
+  const decoded = EducationLine.safeParse(value, { reportInput: true });
+  if (decoded.success && !cells.includes(undefined)) {
+    return { line: { line: decoded.data, whole: true, row: at.row, place }, faults: [] };
+  }
+  const unread = educationColumns.filter((_, index) => cells[index] === undefined).map(({ key }) => key);
+  const faults = faultsOf('body', decoded.error?.issues ?? []).map(({ pointer = '', ...fault }) => ({
+    field: pointer.split('/')[1] ?? '',
+    fault,
+  }));
+  const faulty = new Set<string>([...unread, ...faults.map(({ field }) => field)]);
+  const sound = Object.fromEntries(Object.entries(value).filter(([field]) => !faulty.has(field)));
+  return {
+    line: { line: sound as Partial<EducationLine>, whole: false, row: at.row, place },
+    faults: faults
+      .filter(({ field }) => !unread.some((key) => key === field))
+      .map(({ field, fault }) => ({ ...fault, ...place(field) })),
+  };
+};
 
 /**
- * Reads a file of lines, CSV or XLSX. Every cell that cannot be read is a fault with its row and heading; a row with
- * such a cell is not checked further.
+ * Reads a file of lines, CSV or XLSX. Every cell that cannot be read is a fault with its row and heading; the rest of
+ * its row is still judged, so that all faults come at once.
  *
  * @throws Problem `invalid-content` when the headings are wrong, `content-too-large` for too many rows
  */
@@ -30,29 +81,13 @@ export const readLinesFile = async (
   const [lines, faults]: [SentLine[], Fault[]] = [[], []];
   for await (const batch of read(stream, educationColumns)) {
     faults.push(...batch.faults);
+    const columnOf = (field: string): string =>
+      batch.source.headings[educationColumns.findIndex(({ key }) => key === field)] ?? field;
     batch.rows.forEach((cells, index) => {
-      const row = batch.rowNumbers[index] ?? 0;
-      if (cells.some((cell) => cell === undefined)) return;
-      const columnOf = (field: PropertyKey | undefined): string => {
-        const at = educationColumns.findIndex(({ key }) => key === field);
-        return batch.source.headings[at] ?? String(field ?? '');
-      };
-      const value = Object.fromEntries(educationColumns.map(({ key }, at) => [key, cells[at] ?? null]));
-      // A spreadsheet takes the leading zero off a municipality's code; four digits are what it means.
-      if (typeof value.siteMunicipalityCode === 'string')
-        value.siteMunicipalityCode = value.siteMunicipalityCode.padStart(4, '0');
-      const parsed = EducationLine.safeParse(value);
-      if (parsed.success) lines.push({ line: parsed.data, place: (field) => ({ row, column: columnOf(field) }) });
-      for (const issue of parsed.error?.issues ?? []) {
-        const field = issue.path[0];
-        faults.push({
-          code: issue.code.replaceAll('_', '-'),
-          row,
-          column: columnOf(field),
-          value: String(value[String(field)] ?? ''),
-          detail: { sv: 'Värdet godtas inte i kolumnen.', en: 'The value is not accepted in the column.' },
-        });
-      }
+      if (isUnfilled(cells)) return;
+      const row = readRow(cells, { row: batch.rowNumbers[index] ?? 0, columnOf });
+      lines.push(row.line);
+      faults.push(...row.faults);
     });
     if (lines.length > limits.educationFiguresPerReport) {
       throw new Problem('content-too-large', {

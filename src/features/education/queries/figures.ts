@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { limits } from '../../../core/limits.ts';
 import type { Page, PageRequest } from '../../../core/page.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { pageOfRows } from '../../../db/page.ts';
@@ -66,6 +67,12 @@ export const listEducationLines = (db: Database, versionKey: number, page: PageR
     order: sql`"siteMunicipalityCode" collate "C", "professionCode" collate "C"`,
     page,
   });
+
+/** All lines of a version at once; a report is small. */
+export const listAllEducationLines = async (db: Database, versionKey: number): Promise<EducationLine[]> => {
+  const { items } = await listEducationLines(db, versionKey, { page: 1, limit: limits.educationFiguresPerReport });
+  return [...items];
+};
 
 const figureTables = sql`
   education_reports r join institutions i on i.id = r.institution_id

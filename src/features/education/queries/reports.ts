@@ -162,31 +162,9 @@ export const insertNextReportVersion = async (
   return row.key;
 };
 
-/** What the register says of an institution on a day: its sites, its rights, and rights of other times. */
-export const findInstitutionRegister = async (
-  db: Database,
-  institutionId: number,
-  day: string,
-): Promise<{
-  siteIds: number[];
-  rightIds: number[];
-  otherRights: { professionId: number; validFrom: string | null; validTo: string | null }[];
-}> => {
-  const valid = sql`(d.valid_from is null or d.valid_from <= ${day}) and (d.valid_to is null or d.valid_to > ${day})`;
-  const [row] = await rowsOf<{
-    siteIds: number[];
-    rightIds: number[];
-    otherRights: { professionId: number; validFrom: string | null; validTo: string | null }[];
-  }>(
-    db,
-    sql`
-      select
-        (select coalesce(json_agg(s.municipality_id), '[]') from institution_sites s where s.institution_id = ${institutionId}) as "siteIds",
-        (select coalesce(json_agg(d.profession_id), '[]') from degree_rights d where d.institution_id = ${institutionId} and ${valid}) as "rightIds",
-        (
-          select coalesce(json_agg(json_build_object('professionId', d.profession_id, 'validFrom', d.valid_from, 'validTo', d.valid_to)), '[]')
-          from degree_rights d where d.institution_id = ${institutionId} and not (${valid})
-        ) as "otherRights"`,
-  );
-  return row ?? { siteIds: [], rightIds: [], otherRights: [] };
+/** Notes who had a hand in a version; none of them may approve it. */
+export const updateReportEditor = async (db: Database, versionKey: number, editor: string): Promise<void> => {
+  await db.execute(sql`
+    update education_versions set editors = editors || ${editor}::text
+    where key = ${versionKey} and not ${editor} = any (editors)`);
 };

@@ -4,14 +4,8 @@ import { notFound } from '../../../core/problem.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import { operation } from '../../../http/operation.ts';
 import type { Service } from '../../../http/service.ts';
-import {
-  acceptReport,
-  approveReport,
-  createReport,
-  type ReportStep,
-  returnReport,
-  submitReport,
-} from '../commands/reports.ts';
+import type { ReportStep } from '../commands/context.ts';
+import { acceptReport, approveReport, createReport, returnReport, submitReport } from '../commands/reports.ts';
 import { findReport, listReports, type ReportRow } from '../queries/reports.ts';
 import { visibleReportsTo } from '../rules/permissions.ts';
 import { EducationReport, NewEducationReport, NewEducationReturn, ReportListQuery, ReportPath } from '../schemas.ts';

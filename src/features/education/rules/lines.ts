@@ -1,6 +1,12 @@
 import { nearestCodes } from '../../../core/nearest.ts';
 import type { Bilingual, Fault } from '../../../core/problem.ts';
-import type { EducationLine } from '../schemas.ts';
+import { type EducationLine, educationMeasures } from '../schemas.ts';
+
+/** When a right is valid: from a day, and until before another; null where the register knows no such day. */
+interface RightPeriod {
+  readonly validFrom: string | null;
+  readonly validTo: string | null;
+}
 
 /** What a report is checked against, on its term's first day. */
 export interface EducationRegister {
@@ -12,20 +18,17 @@ export interface EducationRegister {
   readonly siteIds: ReadonlySet<number>;
   /** Professions whose degree the institution may award on the day. */
   readonly rightIds: ReadonlySet<number>;
-  /** Professions with a right that is not valid on the day, and when it is. */
-  readonly otherRights: ReadonlyMap<number, { readonly validFrom: string | null; readonly validTo: string | null }>;
+  /** Professions with rights that are not valid on the day, and when they are. */
+  readonly otherRights: ReadonlyMap<number, readonly RightPeriod[]>;
 }
 
-const valueFields = [
-  'placesAdvised',
-  'placesDecided',
-  'placesOffered',
-  'eligibleFirstChoiceApplicants',
-  'admitted',
-  'beginners',
-  'graduates',
-  'clinicalPlacementWeeks',
-] as const;
+/** A line, or what could be read of one: what was not is a fault already and is not judged here. */
+export interface JudgedLine {
+  readonly line: Partial<EducationLine>;
+  readonly whole: boolean;
+  /** Its row in what was sent, as the sender counts. */
+  readonly row: number;
+}
 
 /** A line as stored. */
 export interface ResolvedEducationLine {
@@ -47,10 +50,11 @@ export interface EducationLineFault extends Pick<Fault, 'code' | 'detail' | 'acc
   readonly field: keyof EducationLine;
 }
 
-const siteFaults = (line: EducationLine, register: EducationRegister): EducationLineFault[] => {
-  const id = register.municipalityIds.get(line.siteMunicipalityCode);
+const siteFaults = (code: string | undefined, register: EducationRegister): EducationLineFault[] => {
+  if (code === undefined) return [];
+  const id = register.municipalityIds.get(code);
   if (id !== undefined && register.siteIds.has(id)) return [];
-  const own = [...register.municipalityIds].filter(([, key]) => register.siteIds.has(key)).map(([code]) => code);
+  const own = [...register.municipalityIds].filter(([, key]) => register.siteIds.has(key)).map(([site]) => site);
   const detail =
     id === undefined
       ? { sv: 'Kommunkoden finns inte i registret.', en: 'The municipality code is not in the register.' }
@@ -62,7 +66,7 @@ const siteFaults = (line: EducationLine, register: EducationRegister): Education
     {
       field: 'siteMunicipalityCode',
       code: id === undefined ? 'unknown-code' : 'site-not-of-institution',
-      value: line.siteMunicipalityCode,
+      value: code,
       accepted: own,
       detail,
     },
@@ -75,74 +79,92 @@ const howToRegister: Bilingual = {
   en: 'If the right exists: send its decision (UKÄ, or the government for private providers) with its date to the national office, which enters it in the register. See /institutions.',
 };
 
-const rightFaults = (line: EducationLine, register: EducationRegister): EducationLineFault[] => {
-  const id = register.professionIds.get(line.professionCode);
+const periodWords = ({ validFrom, validTo }: RightPeriod): Bilingual => {
+  const words = (from: string, before: string, joined: string): string =>
+    [validFrom && `${from} ${validFrom}`, validTo && `${before} ${validTo}`].filter(Boolean).join(joined);
+  return { sv: words('från och med', 'före', ' och '), en: words('from', 'before', ' and ') };
+};
+
+const missingRight = (id: number, register: EducationRegister): Bilingual => {
+  const { institutionCode, firstDay } = register;
+  const periods = (register.otherRights.get(id) ?? []).map(periodWords);
+  if (periods.length === 0) {
+    return {
+      sv: `${institutionCode} har inget registrerat examenstillstånd för yrket den ${firstDay}.`,
+      en: `${institutionCode} has no registered right to award the degree on ${firstDay}.`,
+    };
+  }
+  return {
+    sv: `Enligt registret har ${institutionCode} examenstillstånd för yrket ${periods.map(({ sv }) => sv).join('; ')}, men inte den ${firstDay}, terminens första dag.`,
+    en: `By the register ${institutionCode} has the right to award the degree ${periods.map(({ en }) => en).join('; ')}, but not on ${firstDay}, the first day of the term.`,
+  };
+};
+
+const rightFaults = (code: string | undefined, register: EducationRegister): EducationLineFault[] => {
+  if (code === undefined) return [];
+  const id = register.professionIds.get(code);
+  const fault = { field: 'professionCode', value: code } as const;
   if (id === undefined) {
     return [
       {
-        field: 'professionCode',
+        ...fault,
         code: 'unknown-code',
-        value: line.professionCode,
-        accepted: nearestCodes(line.professionCode, register.professionIds.keys()),
-        detail: { sv: 'Yrket finns inte i registret.', en: 'The profession is not in the register.' },
+        accepted: nearestCodes(code, register.professionIds.keys()),
+        detail: {
+          sv: 'Yrket finns inte i registret. Se /professions för giltiga koder.',
+          en: 'The profession is not in the register. See /professions for the codes.',
+        },
       },
     ];
   }
   if (register.rightIds.has(id)) return [];
-  const other = register.otherRights.get(id);
-  const when = {
-    sv:
-      other === undefined
-        ? `${register.institutionCode} har inget registrerat examenstillstånd för yrket den ${register.firstDay}.`
-        : `${register.institutionCode} har examenstillstånd för yrket ${other.validFrom ?? ''}–${other.validTo ?? ''}, men inte den ${register.firstDay}.`,
-    en:
-      other === undefined
-        ? `${register.institutionCode} has no registered right to award the degree on ${register.firstDay}.`
-        : `${register.institutionCode} has the right to award the degree ${other.validFrom ?? ''}–${other.validTo ?? ''}, but not on ${register.firstDay}.`,
-  };
-  return [
-    {
-      field: 'professionCode',
-      code: 'no-degree-right',
-      value: line.professionCode,
-      detail: { sv: `${when.sv} ${howToRegister.sv}`, en: `${when.en} ${howToRegister.en}` },
-    },
-  ];
+  const when = missingRight(id, register);
+  const detail = { sv: `${when.sv} ${howToRegister.sv}`, en: `${when.en} ${howToRegister.en}` };
+  return [{ ...fault, code: 'no-degree-right', detail }];
 };
 
-const keyOf = (line: EducationLine): string => `${line.siteMunicipalityCode} ${line.professionCode}`;
+/** A line's place among a report's lines: its site and its profession. */
+export const keyOfLine = (line: Pick<EducationLine, 'siteMunicipalityCode' | 'professionCode'>): string =>
+  `${line.siteMunicipalityCode} ${line.professionCode}`;
+
+const isSilent = ({ line, whole }: JudgedLine): boolean =>
+  whole && educationMeasures.every((field) => line[field] === undefined || line[field] === null);
+
+const silentLine: EducationLineFault = {
+  field: 'beginners',
+  code: 'line-without-value',
+  accepted: [...educationMeasures],
+  detail: {
+    sv: 'Raden säger inget: lämna minst ett värde, eller utelämna raden.',
+    en: 'The line says nothing: give at least one value, or leave the line out.',
+  },
+};
+
+const givenTwice = (key: string, firstRow: number): EducationLineFault => ({
+  field: 'professionCode',
+  code: 'duplicate-line',
+  value: key,
+  detail: {
+    sv: `Samma studieort och yrke finns redan på rad ${firstRow}. Slå ihop raderna.`,
+    en: `The same site and profession stands already in row ${firstRow}. Merge the lines.`,
+  },
+});
 
 /** Every fault of every line, with the line's place in the list; none means that the lines can be stored. */
 export const checkEducationLines = (
-  lines: readonly EducationLine[],
+  lines: readonly JudgedLine[],
   register: EducationRegister,
 ): { index: number; fault: EducationLineFault }[] => {
   const seen = new Map<string, number>();
-  return lines.flatMap((line, index) => {
-    const faults = [...siteFaults(line, register), ...rightFaults(line, register)];
-    if (valueFields.every((field) => line[field] === undefined || line[field] === null)) {
-      faults.push({
-        field: 'beginners',
-        code: 'line-without-value',
-        accepted: [...valueFields],
-        detail: {
-          sv: 'Raden säger inget: lämna minst ett värde, eller utelämna raden.',
-          en: 'The line says nothing: give at least one value, or leave the line out.',
-        },
-      });
-    }
-    const first = seen.get(keyOf(line));
-    seen.set(keyOf(line), first ?? index);
-    if (first !== undefined) {
-      faults.push({
-        field: 'professionCode',
-        code: 'duplicate-line',
-        value: keyOf(line),
-        detail: {
-          sv: `Samma studieort och yrke finns redan på rad ${first + 1}. Slå ihop raderna.`,
-          en: `The same site and profession stands already in line ${first + 1}. Merge the lines.`,
-        },
-      });
+  return lines.flatMap((judged, index) => {
+    const { siteMunicipalityCode, professionCode } = judged.line;
+    const faults = [...siteFaults(siteMunicipalityCode, register), ...rightFaults(professionCode, register)];
+    if (isSilent(judged)) faults.push(silentLine);
+    if (siteMunicipalityCode !== undefined && professionCode !== undefined) {
+      const key = keyOfLine({ siteMunicipalityCode, professionCode });
+      const first = seen.get(key);
+      seen.set(key, first ?? judged.row);
+      if (first !== undefined) faults.push(givenTwice(key, first));
     }
     return faults.map((fault) => ({ index, fault }));
   });
@@ -162,42 +184,3 @@ export const resolveEducationLine = (line: EducationLine, register: EducationReg
   clinical_placement_weeks: line.clinicalPlacementWeeks ?? null,
   comment: line.comment ?? null,
 });
-
-interface ChainWarning {
-  readonly ruleId: string;
-  readonly detail: Bilingual;
-}
-
-/** What looks odd in the chain advised → decided → offered → admitted → begun; each can have a good reason. */
-export const warningsOfLine = (line: EducationLine): ChainWarning[] => {
-  const above = (
-    ruleId: string,
-    [left, right]: readonly [number | null | undefined, number | null | undefined],
-    words: Bilingual,
-  ): ChainWarning[] =>
-    typeof left === 'number' && typeof right === 'number' && left > right
-      ? [
-          {
-            ruleId,
-            detail: {
-              sv: words.sv.replace('#', String(left)).replace('#', String(right)),
-              en: words.en.replace('#', String(left)).replace('#', String(right)),
-            },
-          },
-        ]
-      : [];
-  return [
-    ...above('beginners-above-admitted', [line.beginners, line.admitted], {
-      sv: '# nybörjare men bara # antagna.',
-      en: '# beginners but only # admitted.',
-    }),
-    ...above('offered-above-decided', [line.placesOffered, line.placesDecided], {
-      sv: '# utlysta platser men bara # beslutade.',
-      en: '# places offered but only # decided.',
-    }),
-    ...above('offered-above-applicants', [line.placesOffered, line.eligibleFirstChoiceApplicants], {
-      sv: '# utlysta platser men bara # behöriga förstahandssökande.',
-      en: '# places offered but only # eligible first-choice applicants.',
-    }),
-  ];
-};
