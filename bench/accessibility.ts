@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
@@ -17,6 +18,8 @@ const folder = process.argv[2] ?? '.data/accessibility';
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const prefix = '/kompetensforsorjning/v1';
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
+
+type Office = Awaited<ReturnType<TestApi['nationalOffice']>>;
 
 interface Finding {
   readonly id: string;
@@ -42,10 +45,16 @@ const examine = async (page: Page, name: string): Promise<number> => {
   return violations.length + (overflow > 0 ? 1 : 0);
 };
 
+const buildPlan = async (office: Office, roundId: string) => {
+  const { status, body } = await office.post('/plans', { roundId });
+  assert.equal(status, 201, 'the plan is built');
+  return { office, planId: body.planId as string };
+};
+
 const planOf = async (api: TestApi, kind: 'demo' | 'rich' | 'hundred') => {
   if (kind === 'demo') {
     const { roundId, office } = await acceptPhysicians(api);
-    return { office, planId: (await office.post('/plans', { roundId })).body.planId as string };
+    return buildPlan(office, roundId);
   }
   const { professions } = (await api.app.inject(`${prefix}/professions?limit=1000`)).json<{
     professions: { code: string }[];
@@ -55,7 +64,7 @@ const planOf = async (api: TestApi, kind: 'demo' | 'rich' | 'hundred') => {
     professionCodes: kind === 'rich' ? few : professions.map(({ code }) => code),
     councils: ['mellansverige', 'sodra', 'stockholm-gotland', 'sydostra', 'vastra'],
   });
-  return { office, planId: (await office.post('/plans', { roundId })).body.planId as string };
+  return buildPlan(office, roundId);
 };
 
 const closers: (() => unknown)[] = [];

@@ -88,6 +88,10 @@ export const requireOk = ({ error, response }: { readonly error?: unknown; reado
   if (!response.ok) throw new Refused(problemOf(error, response));
 };
 
+/** Whether a refusal leaves open if the write was, or is still being, carried out under its key. */
+const isUndecided = ({ status, code }: ProblemDocument): boolean =>
+  status >= 500 || status === 429 || code === 'request-in-progress';
+
 /** What a write needs to be the same when it is sent again. */
 export interface Once {
   readonly 'Idempotency-Key': string;
@@ -118,7 +122,7 @@ export const once = async <Answer>(
     await store.forgetPending(scope);
     return answer;
   } catch (error) {
-    if (error instanceof Refused && error.problem.status < 500) await store.forgetPending(scope);
+    if (error instanceof Refused && !isUndecided(error.problem)) await store.forgetPending(scope);
     throw error;
   }
 };

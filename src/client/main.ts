@@ -3,7 +3,7 @@ import { type Command, commands, commonOptions } from './catalogue.ts';
 import { exitCodes, Failure, Refused } from './failures.ts';
 import { printCommandHelp, printHelp } from './help.ts';
 import { languageOf } from './language.ts';
-import { Screen, type Streams } from './screen.ts';
+import { plain, Screen, type Streams } from './screen.ts';
 import type { FindLocalLogin, Options } from './session.ts';
 import { configFolderOf, Store } from './store.ts';
 
@@ -45,9 +45,18 @@ const faultOf = (error: unknown, name: string): Failure => {
 };
 
 const readCall = (words: readonly string[]): Call => {
-  const name = words.find((word) => !word.startsWith('-'));
-  const command = name === undefined ? undefined : commands[name];
-  const rest = words.filter((_word, index) => index !== words.indexOf(name ?? ''));
+  const read = {
+    args: [...words],
+    options: commonOptions,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  } as const;
+  // What follows an option that takes a value is that value: in "--language en status" the command is status.
+  const first = parseArgs(read).tokens.find(({ kind }) => kind === 'positional')?.index;
+  const name = first === undefined ? undefined : words[first];
+  const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const rest = words.filter((_word, index) => index !== first);
   const loose = parseArgs({ args: rest, options: commonOptions, strict: false, allowPositionals: true });
   const call = { name, command, options: loose.values, positionals: loose.positionals };
   if (name === undefined) return { ...call, fault: undefined };
@@ -94,8 +103,10 @@ const explain = async (
     return error.exitCode;
   }
   if (!(error instanceof Failure)) throw error;
-  if (options.isJson) screen.printJson({ problem: { detail: screen.say(error.text) } });
-  else screen.fail(screen.say(error.text));
+  const text = screen.say(error.text);
+  // Names of rounds and reasons of an issuer stand in it as they came.
+  if (options.isJson) screen.printJson({ problem: { detail: text } });
+  else screen.fail(text.split('\n').map(plain).join('\n'));
   return error.exitCode;
 };
 

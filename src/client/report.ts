@@ -92,7 +92,8 @@ const printFaults = (screen: Screen, found: SurveyImport, faults: readonly Impor
     }),
   );
   const counts = Object.entries(found.faultCounts).sort(([, one], [, other]) => other - one);
-  for (const [code, count] of counts) screen.print(`  ${formatNumber(count, screen.language).padStart(8)}  ${code}`);
+  for (const [code, count] of counts)
+    screen.print(`  ${formatNumber(count, screen.language).padStart(8)}  ${plain(code)}`);
 };
 
 /** Shows what a commit would do to the draft. */

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { bodyOf, once, type Schemas } from './api.ts';
 import { typeToWrite, writeDownload } from './download.ts';
 import { Failure, Refused } from './failures.ts';
@@ -40,6 +41,30 @@ const findOrBegin = async (session: Session, round: Round): Promise<Survey> => {
   return begun;
 };
 
+/** Whether two names lead to one file. */
+const isSameFile = async (one: string, other: string): Promise<boolean> => {
+  const [left, right] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)));
+  return left !== undefined && left.dev === right?.dev && left.ino === right.ino;
+};
+
+/**
+ * Looks at the names of the files to write before anything is sent.
+ * @throws Failure for a list of no known form, and for the very file that is sent, which would be lost
+ */
+const checkOutputs = async ({ options }: Session, sent: string): Promise<void> => {
+  for (const option of ['marked', 'report']) {
+    const path = textOf(options, option);
+    if (path === undefined) continue;
+    if (await isSameFile(path, sent)) {
+      throw new Failure({
+        sv: `${path} är din egen fil och skrivs inte över. Välj ett annat namn för --${option}.`,
+        en: `${path} is your own file and is not overwritten. Choose another name for --${option}.`,
+      });
+    }
+    if (option === 'report') await typeToWrite(path, true);
+  }
+};
+
 /**
  * The file and the survey that it is for.
  * @throws Failure where the file cannot be sent, or the survey takes no lines now
@@ -47,6 +72,7 @@ const findOrBegin = async (session: Session, round: Round): Promise<Survey> => {
 export const findTarget = async (session: Session): Promise<Target> => {
   const { positionals, options, screen } = session;
   const file = await openFile(positionals[0] ?? '');
+  await checkOutputs(session, file.path);
   const round = await chooseRound(session);
   const survey = await findOrBegin(session, round);
   const mode = options.part === true ? 'upsert' : 'replace';

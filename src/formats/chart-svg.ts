@@ -121,7 +121,14 @@ const legend = (
 
 /** What two kinds of bar charts share: where names stand and bars begin. */
 const frameOf = (look: ChartLook) =>
-  look.wide ? { width: 680, left: 240, right: 82, above: 0 } : { width: 300, left: 1, right: 74, above: 20 };
+  look.wide ? { width: 680, left: 240, right: 82 } : { width: 300, left: 1, right: 74 };
+
+/** A name beside its bars, or above them on a phone, on as many lines as it needs. */
+const nameOf = (name: string, look: ChartLook, top: number): { svg: string; height: number } => {
+  const lines = linesOf(name, look.wide ? 34 : 42);
+  const svg = lines.map((line, index) => text(look.wide ? 0 : 1, top + index * 16, line, { size: small })).join('');
+  return { svg, height: 4 + lines.length * 16 };
+};
 
 const barsSvg = (chart: BarChart, look: ChartLook): string => {
   const frame = frameOf(look);
@@ -134,15 +141,17 @@ const barsSvg = (chart: BarChart, look: ChartLook): string => {
   let y = head.height;
   const parts: string[] = [];
   for (const { name, bars } of chart.groups) {
-    parts.push(text(look.wide ? 0 : 1, look.wide ? y + 14 : y + 13, name, { size: small }));
-    y += frame.above;
+    const named = nameOf(name, look, y + (look.wide ? 14 : 13));
+    const next = y + named.height;
+    parts.push(named.svg);
+    y += look.wide ? 0 : named.height;
     bars.forEach(({ value, text: shown }, index) => {
       const length = value === null ? 0 : (Math.max(0, value) / highest) * room;
       if (value !== null) parts.push(rectangle(frame.left, y, Math.max(length, 1), bar, fills[index] ?? palette.deep));
       parts.push(text(frame.left + length + 7, y + 14, shown, { size: small }));
       y += bar + 3;
     });
-    y += look.wide ? 9 : 11;
+    y = (look.wide ? Math.max(y, next) : y) + (look.wide ? 9 : 11);
   }
   parts.push(
     look.wide
@@ -165,8 +174,10 @@ const sharesSvg = (chart: ShareChart, look: ChartLook): string => {
   let y = head.height;
   const parts: string[] = [];
   for (const { name, shares } of chart.groups) {
-    parts.push(text(look.wide ? 0 : 1, look.wide ? y + 17 : y + 13, name, { size: small }));
-    y += frame.above;
+    const named = nameOf(name, look, y + (look.wide ? 17 : 13));
+    const next = y + named.height;
+    parts.push(named.svg);
+    y += look.wide ? 0 : named.height;
     let x = frame.left;
     shares.forEach(({ value, text: shown }, index) => {
       const length = value * room;
@@ -181,7 +192,7 @@ const sharesSvg = (chart: ShareChart, look: ChartLook): string => {
       }
       x += length;
     });
-    y += 25 + (look.wide ? 9 : 11);
+    y = (look.wide ? Math.max(y + 25, next) : y + 25) + (look.wide ? 9 : 11);
   }
   return drawing(look, { width: frame.width, height: y }, [
     `<defs>${stripes(striped, palette.deep, '#dcebec')}</defs>`,

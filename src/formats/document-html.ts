@@ -33,6 +33,8 @@ tbody tr:first-child>*{padding-top:.6rem}
 caption span{display:block;position:sticky;left:0;max-width:calc(100vw - 2.5rem)}
 td.number+td:not(.number),th.number+th:not(.number){padding-left:1rem}
 td a{text-decoration-thickness:1px}
+table.many{font-size:.9375rem}
+.many td.number,.many th.number{padding-right:.3rem}
 sup{font-size:.72em;line-height:0;margin-left:.1em}
 main .scroll{position:relative}
 .vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
@@ -42,7 +44,7 @@ main .scroll{position:relative}
 .runs code,dd code{overflow-wrap:anywhere}
 @media (min-width:40rem){figure .wide{display:block}figure .narrow{display:none}.facts{grid-template-columns:13rem minmax(0,1fr)}.facts dt,.facts dd{padding:.5rem 0;border-bottom:1px solid var(--line)}}
 @media (min-width:48rem){h2{font-size:1.75rem}}
-@media (min-width:68rem){.page{display:grid;grid-template-columns:14rem minmax(0,1fr);gap:0 3.5rem;align-items:start}nav{position:sticky;top:1.5rem;border:0;padding:0;max-height:calc(100vh - 3rem);overflow:auto}}
+@media (min-width:68rem){.page{display:grid;grid-template-columns:14rem minmax(0,1fr);gap:0 2.5rem;align-items:start}nav{position:sticky;top:1.5rem;border:0;padding:0;max-height:calc(100vh - 3rem);overflow:auto}}
 @page{size:A4;margin:18mm 16mm}
 @media print{
 html{font-size:10pt}
@@ -55,9 +57,12 @@ header>div{padding-top:0;padding-bottom:1rem}
 .page{display:block}
 a{color:inherit;text-decoration:none}
 p a,li a,.facts a{text-decoration:underline}
-section{padding:1rem 0}
+section{padding:.75rem 0}
 h2,h3,caption,figcaption{break-after:avoid}
-figure,.keys>div,.notice,tr{break-inside:avoid}
+figure,.keys>div,.notice,tr,.facts{break-inside:avoid}
+tbody tr:nth-child(-n+2),tbody tr:nth-last-child(2),tbody tr:nth-last-child(3){break-after:avoid}
+.notes{break-before:avoid}
+figure.tiles svg{width:auto;max-width:100%;max-height:7.2cm}
 footer{display:none}
 caption span{max-width:none}
 figure .wide{display:block}
@@ -97,7 +102,8 @@ const cellHtml = ({ text, href, marks = [] }: Cell): Html => {
 
 const tableHtml = (table: Table): Html => {
   const classOf = (index: number): Html => (table.columns[index]?.numeric === true ? html` class="number"` : html``);
-  return html`<div class="scroll" role="region" aria-labelledby="${table.id}" tabindex="0"><table>
+  const many = table.columns.length > 7 ? html` class="many"` : html``;
+  return html`<div class="scroll" role="region" aria-labelledby="${table.id}" tabindex="0"><table${many}>
 <caption><span id="${table.id}">${table.caption}</span></caption>
 <thead><tr>${table.columns.map(({ heading }, index) => html`<th scope="col"${classOf(index)}>${heading}</th>`)}</tr></thead>
 <tbody>${table.rows.map(
@@ -123,7 +129,7 @@ const figureHtml = ({ id, caption, alternative, chart }: Figure): Html => {
       svg.replace('<svg ', `<svg class="${name}" role="img" aria-labelledby="${id}" aria-describedby="${id}-text" `),
     );
   };
-  return html`<figure><figcaption id="${id}">${caption}</figcaption>${draw(true)}${draw(false)}<p class="vh" id="${id}-text">${alternative}</p></figure>
+  return html`<figure class="${chart.kind}"><figcaption id="${id}">${caption}</figcaption>${draw(true)}${draw(false)}<p class="vh" id="${id}-text">${alternative}</p></figure>
 `;
 };
 

@@ -34,15 +34,26 @@ const cellTypst = ({ text, href, marks = [] }: Cell): string => {
   return marks.length === 0 ? shown : `${shown}#super(${quoted(marks.map(({ letter }) => letter).join(','))})`;
 };
 
+/**
+ * Widths by what the columns hold, in shares: no word of a heading is parted, numbers stand on one line, and text of
+ * more characters than given folds.
+ */
+const widthsOf = ({ columns, rows }: Table, most: number): string[] =>
+  columns.map(({ heading, numeric }, index) => {
+    const word = Math.max(...heading.split(/\s/).map(({ length }) => length));
+    const longest = Math.max(0, ...rows.map((row) => (row[index]?.text ?? '').length));
+    return `${3 + Math.max(word, numeric === true ? longest : Math.min(longest, most))}fr`;
+  });
+
 const tableTypst = (table: Table): string => {
   const wide = table.columns.length > 7;
-  const widths = table.columns.map(({ numeric }, index) => (index === 0 ? '2fr' : numeric === true ? '1fr' : '1.6fr'));
+  const widths = widthsOf(table, wide ? 20 : 32);
   const alignments = table.columns.map(({ numeric }) => (numeric === true ? 'right' : 'left'));
   const cells = table.rows.flatMap((row) => row.map((cell) => `[${cellTypst(cell)}]`));
   return `#figure(kind: table, caption: [${content(table.caption)}], {
   set text(size: ${wide ? '8pt' : '9pt'}, hyphenate: true)
   table(columns: (${widths.join(', ')}), align: (${alignments.join(', ')}),
-    table.header(${table.columns.map(({ heading }) => `[#strong(${quoted(heading)})]`).join(', ')}),
+    table.header(${table.columns.map(({ heading }) => `[#text(hyphenate: false, strong(${quoted(heading)}))]`).join(', ')}),
     ${cells.join(', ')})
 })
 ${table.notes.map((note) => `#note(${quoted(note)})`).join('\n')}
@@ -85,7 +96,8 @@ ${section.blocks.map((block) => blockTypst(block, drawings)).join('')}${section.
 const preamble = (document: DocumentContent): string => `
 #set document(title: ${quoted(document.title.replaceAll('\u00ad', ''))}, author: ${quoted(document.publisher)}, date: auto)
 #set text(lang: ${quoted(document.language)}, region: ${quoted(document.language === 'sv' ? 'SE' : 'GB')}, font: ${quoted(typeface)}, fallback: false, size: 10.5pt, hyphenate: true, fill: rgb("${palette.ink}"))
-#set par(leading: 0.68em, spacing: 1.05em)
+#set par(leading: 0.68em, spacing: 1.05em, linebreaks: "optimized")
+#set text(costs: (hyphenation: 300%, runt: 300%))
 #set page(paper: "a4", margin: (x: 22mm, top: 22mm, bottom: 24mm), footer: context [
   #set text(size: 8pt, fill: rgb("${palette.soft}"))
   #grid(columns: (1fr, auto), [#text(${quoted(`${document.edition}. ${document.words.checksum} ${document.contentHash.slice(0, 16)}…`)})], [#counter(page).display("1 / 1", both: true)])

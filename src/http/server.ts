@@ -145,6 +145,8 @@ export const buildServer = async (service: Service, options: ServerOptions): Pro
     logger: options.logLevel === 'silent' ? false : loggerOptions(options.logLevel ?? 'info', options.logDestination),
     // One line for each request is enough, and it is ours: see logRequests.
     logController: new Fastify.LogController({ disableRequestLogging: true, requestIdLogLabel: 'traceId' }),
+    // A target in absolute form (RFC 9112, 3.2.2) names a host, which nothing of ours is built from or compared with.
+    rewriteUrl: ({ url = '/' }) => url.replace(/^https?:\/\/[^/?#]*\/?/i, '/'),
     genReqId: (request) => traceOf(request).traceId,
     requestIdHeader: false,
     trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],

@@ -72,6 +72,23 @@ t.test('the sender’s own file comes back with the faults marked, and all fault
   t.match(await readFile(list, 'utf8'), /2;Yrkeskod;unknown-code;Fel/);
 });
 
+t.test(
+  'the sender’s own file is never overwritten, and a name that cannot be written is refused at once',
+  async (t) => {
+    const { name, draft } = await round();
+    const content = [heading, '12;lakarre;Region;2024;100;80'].join('\n');
+    const path = await write('egen.csv', content);
+    for (const option of ['--marked', '--report']) {
+      const { exitCode, stderr } = await run(['check', path, '--round', name, option, `${folder}/./egen.csv`]);
+      t.equal(exitCode, 2);
+      t.match(stderr.replaceAll('\n', ' '), /är din egen fil och skrivs inte över/);
+      t.equal(await readFile(path, 'utf8'), content);
+    }
+    t.equal((await run(['check', path, '--round', name, '--report', join(folder, 'lista.txt')])).exitCode, 2);
+    t.equal(await draft(), undefined, 'nothing was begun');
+  },
+);
+
 t.test('every form of the same lines is checked without a trace, and sent as it was shown', async (t) => {
   const lines = [line(), line({ areaCode: '07', headcount: 50, fullTimeEquivalents: 40 })];
   const hashes = new Set<string>();

@@ -4,6 +4,7 @@ import { buildApp } from '../../src/app.ts';
 import { admissionOf } from '../../src/http/admission.ts';
 import type { AnsweredRequest } from '../../src/http/telemetry.ts';
 import { testApi } from '../support/api.ts';
+import { sendRaw } from '../support/raw.ts';
 import { line, openRound, peopleOf, survey } from '../support/round.ts';
 
 const api = await testApi(t);
@@ -98,6 +99,16 @@ t.test('another language, form or caller is answered by itself', async (t) => {
   const csv = async (language: string) => (await ask('/figures?format=csv', { 'accept-language': language })).text;
   t.not(await csv('en'), await csv('sv'));
   t.equal((await ask('/figures?limit=0')).status, 400);
+});
+
+t.test('an address in absolute form is the same address, whatever host it names', async (t) => {
+  const { port } = new URL(base);
+  const path = `${new URL(base).pathname}/figures?limit=8`;
+  const { body } = await sendRaw(Number(port), [
+    `GET http://other.example${path} HTTP/1.1\r\nHost: other.example\r\nConnection: close\r\n\r\n`,
+  ]);
+  t.match(body, '"figures"');
+  t.equal(body, (await ask('/figures?limit=8')).text);
 });
 
 t.test('who has spent the quota is refused', async (t) => {

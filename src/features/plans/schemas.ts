@@ -135,7 +135,7 @@ const PlanCouncil = z
     linesHash: z
       .string()
       .nullable()
-      .describe('SHA-256 of the version’s lines.')
+      .describe('SHA-256 of the version’s lines, as the original of its receipt holds them.')
       .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
   })
   .meta({ id: 'PlanCouncil', description: 'What a council’s part of the plan rests on.' });
@@ -191,7 +191,7 @@ export const Plan = z
     contentHash: z
       .string()
       .describe(
-        'SHA-256 over the canonical JSON (RFC 8785) of {"figures": all figures in order, "record": the record}.',
+        'SHA-256, in hexadecimal, over the canonical JSON (RFC 8785, UTF-8) of `{"figures": […], "record": {…}}`: `figures` are the members `figures` of all pages of `/plans/{planId}/figures` in the order of the list, `record` is the plan’s. Hidden figures are part of it with their values, so where `hiddenCount` is above 0 it is computed again by those who see all, or by `/plans/{planId}/verifications`.',
       )
       .meta({ example: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae' }),
     figureCount: z.int().describe('How many figures it has.').meta({ example: 87 }),
@@ -257,7 +257,9 @@ export const PlanFigure = z
     coverage: z
       .number()
       .nullable()
-      .describe('Share of the area’s inhabitants whose regions or municipalities reported it in this round.')
+      .describe(
+        'Share of the area’s inhabitants whose regions or municipalities reported it in this round: their `weight` ÷ the `weight` of all parts of the area in `regions` of the plan’s record.',
+      )
       .meta({ example: 1 }),
     respondents: z.int().describe('Regions that reported it in this round.').meta({ example: 21 }),
     respondentsExpected: z.int().describe('Regions of the area.').meta({ example: 21 }),

@@ -43,6 +43,10 @@ export const methodChapter = (context: ReportContext): Section => {
       'Kvoter är kvoter av summor, aldrig medelvärden av kvoter. Andelar av bedömningar är av dem som har svarat, och nämnaren står intill.',
       'Ratios are ratios of sums, never means of ratios. Shares of judgements are of those who answered, and the denominator stands beside them.',
     ),
+    say(
+      `Täckning är andelen av områdets invånare ${input.coverageWeightDate} vars regioner eller kommuner har redovisat talet.`,
+      `Coverage is the share of the area’s inhabitants on ${input.coverageWeightDate} whose regions or municipalities reported the figure.`,
+    ),
     context.pick(missingCouncilTexts[input.missingCouncilRule]),
     ...adjustmentItems(context),
     context.pick(disclosureRule().text),
@@ -242,47 +246,19 @@ export const sourceChapter = (context: ReportContext): Section => {
           },
           {
             term: say('Alla tal', 'All figures'),
-            runs: ['csv', 'xlsx', 'json-stat'].flatMap((format, index) => [
+            runs: (
+              [
+                ['csv', 'CSV'],
+                ['xlsx', 'XLSX'],
+                ['json-stat', 'JSON-stat'],
+              ] as const
+            ).flatMap(([format, name], index) => [
               { text: index === 0 ? '' : ', ' },
               {
-                text: format.toUpperCase(),
+                text: name,
                 href: `${input.baseUrl}/plans/${plan.id}/figures?format=${format}&language=${input.language}`,
               },
             ]),
-          },
-        ],
-      },
-    ],
-    sections: [],
-  };
-};
-
-export const checksumChapter = (context: ReportContext): Section => {
-  const { say, input } = context;
-  return {
-    id: 'kontrollsumma',
-    heading: say('Kontrollsumma', 'Checksum'),
-    blocks: [
-      {
-        kind: 'paragraph',
-        runs: context.text(
-          say(
-            'Kontrollsumman är SHA-256 över planens alla tal och dess underlag i kanonisk JSON (RFC 8785). Samma underlag ger samma summa, så vem som helst kan pröva att planen är oförändrad.',
-            'The checksum is SHA-256 over all figures of the plan and what they rest on, in canonical JSON (RFC 8785). The same inputs give the same sum, so that anyone can verify that the plan is unchanged.',
-          ),
-        ),
-      },
-      {
-        kind: 'facts',
-        facts: [
-          { term: 'SHA-256', runs: [{ text: input.plan.contentHash, code: true }] },
-          {
-            term: say('Planen', 'The plan'),
-            runs: [{ text: input.plan.id, href: `${input.baseUrl}/plans/${input.plan.id}`, code: true }],
-          },
-          {
-            term: say('Tal i planen', 'Figures in the plan'),
-            runs: context.text(context.number(input.plan.figureCount)),
           },
         ],
       },

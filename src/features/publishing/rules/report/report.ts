@@ -1,6 +1,7 @@
 import type { DocumentContent } from '../../../../core/document.ts';
-import { checksumChapter, methodChapter, missingChapter, sourceChapter } from './background.ts';
+import { methodChapter, missingChapter, sourceChapter } from './background.ts';
 import { coverageChapter, professionChapter, regionChapter, summaryChapter } from './chapters.ts';
+import { checksumChapter } from './checksum.ts';
 import { contextOf, type ReportInput } from './context.ts';
 
 const stateNames: Readonly<Record<string, { sv: string; en: string }>> = {

@@ -1,0 +1,58 @@
+import type { Section } from '../../../../core/document.ts';
+import type { ReportContext } from './context.ts';
+
+/** The plan's hash, and how a reader computes it again from what the API gives. */
+export const checksumChapter = (context: ReportContext): Section => {
+  const { say, input } = context;
+  return {
+    id: 'kontrollsumma',
+    heading: say('Kontrollsumma', 'Checksum'),
+    blocks: [
+      {
+        kind: 'paragraph',
+        runs: context.text(
+          say(
+            'Kontrollsumman är SHA-256 över planens alla tal och dess underlag i kanonisk JSON (RFC 8785). Samma underlag ger samma summa, så planen kan prövas av var och en som får se alla dess tal.',
+            'The checksum is SHA-256 over all figures of the plan and what they rest on, in canonical JSON (RFC 8785). The same inputs give the same sum, so that everyone who may see all its figures can verify the plan.',
+          ),
+        ),
+      },
+      {
+        kind: 'list',
+        items: [
+          say(
+            'Hämta planen som JSON och ta dess record. Hämta alla sidor av planens tal och ta figures, i den ordning som de kommer.',
+            'Fetch the plan as JSON and take its record. Fetch all pages of the plan’s figures and take figures, in the order that they come in.',
+          ),
+          say(
+            'Skriv {"figures": […], "record": {…}} som kanonisk JSON: nycklarna i ordning, inga blanktecken. SHA-256 över de byten i UTF-8 är kontrollsumman.',
+            'Write {"figures": […], "record": {…}} as canonical JSON: names in order, no white space. SHA-256 over those bytes in UTF-8 is the checksum.',
+          ),
+          say(
+            'Radernas kontrollsumma för varje råd är SHA-256 över originalet av dess svar, som finns hos kvittot.',
+            'The checksum of each council’s lines is SHA-256 over the original of its survey, which the receipt leads to.',
+          ),
+          say(
+            'Skyddade tal ingår med sina värden. Är några tal skyddade räknas summan bara av den som ser dem.',
+            'Hidden figures are part of it with their values. Where some are hidden, only those who see them can compute the sum.',
+          ),
+        ].map((item) => context.text(item)),
+      },
+      {
+        kind: 'facts',
+        facts: [
+          { term: 'SHA-256', runs: [{ text: input.plan.contentHash, code: true }] },
+          {
+            term: say('Planen', 'The plan'),
+            runs: [{ text: input.plan.id, href: `${input.baseUrl}/plans/${input.plan.id}`, code: true }],
+          },
+          {
+            term: say('Tal i planen', 'Figures in the plan'),
+            runs: context.text(context.number(input.plan.figureCount)),
+          },
+        ],
+      },
+    ],
+    sections: [],
+  };
+};
