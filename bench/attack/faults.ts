@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, mkdirSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -110,6 +110,8 @@ const prepareSmallDisk = async (): Promise<void> => {
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', place]);
   atEnd.push(() => execFileSync('umount', ['-l', place]));
   const { uid, gid } = postmaster.account();
+  // The database's account passes through a folder that is otherwise ours.
+  chmodSync(setting.folder, 0o711);
   chownSync(place, uid, gid);
   await owner.pool.query(`create tablespace small location '${place}'`);
   for (const table of ['survey_rounds', 'audit_events', 'idempotency_answers']) {

@@ -177,7 +177,10 @@ export const buildServer = async (service: Service, options: ServerOptions): Pro
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...standingHeaders, traceparent: traceparentOf(traceOf(request.raw)) });
-    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') throw withoutHost();
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
+      reply.header('connection', 'close');
+      throw withoutHost();
+    }
   });
   limitBodyTime(app, options.bodyTimes ?? defaultBodyTimes);
   answerUnknownRoutes(app);

@@ -123,6 +123,14 @@ const postmasterIn = (dataFolder: string) => {
       await sleep(downMs);
       spawn(program, words, { uid, gid, detached: true, stdio: 'ignore', cwd: '/' }).unref();
     },
+    /** Ends the database that began after a crash, of which whoever started the first one knows nothing. */
+    end: (): void => {
+      try {
+        process.kill(pid(), 'SIGINT');
+      } catch {
+        // It has ended, and its file is gone.
+      }
+    },
   };
 };
 
@@ -157,6 +165,7 @@ export const startSetting = async (options: { readonly port: number; readonly pr
   const owner = openDatabase(directUrl, { connections: 2, statementTimeoutMs: 120_000 });
   const { rows } = await owner.pool.query<{ data_directory: string }>('show data_directory');
   const dataFolder = rows[0]?.data_directory ?? '';
+  const postmaster = postmasterIn(dataFolder);
   const now = (): Date => new Date();
   let registered = 0;
   const clock = { now, seconds: () => Math.floor(Date.now() / 1_000), advance: () => undefined };
@@ -165,7 +174,7 @@ export const startSetting = async (options: { readonly port: number; readonly pr
     services,
     owner,
     proxy,
-    postmaster: postmasterIn(dataFolder),
+    postmaster,
     /** Registers a client and gives what makes its Authorization header. */
     caller: async (organisationCode: string, role: Role): Promise<() => string> => {
       registered += 1;
@@ -187,6 +196,7 @@ export const startSetting = async (options: { readonly port: number; readonly pr
       await issuer.close();
       await proxy.close();
       await embedded.stop();
+      postmaster.end();
     },
   };
 };
