@@ -240,3 +240,29 @@ t.test('of a plan only the state changes, one step at a time, and no plan is rem
   }
   await db.execute(sql`update plans set state = 'consultation', row_version = row_version + 1`);
 });
+
+t.test('a temporary table of the same name does not stand before the one that a guard looks in', async (t) => {
+  await setState('submitted');
+  const write = inTransaction(db, async (tx) => {
+    await tx.execute(sql`create temporary table survey_versions (like public.survey_versions) on commit drop`);
+    await tx.execute(sql`insert into pg_temp.survey_versions select * from public.survey_versions`);
+    await tx.execute(sql`update pg_temp.survey_versions set state = 'draft'`);
+    await tx.execute(sql`
+      insert into public.survey_lines (version_key, area_id, profession_id, specialty_id, sector_id, year, headcount)
+      values (${versionKey}, ${areaId('12')}, ${professionId('lakare')}, 0, 1, 2026, 5)`);
+  });
+  await t.rejects(write, 'a submitted version is guarded by the real table');
+  const functions = await rowsOf<{ name: string; path: string | null }>(
+    db,
+    sql`
+      select p.proname as name, (select setting from unnest(p.proconfig) setting where setting like 'search_path=%') as path
+      from pg_proc p join pg_language l on l.oid = p.prolang
+      where p.pronamespace = 'public'::regnamespace and p.prokind = 'f' and l.lanname = 'plpgsql'`,
+  );
+  t.ok(functions.length > 10);
+  t.same(
+    functions.filter(({ path }) => path !== 'search_path=public, pg_temp').map(({ name }) => name),
+    [],
+    'a function that a later migration adds says so as well',
+  );
+});
