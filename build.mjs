@@ -48,6 +48,8 @@ if ((await readFile(mark, 'utf8').catch(() => '')) !== state) {
     // Every file lies two folders deep, as src/bin does, so that an address relative to it holds in both.
     chunkNames: 'chunks/[name]-[hash]',
     bundle: true,
+    // Names stay, so that traces of errors can be read; less to read is a quicker start.
+    minifyWhitespace: true,
     splitting: true,
     write: false,
     platform: 'node',
