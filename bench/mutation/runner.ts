@@ -69,6 +69,7 @@ class InProcessTap {
   private readonly files: readonly string[];
   private readonly addresses = new Map<string, string>();
   private runs = 0;
+  private hasFailed = false;
   private tap: typeof import('tap') | undefined;
 
   constructor(options: StrykerOptions) {
@@ -87,6 +88,7 @@ class InProcessTap {
     // Its root test, which is not used here, would end the process after 30 s.
     process.env.TAP_TIMEOUT = '0';
     this.tap = await import('tap');
+    this.reportFirstFailureOnly(this.tap.Test.prototype);
     const folder = join(process.cwd(), '.bundles', String(process.pid));
     await mkdir(folder, { recursive: true });
     for (const [number, file] of this.files.entries()) {
@@ -115,6 +117,26 @@ class InProcessTap {
     instrumented.activeMutant = undefined;
     const reached = determineHitLimitReached(instrumented.hitCount, options.hitLimit);
     return toMutantRunResult(reached ?? { status: DryRunStatus.Complete, tests });
+  }
+
+  /**
+   * One failure tells that a change was noticed. A change that lets thousands of assertions fail would otherwise cost
+   * minutes, since each failure is reported with its stack and the source around it.
+   */
+  private reportFirstFailureOnly(prototype: object): void {
+    let owner = prototype;
+    while (!Object.hasOwn(owner, 'fail')) owner = Object.getPrototypeOf(owner);
+    const { fail } = owner as { fail: (...words: unknown[]) => boolean };
+    const isReported = (): boolean => this.hasFailed;
+    const report = (): void => {
+      this.hasFailed = true;
+    };
+    const failOnce = function (this: unknown, ...words: unknown[]): boolean {
+      if (isReported()) return false;
+      report();
+      return fail.apply(this, words);
+    };
+    Object.assign(owner, { fail: failOnce });
   }
 
   private get instrumented(): Instrumented {
@@ -150,6 +172,7 @@ class InProcessTap {
     test.runMain(() => undefined);
     shared.tapOfThisRun = test;
     this.runs += 1;
+    this.hasFailed = false;
     try {
       await import(`${this.addresses.get(file)}?run=${this.runs}`);
     } catch (error) {
