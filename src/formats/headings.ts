@@ -67,12 +67,9 @@ const distance = (left: string, right: string): number => {
   return previous[right.length] ?? 0;
 };
 
-/** Characters of a heading that are compared with the accepted ones. */
-const headingCharacters = 80;
-
 /** The accepted headings nearest to one that is not known; where none is near, the first heading of every column left. */
 const suggestionsFor = (heading: string, left: readonly TabularColumn[]): string[] => {
-  const asked = normaliseHeading(heading).slice(0, headingCharacters);
+  const asked = normaliseHeading(heading).slice(0, limits.headingCharacters);
   const near = left
     .flatMap((column) => [...column.headings, column.key])
     .map((accepted) => ({ accepted, steps: distance(asked, normaliseHeading(accepted)) }))
@@ -123,7 +120,7 @@ export const matchHeadings = (cells: readonly string[], columns: readonly Tabula
   }
   const left = columns.filter((_, index) => places[index] === -1);
   for (const { heading, place } of unknown) {
-    const value = heading.slice(0, headingCharacters).toWellFormed();
+    const value = heading.slice(0, limits.headingCharacters).toWellFormed();
     const accepted = suggestionsFor(heading, left);
     faults.push(faultOf('unknown-heading', { column: columnLetters(place), value, accepted }));
   }

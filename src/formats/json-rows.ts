@@ -232,16 +232,13 @@ const malformedArray = (row?: number): Problem =>
     row,
   );
 
-/** Bytes before the array's bracket at most: blanks and the name of the member that holds it. */
-const preambleBytes = 1_024;
-
 /** The length of what stands before the first element, -1 while it is not whole. */
 const preambleLength = (bytes: Buffer, member: string | undefined): number => {
-  const text = bytes.toString('latin1', 0, preambleBytes);
+  const text = bytes.toString('latin1', 0, limits.jsonPreambleBytes);
   const name = member === undefined ? '' : `\\{[ \\t\\r\\n]*"${member}"[ \\t\\r\\n]*:[ \\t\\r\\n]*`;
   const found = new RegExp(`^(?:\\u00ef\\u00bb\\u00bf)?[ \\t\\r\\n]*${name}\\[`).exec(text);
   if (found !== null) return found[0].length;
-  if (bytes.length >= preambleBytes) throw malformedArray();
+  if (bytes.length >= limits.jsonPreambleBytes) throw malformedArray();
   return -1;
 };
 
@@ -291,7 +288,7 @@ export const readJsonArray = async function* (
       if (ended) state = 'after';
     }
     if (state === 'after') after += bytes.toString('latin1', from);
-    if (after.length > preambleBytes) throw malformedArray();
+    if (after.length > limits.jsonPreambleBytes) throw malformedArray();
     if (slices.length >= limits.rowsPerBatch) {
       yield parseBatch(slices, pointer);
       slices = [];

@@ -55,9 +55,6 @@ export interface CachedAnswer {
   readonly lasting?: boolean;
 }
 
-/** Entity tags remembered by key, so that the hash is not taken anew for each request. */
-const tagsKept = 10_000;
-
 /**
  * Answers from kept bytes, plain or compressed as the caller takes them, each with its own strong ETag (RFC 9110
  * section 8.8.3.3). Callers that ask for the same bytes at once wait for one making.
@@ -72,7 +69,7 @@ export const createAnswerCache = (service: Pick<Service, 'answerBytesKept' | 'co
     if (known !== undefined) return known;
     const version = createHash('sha256').update(`${service.codeVersion}\n${key}`).digest('base64url').slice(0, 22);
     const tag = entityTagOf(version);
-    if (tags.size >= tagsKept) tags.clear();
+    if (tags.size >= limits.answerTagsKept) tags.clear();
     tags.set(key, tag);
     return tag;
   };
