@@ -251,6 +251,9 @@ export const limits = {
   requestsRemembered: 500,
   /** Places of the crossing of all dimensions whose small counts are hidden: 4 bytes each. */
   disclosurePlaces: 50_000_000,
+  /** Values of one header whose meaning is remembered, and characters of such a value: those of browsers are below 200. */
+  headersRemembered: 500,
+  headerCharactersRemembered: 300,
   /** Plans whose hash and key are kept in memory, which never change. */
   plansRemembered: 1_000,
   /** Professions that a report draws a chart for each of; more of them have their tables only. */

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { limits } from '../core/limits.ts';
+import { Problem } from '../core/problem.ts';
 import { entityTagOf, isUnchanged } from './conditional.ts';
 import { Prepared } from './contract.ts';
 import { addVary } from './input.ts';
@@ -55,6 +56,12 @@ export interface CachedAnswer {
   readonly lasting?: boolean;
 }
 
+const refusedEncodings = (): Problem =>
+  new Problem('not-acceptable', {
+    sv: 'Resursen finns som den är (identity) och komprimerad med gzip. Ändra Accept-Encoding.',
+    en: 'The resource exists as it is (identity) and compressed with gzip. Change Accept-Encoding.',
+  });
+
 /**
  * Answers from kept bytes, plain or compressed as the caller takes them, each with its own strong ETag (RFC 9110
  * section 8.8.3.3). Callers that ask for the same bytes at once wait for one making.
@@ -101,6 +108,7 @@ export const createAnswerCache = (service: Pick<Service, 'answerBytesKept' | 'co
   ): Promise<Prepared> => {
     const encoding = chooseEncoding(request.headers['accept-encoding']);
     addVary(reply, 'Accept-Encoding');
+    if (encoding === undefined) throw refusedEncodings();
     const key = `${answer.key}\n${encoding}`;
     const tag = tagOf(key);
     reply.header('etag', tag);
