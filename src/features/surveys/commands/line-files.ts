@@ -4,17 +4,10 @@ import type { ByteSource } from '../../../formats/bytes.ts';
 import { encodeCopyRows } from '../../../formats/copy-text.ts';
 import { readCsv } from '../../../formats/csv-read.ts';
 
-<<<<<<< HEAD
-
 import { headingFor } from '../../../formats/headings.ts';
-import { type JsonBatch, readJsonArray, readNdjson } from '../../../formats/json-rows.ts';
-
-=======
 
 import type { JsonBatch } from '../../../formats/json-batch.ts';
 import { readJsonArray, readNdjson } from '../../../formats/json-rows.ts';
-
->>>>>>> main
 
 import type { RowBatch, TabularSource } from '../../../formats/tabular.ts';
 import { readXlsx } from '../../../formats/xlsx-read.ts';
