@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import t from 'tap';
 
 /** The identifiers of ASVS 5.0.0, levels 1 and 2, that apply to an API without pages, sessions, mail or passwords. */
@@ -22,5 +22,31 @@ t.test('every requirement names tests that exist, or a reason', async (t) => {
     const named = [...shown.matchAll(/`(test\/[^`]+\.test\.ts)`: (.+?)(?=<br>|$)/g)];
     if (named.length === 0) t.match(what, /^Reason: .{40,}/, `${id} has a reason`);
     for (const [, file = '', title = ''] of named) t.ok(read(file).includes(title), `${id}: ${file}: ${title}`);
+  }
+});
+
+const reliability = read('docs/reliability.md');
+const claims = [...reliability.matchAll(/^\| ([RF]-\d+) \| (.+) \| (.+) \| (.+) \|$/gm)].map(
+  ([, id = '', , kept = '', shown = '']) => ({ id, kept, shown }),
+);
+
+t.test('every requirement on trust and every fault is in its table once', async (t) => {
+  const numbered = (letter: string, count: number) =>
+    Array.from({ length: count }, (_, index) => `${letter}-${index + 1}`);
+  t.same(
+    claims.map(({ id }) => id),
+    [...numbered('R', 34), ...numbered('F', 20)],
+  );
+});
+
+t.test('each names what keeps it and what shows it, all of which exist, or a reason', async (t) => {
+  for (const { id, kept, shown } of claims) {
+    const named = [...shown.matchAll(/`(test\/[^`]+\.test\.ts)`: (.+?)(?=<br>|$)/g)];
+    for (const [, file = '', title = ''] of named) t.ok(read(file).includes(title), `${id}: ${file}: ${title}`);
+    if (named.length === 0 && !shown.includes('`bench/')) t.match(shown, /^Reason: .{40,}/, `${id} has a reason`);
+    for (const [, path = ''] of `${kept} ${shown}`.matchAll(/`([a-z][\w.-]*(?:\/[\w.-]+)*\/?)`/g)) {
+      if (path.includes('/') || path.includes('.'))
+        t.ok(existsSync(new URL(`../${path}`, import.meta.url)), `${id}: ${path}`);
+    }
   }
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { PassThrough } from 'node:stream';
@@ -30,12 +31,14 @@ const sayTables = (sums: readonly TableSum[]): void => {
 
 const backUp = async (db: Database): Promise<void> => {
   const through = new PassThrough();
-  const written = pipeline(through, createGzip(), createWriteStream(`${file}.unfinished`, { mode: 0o600 }));
+  // A new file of a name that nobody can foresee, so that no link and no other backup is written through.
+  const unfinished = `${file}.${randomUUID()}.unfinished`;
+  const written = pipeline(through, createGzip(), createWriteStream(unfinished, { mode: 0o600, flags: 'wx' }));
   const sums = await writeBackup(db, through);
   through.end();
   await written;
   // Under its name stands only a whole backup.
-  await rename(`${file}.unfinished`, file);
+  await rename(unfinished, file);
   sayTables(sums);
 };
 

@@ -16,7 +16,7 @@ export const localReader: NewOrganisation = {
 /** A client of the local issuer: how it is entered in our client register, and which scopes it may ask for. */
 export interface LocalClient extends NewClient {
   readonly role: Role;
-  /** The council's healthcare region or the institution, by code; null for the roles that there is one of. */
+  /** The council's healthcare region or the institution, by code; the person of an office, unless it is the first: null. */
   readonly code: string | null;
   readonly scopes: readonly string[];
 }
@@ -30,12 +30,16 @@ const localClient = (role: Role, organisationCode: string, code: string | null =
   scopes: scopesOfRole[role],
 });
 
-/** A client for the national office and a reader, two for each council and one for each institution. */
+/**
+ * Two clients for the national office, since who built a plan does not publish it, a reader, two for each council and
+ * one for each institution.
+ */
 export const localClients = (codes: {
   readonly healthcareRegionCodes: readonly string[];
   readonly institutionCodes: readonly string[];
 }): readonly LocalClient[] => [
   localClient('national-office', 'national-office'),
+  localClient('national-office', 'national-office', '2'),
   localClient('reader', localReader.code),
   ...codes.healthcareRegionCodes.flatMap((code) => [
     localClient('council-editor', `council-${code}`, code),

@@ -15,7 +15,7 @@ const notRunning = (): Failure =>
  */
 export const localLoginsIn =
   (dataFolder: string): FindLocalLogin =>
-  async ({ role, council = null }) => {
+  async ({ role, council, person }) => {
     if (process.env.NODE_ENV === 'production') {
       throw new Failure({
         sv: 'I produktion finns ingen lokal utfärdare.',
@@ -25,9 +25,11 @@ export const localLoginsIn =
     const address = await readAddress(dataFolder);
     if (address === undefined) throw notRunning();
     const candidates = address.clients.filter((client) => client.role === role);
-    const client = candidates.find(({ code }) => code === council);
+    const wanted = (role === 'national-office' ? person : council) ?? null;
+    const client = candidates.find(({ code }) => code === wanted);
     if (client === undefined) {
-      const codes = candidates.flatMap(({ code }) => (code === null ? [] : [code])).join(', ');
+      const codes = candidates.flatMap(({ code }) => code ?? []).join(', ');
+      const option = role === 'national-office' ? '--person' : '--council';
       const roles = [...new Set(address.clients.map((each) => each.role))].join(', ');
       throw candidates.length === 0
         ? new Failure({
@@ -35,8 +37,8 @@ export const localLoginsIn =
             en: `There is no role ${role}. The roles: ${roles}.`,
           })
         : new Failure({
-            sv: `Välj ett råd med --council: ${codes}.`,
-            en: `Choose a council with --council: ${codes}.`,
+            sv: `Välj med ${option}: ${codes}.`,
+            en: `Choose by ${option}: ${codes}.`,
           });
     }
     const keyFile = resolve(keyPathOf(dataFolder, client.clientId));

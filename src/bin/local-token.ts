@@ -15,6 +15,8 @@ export interface TokenWish {
   /** Healthcare region of the council, by code. */
   readonly council?: string | undefined;
   readonly institution?: string | undefined;
+  /** Which person of the national office: the first when left out, or 2. */
+  readonly person?: string | undefined;
   /** Scopes without the resource before them; all that the role has use for when there are none. */
   readonly scopes?: readonly string[] | undefined;
   /** A proof of possession to bind the token to (RFC 9449). */
@@ -30,9 +32,15 @@ const assertionSeconds = 60;
 const isRole = (text: string | undefined): text is Role => roles.some((role) => role === text);
 const notRunning = () => new TokenRefused('The local issuer is not running. Start it with: npm start');
 
-/** The option that names whom a role acts for; the other roles exist once and take none. */
-const optionOf = (role: Role): 'council' | 'institution' | undefined =>
-  role === 'institution' ? 'institution' : role.startsWith('council-') ? 'council' : undefined;
+/** The options that tell the clients of a role apart. */
+const options = ['council', 'institution', 'person'] as const;
+
+/** The option that a role takes; a reader exists once and takes none. */
+const optionOf = (role: Role): (typeof options)[number] | undefined => {
+  if (role === 'institution') return 'institution';
+  if (role === 'national-office') return 'person';
+  return role.startsWith('council-') ? 'council' : undefined;
+};
 
 const clientFor = (wish: TokenWish, clients: LocalAddress['clients']): LocalAddress['clients'][number] => {
   const { role } = wish;
@@ -41,16 +49,16 @@ const clientFor = (wish: TokenWish, clients: LocalAddress['clients']): LocalAddr
     throw new TokenRefused(role === undefined ? `Say which role. ${known}` : `There is no role "${role}". ${known}`);
   }
   const option = optionOf(role);
-  for (const given of ['council', 'institution'] as const) {
+  for (const given of options) {
     if (given !== option && wish[given] !== undefined) throw new TokenRefused(`The role ${role} takes no --${given}.`);
   }
   const candidates = clients.filter((client) => client.role === role);
-  const code = option === undefined ? null : wish[option];
+  const code = (option === undefined ? undefined : wish[option]) ?? null;
   const found = candidates.find((client) => client.code === code);
   if (found !== undefined) return found;
-  const known = `The codes are: ${candidates.map((client) => client.code).join(', ')}.`;
+  const known = `The codes are: ${candidates.flatMap((client) => client.code ?? []).join(', ')}.`;
   throw new TokenRefused(
-    code === undefined
+    code === null
       ? `The role ${role} needs --${option} CODE. ${known}`
       : `There is no ${option} with the code "${code}". ${known}`,
   );

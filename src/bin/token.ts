@@ -8,7 +8,7 @@ import { requestLocalToken, TokenRefused, type TokenWish } from './local-token.t
  */
 
 const usage =
-  'Use: npm run -s token -- ROLE [--council CODE] [--institution CODE] [--scope "surveys:read surveys:write"]';
+  'Use: npm run -s token -- ROLE [--council CODE] [--institution CODE] [--person 2] [--scope "surveys:read surveys:write"]';
 
 const wishOf = (given: string[]): TokenWish => {
   try {
@@ -18,12 +18,14 @@ const wishOf = (given: string[]): TokenWish => {
       options: {
         council: { type: 'string' },
         institution: { type: 'string' },
+        person: { type: 'string' },
         scope: { type: 'string', multiple: true },
       },
     });
     if (positionals.length > 1) throw new TokenRefused(`One role at a time. ${usage}`);
     const scopes = values.scope?.flatMap((text) => text.split(/[\s,]+/)).filter((scope) => scope !== '');
-    return { role: positionals[0], council: values.council, institution: values.institution, scopes };
+    const { council, institution, person } = values;
+    return { role: positionals[0], council, institution, person, scopes };
   } catch (error) {
     if (error instanceof TokenRefused) throw error;
     throw new TokenRefused(`These options are not understood. ${usage}`);

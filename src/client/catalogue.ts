@@ -117,7 +117,18 @@ export const commands: Readonly<Record<string, Command>> = {
       role: {
         type: 'string',
         value: { sv: 'ROLL', en: 'ROLE' },
-        help: { sv: 'med --local: editor (förval), approver', en: 'with --local: editor (default), approver' },
+        help: {
+          sv: 'med --local: editor (förval), approver, national-office',
+          en: 'with --local: editor (default), approver, national-office',
+        },
+      },
+      person: {
+        type: 'string',
+        value: { sv: 'NR', en: 'NO' },
+        help: {
+          sv: 'med --role national-office: 2 för den andra',
+          en: 'with --role national-office: 2 for the second',
+        },
       },
     },
     words: [0, 0],

@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -32,12 +32,16 @@ export const typeToWrite = async (path: string, mayReplace: boolean): Promise<st
   return type;
 };
 
-/** Writes an answer's bytes to a file, which has its name only when it is whole. */
+/**
+ * Writes an answer's bytes to a file, which has its name only when it is whole. Until then it is a new file of a name
+ * that nobody can foresee: a link that was laid in its way, or the file of another run, is never written through.
+ */
 export const writeDownload = async (path: string, bytes: ReadableStream | null): Promise<void> => {
   if (bytes === null) throw new Error('the answer has no body');
-  const unfinished = `${path}.part`;
+  const unfinished = `${path}.${randomUUID()}.part`;
+  const file = await open(unfinished, 'wx');
   try {
-    await pipeline(Readable.fromWeb(bytes as NodeStream), createWriteStream(unfinished));
+    await pipeline(Readable.fromWeb(bytes as NodeStream), file.createWriteStream());
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true });

@@ -11,6 +11,7 @@ export type Options = Readonly<Record<string, string | boolean | undefined>>;
 export type FindLocalLogin = (wish: {
   readonly role: string;
   readonly council: string | undefined;
+  readonly person?: string | undefined;
 }) => Promise<Pick<Login, 'service' | 'issuer' | 'clientId' | 'keyFile'>>;
 
 /** What every command is given. */

@@ -23,6 +23,8 @@ export const limits = {
   valueShownCharacters: 100,
   /** Seconds that an open answer may be kept by a cache; registers change a few times a year. */
   publicCacheSeconds: 300,
+  /** Days until security.txt must be looked at again; RFC 9116 advises less than a year. */
+  securityTextDays: 180,
   /** Milliseconds that a streamed body may take in all, and the bytes per second below which its sender counts as stuck. */
   streamTimeoutMs: 300_000,
   streamBytesPerSecondMinimum: 1_000,
@@ -54,6 +56,8 @@ export const limits = {
   headersTimeoutMs: 5_000,
   requestTimeoutMs: 10_000,
   connectionsCheckingIntervalMs: 1_000,
+  /** Milliseconds that a connection with broken HTTP is kept half open, so that the answer arrives before it is closed. */
+  brokenLingerMs: 500,
   /** Milliseconds in which a client must take something of an answer that waits for it; it is cut at the second look without. */
   unreadAnswerMs: 10_000,
   /** Milliseconds and bytes that the rest of an oversized body is read, so that the 413 reaches its sender. */
@@ -87,6 +91,10 @@ export const limits = {
   systemStatementTimeoutMs: 1_400,
   /** Milliseconds after a statement's time in which the server may say that it was up. */
   queryGraceMs: 300,
+  /** The embedded database: milliseconds until it serves, since recovery replays some hundred megabytes of log, and ends; attempts to start it. */
+  embeddedReadyMs: 60_000,
+  embeddedStopMs: 8_000,
+  embeddedStartAttempts: 5,
   /** Milliseconds between two looks whether the database answers, and without any answer after which it counts as silent. */
   databaseWatchMs: 500,
   databaseSilenceMs: 1_000,
@@ -140,6 +148,8 @@ export const limits = {
   auditReadsPerInsert: 2_000,
   /** Years that a forecast may look ahead: beyond this, most who will work have not begun to study. */
   forecastHorizonYears: 30,
+  /** Today's places, times this, at which the search for balance ends where no capacity is stated. */
+  placesSearchedTimesCurrent: 100,
   /** Replicates of one run: the quantiles' own error is then below 1 % of the spread's width; a whole country takes minutes. */
   forecastReplicates: 10_000,
   /** Replicates of a run when the caller does not say. */
@@ -203,10 +213,15 @@ export const limits = {
   rowsPerBatch: 2_000,
   /** Characters of one row of a file. A row with the longest texts is below 10,000; an unclosed quote is stopped here. */
   recordCharacters: 65_536,
+  /** Characters of a heading that are compared with the accepted ones, and of a text that is looked at as a number. */
+  headingCharacters: 80,
+  numberCharacters: 40,
   /** Columns of a file; the widest that is asked for has about 20. */
   columnsPerFile: 256,
   /** Levels of objects and arrays within one row of JSON; a line has two. */
   jsonRowDepth: 8,
+  /** Bytes before and after the array of a JSON file: blanks and the name of the member that holds it. */
+  jsonPreambleBytes: 1_024,
   /** Bytes of a workbook as sent. It is held in memory, since its directory stands last. */
   workbookBytes: 16 * 1024 * 1024,
   /** Files inside a workbook; an ordinary one has about 15. */
@@ -215,6 +230,12 @@ export const limits = {
   workbookUnpackedBytes: 256 * 1024 * 1024,
   /** Unpacked bytes to packed bytes in one file of a workbook, above its first MB. Spreadsheets lie between 5 and 40. */
   workbookRatio: 200,
+  /** Unpacked bytes up to which that ratio says nothing: small files of repeated text are harmless. */
+  workbookRatioFreeBytes: 1024 * 1024,
+  /** Characters of a workbook's XML without a tag among them; a cell holds 32,767 at most. */
+  workbookCharactersBetweenTags: 1024 * 1024,
+  /** Notes on one sheet of a marked workbook: programs become slow beyond, and the list of faults holds everything. */
+  workbookNotes: 5_000,
   /** Characters of all different texts in a workbook, which are held in memory. */
   workbookTextCharacters: 32 * 1024 * 1024,
   /** Rows of a workbook. Larger surveys are sent as CSV or NDJSON. */
@@ -223,8 +244,16 @@ export const limits = {
   figuresPerExport: 100_000,
   /** Bytes of ready answers kept in memory; the whole national plan is about 15 MB in each format. */
   answerBytesKept: 96 * 1024 * 1024,
+  /** Answers whose entity tag and, beside it, count and links are remembered: about 500 characters each. */
+  answerTagsKept: 10_000,
+  answerCompanionsKept: 10_000,
   /** Addresses of reads whose decoded form is kept for each operation; with 2,048 characters each it is 2 MB at most. */
   requestsRemembered: 500,
+  /** Places of the crossing of all dimensions whose small counts are hidden: 4 bytes each. */
+  disclosurePlaces: 50_000_000,
+  /** Values of one header whose meaning is remembered, and characters of such a value: those of browsers are below 200. */
+  headersRemembered: 500,
+  headerCharactersRemembered: 300,
   /** Plans whose hash and key are kept in memory, which never change. */
   plansRemembered: 1_000,
   /** Professions that a report draws a chart for each of; more of them have their tables only. */
@@ -267,4 +296,6 @@ export const limits = {
   /** Groups of like faults on a screen, and rows named in one: more than that is read in a file. */
   clientFaultGroupsShown: 15,
   clientRowsShown: 12,
+  /** Findings of one rule on a screen while a person justifies it. */
+  clientFindingsShown: 8,
 } as const;

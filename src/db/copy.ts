@@ -17,8 +17,8 @@ const partsOf = (target: string): { table: string; columns: string } => {
 
 /**
  * Streams rows into a table, inside the transaction. Unless another format is named, rows have COPY's text format: a
- * tab between values, `\N` for null, a line feed after each row. The source is read no faster than PostgreSQL takes it. If the source fails, so does the
- * COPY, with the source's error; the transaction must then be rolled back.
+ * tab between values, `\N` for null, a line feed after each row. The source is read no faster than PostgreSQL takes
+ * it. If the source fails, so does the COPY, with the source's error; the transaction must then be rolled back.
  *
  * PostgreSQL has no COPY into a table whose rows are subject to policies, so such rows come by way of a temporary
  * table, which is not logged, and one statement from there, whose check of the policy is a look into a small hash.

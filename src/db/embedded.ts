@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { limits } from '../core/limits.ts';
 import { type Binaries, type DatabaseAccount, databaseAccount, findBinaries, reachableFolder } from './binaries.ts';
 
 export interface EmbeddedPostgres {
@@ -30,10 +31,6 @@ export interface EmbeddedOptions {
 const user = 'kompetensforsorjning';
 const applicationDatabase = 'kompetensforsorjning';
 const pollMs = 5;
-/** Crash recovery after a long run replays at most a few hundred megabytes of log. */
-const readyWithinMs = 60_000;
-const stopsWithinMs = 8_000;
-const startAttempts = 5;
 
 /** The folders and files of one cluster. */
 interface Cluster {
@@ -168,7 +165,7 @@ const spawnServer = async (cluster: Cluster, durable: boolean): Promise<ChildPro
 
 /** Waits for a server that accepts connections; undefined if there is none any more. */
 const awaitReady = async (cluster: Cluster, child?: ChildProcess): Promise<Postmaster | undefined> => {
-  for (let waitedMs = 0; waitedMs < readyWithinMs; waitedMs += pollMs) {
+  for (let waitedMs = 0; waitedMs < limits.embeddedReadyMs; waitedMs += pollMs) {
     const postmaster = await livePostmaster(cluster.data);
     if (postmaster?.status === 'ready') return postmaster;
     if (postmaster === undefined && (child === undefined || child.exitCode !== null || child.signalCode !== null)) {
@@ -176,7 +173,9 @@ const awaitReady = async (cluster: Cluster, child?: ChildProcess): Promise<Postm
     }
     await sleep(pollMs);
   }
-  throw new Error(`The embedded database was not ready within ${readyWithinMs / 1000} s; see ${cluster.folder}/log.`);
+  throw new Error(
+    `The embedded database was not ready within ${limits.embeddedReadyMs / 1000} s; see ${cluster.folder}/log.`,
+  );
 };
 
 /** A running server of this cluster, started here if there was none. PostgreSQL itself sees to it that there is one at most. */
@@ -184,7 +183,7 @@ const ensureRunning = async (
   cluster: Cluster,
   durable: boolean,
 ): Promise<{ postmaster: Postmaster; reused: boolean }> => {
-  for (let attempt = 1; attempt <= startAttempts; attempt += 1) {
+  for (let attempt = 1; attempt <= limits.embeddedStartAttempts; attempt += 1) {
     const found = await awaitReady(cluster);
     if (found !== undefined) return { postmaster: found, reused: true };
     // A dead server's file whose number now belongs to another program would make PostgreSQL refuse.
@@ -236,7 +235,7 @@ const stopServer = async (cluster: Cluster, pid: number): Promise<void> => {
   if (!(await isRunning())) return;
   // A fast shutdown ends sessions and writes everything; an immediate one is as safe, but recovers at the next start.
   process.kill(pid, 'SIGINT');
-  for (let waitedMs = 0; waitedMs < stopsWithinMs; waitedMs += pollMs) {
+  for (let waitedMs = 0; waitedMs < limits.embeddedStopMs; waitedMs += pollMs) {
     if (!(await isRunning())) return;
     await sleep(pollMs);
   }

@@ -1,9 +1,16 @@
+import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
+import pg from 'pg';
 import { limits } from '../core/limits.ts';
 import { type OpenDatabase, openDatabase } from './open.ts';
 
-const bytesOf = (databases: readonly OpenDatabase[]): number =>
-  databases.flatMap(({ sockets }) => [...sockets]).reduce((sum, socket) => sum + socket.bytesRead, 0);
+/** The bytes that have arrived on each connection. */
+const arrivedOn = (databases: readonly OpenDatabase[]): Map<Socket, number> =>
+  new Map(databases.flatMap(({ sockets }) => [...sockets].map((socket) => [socket, socket.bytesRead] as const)));
+
+/** Whether anything has come since, on whichever connection: one that was closed meanwhile takes nothing away. */
+const hasArrived = (before: ReadonlyMap<Socket, number>, databases: readonly OpenDatabase[]): boolean =>
+  [...before.keys(), ...arrivedOn(databases).keys()].some((socket) => socket.bytesRead > (before.get(socket) ?? 0));
 
 /**
  * Watches over databases whose statements may rightly take long, and notices when the server behind `url` has fallen
@@ -29,15 +36,16 @@ export const watchDatabases = (
     const isBusy = watched.some(({ pool }) => pool.totalCount > pool.idleCount);
     if (isAsking || !isBusy) return;
     isAsking = true;
-    const before = bytesOf(all);
+    const before = arrivedOn(all);
     const answered = await own.pool.query('select 1').then(
       () => true,
-      () => false,
+      // A database that refuses the question speaks.
+      (error: unknown) => error instanceof pg.DatabaseError,
     );
     // Where this process itself was late, what arrived meanwhile is read first.
     if (!answered) await turn().then(() => turn());
     isAsking = false;
-    if (answered || bytesOf(all) > before) return;
+    if (answered || hasArrived(before, all)) return;
     for (const { sockets } of watched) for (const socket of sockets) socket.destroy();
     options.onSilence?.();
   };

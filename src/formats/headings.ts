@@ -17,6 +17,31 @@ const isForReaders = (name: string): boolean => name.startsWith('(') && name.end
 export const normaliseHeading = (heading: string): string =>
   heading.normalize('NFC').replace(/\s+/gu, ' ').trim().toLowerCase();
 
+/**
+ * How a file calls a described column: by its own heading or, where it lacks the column, in the manner of its other
+ * headings, which is Swedish, English or by the fields' names.
+ */
+export const headingFor = (
+  key: string,
+  columns: readonly TabularColumn[],
+  headings: readonly (string | null)[],
+): string => {
+  const index = columns.findIndex((column) => column.key === key);
+  const column = columns[index];
+  if (column === undefined) return key;
+  const own = headings[index];
+  if (typeof own === 'string') return own;
+  const manners = [0, 1, -1].map((manner) => ({
+    manner,
+    count: columns.filter((each, place) => {
+      const asWritten = manner < 0 ? each.key : (each.headings[manner] ?? each.key);
+      return normaliseHeading(headings[place] ?? '') === normaliseHeading(asWritten);
+    }).length,
+  }));
+  const { manner } = manners.reduce((best, each) => (each.count > best.count ? each : best));
+  return column.headings[manner] ?? (manner < 0 ? column.key : (column.headings[0] ?? column.key));
+};
+
 /** What comparing a heading row with the description gave. */
 export interface HeadingMatch extends ColumnPlaces {
   /** Described columns that were found. */
@@ -42,12 +67,9 @@ const distance = (left: string, right: string): number => {
   return previous[right.length] ?? 0;
 };
 
-/** Characters of a heading that are compared with the accepted ones. */
-const headingCharacters = 80;
-
 /** The accepted headings nearest to one that is not known; where none is near, the first heading of every column left. */
 const suggestionsFor = (heading: string, left: readonly TabularColumn[]): string[] => {
-  const asked = normaliseHeading(heading).slice(0, headingCharacters);
+  const asked = normaliseHeading(heading).slice(0, limits.headingCharacters);
   const near = left
     .flatMap((column) => [...column.headings, column.key])
     .map((accepted) => ({ accepted, steps: distance(asked, normaliseHeading(accepted)) }))
@@ -98,13 +120,14 @@ export const matchHeadings = (cells: readonly string[], columns: readonly Tabula
   }
   const left = columns.filter((_, index) => places[index] === -1);
   for (const { heading, place } of unknown) {
-    const value = heading.slice(0, headingCharacters).toWellFormed();
+    const value = heading.slice(0, limits.headingCharacters).toWellFormed();
     const accepted = suggestionsFor(heading, left);
     faults.push(faultOf('unknown-heading', { column: columnLetters(place), value, accepted }));
   }
   const missing = left.filter((column) => column.required === true);
   for (const column of missing) {
-    faults.push(faultOf('missing-heading', { column: column.key, accepted: [...column.headings, column.key] }));
+    const accepted = [...column.headings, column.key];
+    faults.push(faultOf('missing-heading', { column: headingFor(column.key, columns, headings), accepted }));
   }
   return {
     places,

@@ -96,16 +96,13 @@ const malformedArray = (row?: number): Problem =>
     row,
   );
 
-/** Bytes before the array's bracket at most: blanks and the name of the member that holds it. */
-const preambleBytes = 1_024;
-
 /** The length of what stands before the first element, -1 while it is not whole. */
 const preambleLength = (bytes: Buffer, member: string | undefined): number => {
-  const text = bytes.toString('latin1', 0, preambleBytes);
+  const text = bytes.toString('latin1', 0, limits.jsonPreambleBytes);
   const name = member === undefined ? '' : `\\{[ \\t\\r\\n]*"${member}"[ \\t\\r\\n]*:[ \\t\\r\\n]*`;
   const found = new RegExp(`^(?:\\u00ef\\u00bb\\u00bf)?[ \\t\\r\\n]*${name}\\[`).exec(text);
   if (found !== null) return found[0].length;
-  if (bytes.length >= preambleBytes) throw malformedArray();
+  if (bytes.length >= limits.jsonPreambleBytes) throw malformedArray();
   return -1;
 };
 
@@ -188,7 +185,7 @@ export const readJsonArray = async function* (
       else if (rest.length > limits.recordCharacters) throw refuseTooLong(place.row + 1);
       yield read.batch;
     }
-    if (state === 'after' && rest.length > preambleBytes) throw malformedArray();
+    if (state === 'after' && rest.length > limits.jsonPreambleBytes) throw malformedArray();
   }
   const after = rest.toString('latin1').replace(/[ \t\r\n]+/g, '');
   if (state !== 'after' || after !== (member === undefined ? '' : '}')) throw malformedArray(place.row + 1);

@@ -1,3 +1,5 @@
+import { limits } from '../core/limits.ts';
+
 /**
  * Numbers as people in Sweden write them: decimal comma (or point), thousands parted by a blank. What is not
  * beyond doubt is refused with a stable code and never repaired: a wrong figure is worse than a returned file.
@@ -58,9 +60,6 @@ export const readPlainNumber = (text: string, maximumDecimals: number): number =
   return negative && value !== 0 ? -value : value;
 };
 
-/** The longest text that is looked at closely; it bounds the work of the patterns below. */
-const numberCharacters = 40;
-
 const months = /jan|feb|mar|apr|ma[ij]|jun|jul|aug|sep|o[kc]t|nov|de[cs]/i;
 
 const faultOf = (text: string): NumberFault => {
@@ -90,7 +89,7 @@ export const parseSwedishNumber = (text: string, maximumDecimals = 2): NumberRea
   const plain = readPlainNumber(text, maximumDecimals);
   if (!Number.isNaN(plain)) return { value: plain };
   const trimmed = text.trim();
-  if (trimmed.length > numberCharacters) return { fault: 'not-a-number' };
+  if (trimmed.length > limits.numberCharacters) return { fault: 'not-a-number' };
   const parts = wellFormed.exec(trimmed);
   if (parts === null) return { fault: faultOf(trimmed) };
   const whole = (parts[2] ?? '').replace(anyBlank, '');

@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import type { Fault } from '../core/problem.ts';
 import type { TextEncoding } from './encoding.ts';
 import { faultText, type TabularFaultCode } from './fault-texts.ts';
@@ -82,9 +83,6 @@ export const columnLetters = (index: number): string =>
 /** The text of a raw cell as a person would see it. */
 export const rawText = (cell: RawCell | undefined): string =>
   cell === null || cell === undefined ? '' : typeof cell === 'object' ? cell.text : String(cell);
-
-/** Characters of a seen value that are repeated in a fault. */
-const valueCharacters = 100;
 
 const isBlankEdge = (code: number): boolean => code <= 32 || code === 0xa0 || code === 0x202f;
 
@@ -177,7 +175,7 @@ export class RowReader {
       detail: faultText(code),
       row,
       column,
-      ...(value === undefined ? {} : { value: value.slice(0, valueCharacters).toWellFormed() }),
+      ...(value === undefined ? {} : { value: value.slice(0, limits.valueShownCharacters).toWellFormed() }),
     });
   }
 

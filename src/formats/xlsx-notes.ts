@@ -8,9 +8,6 @@ export interface CellNote {
   readonly text: string;
 }
 
-/** Notes on one sheet at most: programs become slow beyond, and the fault column and list hold everything anyway. */
-export const notesPerSheet = 5_000;
-
 /** The part that holds what the notes say. */
 export const notesXml = (notes: readonly CellNote[]): string =>
   '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +

@@ -1,7 +1,8 @@
+import { limits } from '../core/limits.ts';
 import type { Bilingual } from '../core/problem.ts';
 import { columnLetters, SpreadsheetDate, type SpreadsheetError } from './tabular.ts';
 import { type Batches, inChunks } from './write-text.ts';
-import { type CellNote, noteBoxesXml, notesPerSheet, notesXml } from './xlsx-notes.ts';
+import { type CellNote, noteBoxesXml, notesXml } from './xlsx-notes.ts';
 import {
   bytesOf,
   contentTypesXml,
@@ -178,7 +179,7 @@ class SheetWriter {
       const kind = look === 'heading' ? 'text' : (column?.kind ?? 'general');
       const marked = cell instanceof MarkedCell;
       const value = marked ? cell.value : cell;
-      if (marked && cell.note !== undefined && this.notes.length < notesPerSheet) {
+      if (marked && cell.note !== undefined && this.notes.length < limits.workbookNotes) {
         this.notes.push({ row: row - 1, column: index, text: cell.note });
       }
       // An empty cell looks as its column does, so only what holds something or is marked is written.

@@ -1,4 +1,5 @@
 import { type SaxesAttributePlain, SaxesParser, type SaxesTagPlain } from 'saxes';
+import { limits } from '../core/limits.ts';
 import { Problem } from '../core/problem.ts';
 import { refuseFile } from './file-problem.ts';
 
@@ -8,9 +9,6 @@ export interface XmlHandlers {
   close?(name: string): void;
   text?(text: string): void;
 }
-
-/** Characters that may come without a tag among them: a cell holds 32,767 at most. */
-const charactersBetweenTags = 1024 * 1024;
 
 const localName = (name: string): string => {
   const colon = name.indexOf(':');
@@ -66,7 +64,7 @@ export const parseXml = async function* (
       const text = decoder.decode(chunk, { stream: true });
       sinceTag += text.length;
       parser.write(text);
-      if (sinceTag > charactersBetweenTags) throw malformed();
+      if (sinceTag > limits.workbookCharactersBetweenTags) throw malformed();
     });
     yield;
   }

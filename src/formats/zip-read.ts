@@ -41,8 +41,6 @@ const headerSignature = 0x04034b50;
 const headerBytes = 30;
 const stored = 0;
 const deflated = 8;
-/** Unpacked bytes up to which the ratio says nothing: small files of repeated text are harmless. */
-const ratioFreeBytes = 1024 * 1024;
 
 /** Finds the record that ends an archive: its comment reaches exactly to the last byte. */
 const findDirectoryEnd = (bytes: Buffer): number => {
@@ -101,7 +99,7 @@ export const readZip = (bytes: Buffer): ZipArchive => {
     entries.set(key, entry);
     unpackedBytes += entry.unpackedBytes;
     const ratio = entry.unpackedBytes / Math.max(1, entry.packedBytes);
-    if (entry.unpackedBytes > ratioFreeBytes && ratio > limits.workbookRatio) throw tooLarge();
+    if (entry.unpackedBytes > limits.workbookRatioFreeBytes && ratio > limits.workbookRatio) throw tooLarge();
   }
   if (unpackedBytes > limits.workbookUnpackedBytes) throw tooLarge();
   return { bytes, entries };

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { limits } from '../core/limits.ts';
+import { Problem } from '../core/problem.ts';
 import { entityTagOf, isUnchanged } from './conditional.ts';
 import { Prepared } from './contract.ts';
 import { addVary } from './input.ts';
@@ -55,8 +56,11 @@ export interface CachedAnswer {
   readonly lasting?: boolean;
 }
 
-/** Entity tags remembered by key, so that the hash is not taken anew for each request. */
-const tagsKept = 10_000;
+const refusedEncodings = (): Problem =>
+  new Problem('not-acceptable', {
+    sv: 'Resursen finns som den är (identity) och komprimerad med gzip. Ändra Accept-Encoding.',
+    en: 'The resource exists as it is (identity) and compressed with gzip. Change Accept-Encoding.',
+  });
 
 /**
  * Answers from kept bytes, plain or compressed as the caller takes them, each with its own strong ETag (RFC 9110
@@ -72,7 +76,7 @@ export const createAnswerCache = (service: Pick<Service, 'answerBytesKept' | 'co
     if (known !== undefined) return known;
     const version = createHash('sha256').update(`${service.codeVersion}\n${key}`).digest('base64url').slice(0, 22);
     const tag = entityTagOf(version);
-    if (tags.size >= tagsKept) tags.clear();
+    if (tags.size >= limits.answerTagsKept) tags.clear();
     tags.set(key, tag);
     return tag;
   };
@@ -104,6 +108,7 @@ export const createAnswerCache = (service: Pick<Service, 'answerBytesKept' | 'co
   ): Promise<Prepared> => {
     const encoding = chooseEncoding(request.headers['accept-encoding']);
     addVary(reply, 'Accept-Encoding');
+    if (encoding === undefined) throw refusedEncodings();
     const key = `${answer.key}\n${encoding}`;
     const tag = tagOf(key);
     reply.header('etag', tag);

@@ -1,12 +1,10 @@
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { limits } from '../core/limits.ts';
 import { Problem } from '../core/problem.ts';
 import { chooseLanguage } from './negotiate.ts';
 import { problemDocumentOf, problemMediaType, problemOf, standingHeaders } from './problems.ts';
 import { joinTrace, traceOf, traceparentOf } from './tracing.ts';
-
-/** Milliseconds that a connection is kept half open, so that the answer arrives before it is closed. */
-const lingerMs = 500;
 
 /**
  * Answers what is not even HTTP: the parser's refusals, headers that are too large or too slow. There is no request,
@@ -39,7 +37,7 @@ export const answerBrokenHttp =
     socket.on('error', () => socket.destroy());
     socket.resume();
     socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-    setTimeout(() => socket.destroy(), lingerMs).unref();
+    setTimeout(() => socket.destroy(), limits.brokenLingerMs).unref();
   };
 
 const refuseExpectation = (publicBaseUrl: string, request: IncomingMessage, response: ServerResponse): void => {

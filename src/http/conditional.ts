@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { limits } from '../core/limits.ts';
 import { Problem } from '../core/problem.ts';
 import type { ExpectedVersions } from '../core/version.ts';
 
@@ -49,7 +50,7 @@ export const expectedVersionsOf = (ifMatch: string | undefined): ExpectedVersion
       en: 'If-Match is not a list of tags in quotation marks, such as "v3".',
     };
     throw new Problem('invalid-request', detail, {
-      faults: [{ code: 'malformed', header: 'If-Match', value: header.slice(0, 100), detail }],
+      faults: [{ code: 'malformed', header: 'If-Match', value: header.slice(0, limits.valueShownCharacters), detail }],
     });
   }
   return tagsOf(header)

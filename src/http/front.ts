@@ -5,6 +5,8 @@ import { limits } from '../core/limits.ts';
 import { addressTeller } from './addresses.ts';
 import type { Admission } from './admission.ts';
 import { isUnchanged } from './conditional.ts';
+import { type FormTeller, formTellerOf } from './forms.ts';
+import { namesItsHost } from './host.ts';
 import { pathOf } from './logging.ts';
 import type { Telemetry } from './telemetry.ts';
 import { joinTrace, type TraceContext, traceparentOf } from './tracing.ts';
@@ -53,13 +55,18 @@ const headersOfUnchanged = new Set(['etag', 'cache-control', 'vary', 'content-lo
 /** What an answer costs besides its content. */
 const bytesOfHeaders = 4_096;
 
-/** All of a request that the answer depends on; undefined where more than that is asked or sent. */
-const keyOf = ({ method, url, headers }: IncomingMessage): string | undefined => {
-  if (method !== 'GET' || headers.authorization !== undefined || headers.host === undefined) return undefined;
+/** What is kept of one address: its answers by their form. */
+interface KeptAddress {
+  readonly formOf: FormTeller;
+  readonly answers: Map<number, KeptAnswer>;
+}
+
+/** The address where it and the form are all that the answer depends on; undefined where more is asked or sent. */
+const addressAsked = (request: IncomingMessage): string | undefined => {
+  const { method, url = '', headers } = request;
+  if (method !== 'GET' || headers.authorization !== undefined || !namesItsHost(request)) return undefined;
   if (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined) return undefined;
-  const accepted = `${headers.accept ?? ''}\n${headers['accept-encoding'] ?? ''}\n${headers['accept-language'] ?? ''}`;
-  const key = `${url}\n${accepted}`;
-  return key.length > limits.urlCharacters ? undefined : key;
+  return url.length > limits.urlCharacters ? undefined : url;
 };
 
 const flatten = (headers: readonly (readonly [string, string])[]): string[] => headers.flat();
@@ -72,28 +79,35 @@ const flatten = (headers: readonly (readonly [string, string])[]): string[] => h
  */
 export const answerFromFront = (app: FastifyInstance, options: FrontOptions): void => {
   const { admission, telemetry } = options;
-  const kept = new Map<string, KeptAnswer>();
+  const kept = new Map<string, KeptAddress>();
   let bytes = 0;
   const addressOf = addressTeller(options.trustedProxies);
 
   app.decorate('keepLasting', (request: FastifyRequest, reply: FastifyReply, content: Uint8Array | undefined): void => {
-    const key = keyOf(request.raw);
+    const url = addressAsked(request.raw);
+    const { contract } = request.routeOptions.config;
     const entityTag = reply.getHeader('etag');
     const length = content?.length ?? 0;
     const size = length + bytesOfHeaders;
-    if (key === undefined || typeof entityTag !== 'string' || size > options.maximumBytes) return;
-    const before = kept.get(key);
+    if (url === undefined || contract === undefined || typeof entityTag !== 'string') return;
+    const formOf = formTellerOf(contract);
+    const form = formOf(request.headers);
+    if (form < 0 || size > options.maximumBytes) return;
+    const before = kept.get(url)?.answers.get(form);
     if (before !== undefined && (before.content !== undefined || content === undefined)) return;
-    bytes += size;
+    // What is put in place of a 304 costs its content only.
+    bytes += before === undefined ? size : length;
     if (bytes > options.maximumBytes) {
       kept.clear();
       bytes = size;
     }
+    const address = kept.get(url) ?? { formOf, answers: new Map<number, KeptAnswer>() };
+    kept.set(url, address);
     const headers = Object.entries(reply.getHeaders())
       .filter(([name]) => !ownHeaders.has(name))
       .map(([name, value]) => [name, String(value)] as const);
-    const operation = request.routeOptions.config.contract?.operationId;
-    kept.set(key, {
+    const operation = contract.operationId;
+    address.answers.set(form, {
       entityTag,
       content,
       headers: flatten([...headers, ['content-length', String(length)]]),
@@ -115,8 +129,8 @@ export const answerFromFront = (app: FastifyInstance, options: FrontOptions): vo
 
   const give = (request: IncomingMessage, response: ServerResponse): boolean => {
     const begun = performance.now();
-    const key = keyOf(request);
-    const answer = key === undefined ? undefined : kept.get(key);
+    const found = kept.get(addressAsked(request) ?? '');
+    const answer = found?.answers.get(found.formOf(request.headers));
     // While the server closes, its connections are told so by the framework.
     if (answer === undefined || !app.server.listening) return false;
     const isSame = isUnchanged(request.headers['if-none-match'], answer.entityTag);

@@ -53,14 +53,18 @@ export const chooseLanguage = (acceptLanguage: string | undefined): Language => 
   return qualityOf('en') > qualityOf('sv') ? 'en' : 'sv';
 };
 
-/** gzip where the caller takes it (RFC 9110 section 12.5.3); a header that refuses everything still gets the plain bytes. */
-export const chooseEncoding = (acceptEncoding: string | undefined): 'gzip' | 'identity' => {
+/**
+ * gzip where the caller takes it, else the plain bytes unless the caller refuses them by name or with everything else
+ * (RFC 9110 section 12.5.3); `undefined` means 406.
+ */
+export const chooseEncoding = (acceptEncoding: string | undefined): 'gzip' | 'identity' | undefined => {
   if (acceptEncoding === undefined || acceptEncoding === '') return 'identity';
   const preferences = preferencesOf(acceptEncoding);
   const qualityOf = (encoding: string): number | undefined =>
     preferences.find(({ range }) => range === encoding)?.quality;
   const gzip = qualityOf('gzip') ?? qualityOf('x-gzip') ?? qualityOf('*') ?? 0;
-  return gzip > 0 && gzip >= (qualityOf('identity') ?? 0) ? 'gzip' : 'identity';
+  if (gzip > 0 && gzip >= (qualityOf('identity') ?? 0)) return 'gzip';
+  return (qualityOf('identity') ?? qualityOf('*') ?? 1) > 0 ? 'identity' : undefined;
 };
 
 /** The media type of a Content-Type header, without its parameters and in lower case. */

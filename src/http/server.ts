@@ -15,6 +15,7 @@ import { answerBrokenHttp, answerUnknownExpectations } from './broken.ts';
 import { documentOf } from './document.ts';
 import { drain } from './drain.ts';
 import { answerFromFront } from './front.ts';
+import { namesItsHost } from './host.ts';
 import { parseJson } from './json.ts';
 import { limitedStream } from './limited-stream.ts';
 import { loggerOptions, pathOf } from './logging.ts';
@@ -128,10 +129,10 @@ export const serverOptions = {
   },
 } as const;
 
-const withoutHost = (): Problem =>
+const unnamedHost = (): Problem =>
   new Problem('bad-request', {
-    sv: 'Begäran saknar fältet Host, som HTTP/1.1 kräver.',
-    en: 'The request lacks the Host field, which HTTP/1.1 requires.',
+    sv: 'Begäran ska ha ett fält Host, och bara ett, med ett värdnamn (RFC 9112, 3.2).',
+    en: 'The request must have one Host field, and only one, with the name of a host (RFC 9112, 3.2).',
   });
 
 /**
@@ -177,9 +178,9 @@ export const buildServer = async (service: Service, options: ServerOptions): Pro
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...standingHeaders, traceparent: traceparentOf(traceOf(request.raw)) });
-    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
+    if (!namesItsHost(request.raw)) {
       reply.header('connection', 'close');
-      throw withoutHost();
+      throw unnamedHost();
     }
   });
   limitBodyTime(app, options.bodyTimes ?? defaultBodyTimes);

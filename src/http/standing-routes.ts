@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { scopes } from '../core/actor.ts';
+import { limits } from '../core/limits.ts';
 import { Problem } from '../core/problem.ts';
 import { contact, documentedBaseUrl } from './about.ts';
 import { documentOfServer } from './document.ts';
@@ -10,8 +11,6 @@ import { apiPrefix, type Service } from './service.ts';
 export type ReadinessProbe = () => Promise<boolean>;
 
 const dayMs = 24 * 3_600_000;
-/** Days until security.txt must be looked at again; RFC 9116 advises less than a year. */
-const securityTextDays = 180;
 
 const cached = (reply: FastifyReply, seconds: number): FastifyReply =>
   reply.header('cache-control', `public, max-age=${seconds}`);
@@ -34,7 +33,7 @@ const addProbes = (app: FastifyInstance, isReady: ReadinessProbe): void => {
 const addWellKnown = (app: FastifyInstance, service: Service, issuers: readonly string[]): void => {
   const { origin } = new URL(service.publicBaseUrl);
   app.get('/.well-known/security.txt', (_request, reply) => {
-    const expires = new Date(service.now().getTime() + securityTextDays * dayMs);
+    const expires = new Date(service.now().getTime() + limits.securityTextDays * dayMs);
     expires.setUTCHours(0, 0, 0, 0);
     const lines = [
       `Contact: mailto:${contact.email}`,

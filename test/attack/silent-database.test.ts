@@ -51,6 +51,42 @@ t.test('a statement that takes long is no silence while the database answers oth
   t.equal(silences, 0);
 });
 
+t.test('a database that lets nobody else in, and says so, is not silent to those who are in', async (t) => {
+  const inside = openDatabase(url, { connections: 1, statementTimeoutMs: 60_000 });
+  await inside.db.execute(sql`select 1`);
+  const elsewhere = new URL(url);
+  const name = elsewhere.pathname.slice(1);
+  elsewhere.pathname = '/postgres';
+  const keeper = openDatabase(elsewhere.href, { connections: 1 });
+  const admit = (may: boolean) => keeper.db.execute(sql.raw(`alter database "${name}" allow_connections ${may}`));
+  await admit(false);
+  let told = 0;
+  const refused = watchDatabases(url, [inside], { onSilence: () => (told += 1) });
+  t.teardown(async () => {
+    await admit(true);
+    await Promise.all([refused.close(), inside.close(), keeper.close()]);
+  });
+  t.equal((await inside.db.execute(sql`select pg_sleep(2.5)`)).rowCount, 1);
+  t.equal(told, 0);
+});
+
+t.test('connections that are closed meanwhile hide nothing of what arrives on another', async (t) => {
+  const inside = openDatabase(url, { connections: 10, statementTimeoutMs: 60_000 });
+  let told = 0;
+  const unanswered = watchDatabases(viaProxy.href, [inside], { onSilence: () => (told += 1) });
+  t.teardown(() => Promise.all([unanswered.close(), inside.close()]));
+  const heavy = await Promise.all(Array.from({ length: 8 }, () => inside.pool.connect()));
+  await Promise.all(heavy.map((client) => client.query("select repeat('x', 1000000)")));
+  proxy.set('swallow');
+  const rows = inside.pool.query("select pg_sleep(0.1), repeat('x', 10000) from generate_series(1, 25)");
+  for (const client of heavy) {
+    await sleep(300);
+    client.release(true);
+  }
+  t.equal((await rows).rowCount, 25);
+  t.equal(told, 0);
+});
+
 t.test('a transaction that cannot begin, and a connection that cannot be made, are unavailable too', async (t) => {
   proxy.set('swallow');
   const errors = await Promise.all(

@@ -6,6 +6,7 @@ import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader } from 'jose';
 import t from 'tap';
 import { readAddress } from '../../src/bin/local-clients.ts';
 import { type LocalIssuer, type LocalIssuerOptions, startLocalIssuer } from '../../src/bin/local-issuer.ts';
+import { localLoginsIn } from '../../src/bin/local-login.ts';
 import { requestLocalToken, type TokenWish } from '../../src/bin/local-token.ts';
 import { roles } from '../../src/core/actor.ts';
 import { scopesOfRole } from '../../src/features/access/rules.ts';
@@ -40,6 +41,7 @@ await issuer.ready;
 
 const wishes: readonly (readonly [TokenWish, string])[] = [
   [{ role: 'national-office' }, 'dev-national-office'],
+  [{ role: 'national-office', person: '2' }, 'dev-national-office-2'],
   [{ role: 'reader' }, 'dev-reader'],
   [{ role: 'council-editor', council: 'sodra' }, 'dev-council-editor-sodra'],
   [{ role: 'council-approver', council: 'norra' }, 'dev-council-approver-norra'],
@@ -58,6 +60,14 @@ t.test('every role gets a token by the real flow that the verifier accepts', asy
       'with the scopes that the role has use for',
     );
   }
+});
+
+t.test('the command line logs in as either person of the national office', async (t) => {
+  const find = localLoginsIn(dataFolder);
+  const login = (person?: string) => find({ role: 'national-office', council: undefined, person });
+  t.match(await login(), { clientId: 'dev-national-office', keyFile: /dev-national-office\.json$/ });
+  t.match(await login('2'), { clientId: 'dev-national-office-2', keyFile: /dev-national-office-2\.json$/ });
+  await t.rejects(login('3'), { message: 'Choose by --person: 2.' });
 });
 
 t.test('a token follows RFC 9068 and lives 300 seconds', async (t) => {
@@ -146,7 +156,7 @@ t.test('keys are readable by their owner only, one for each client', async (t) =
     t.equal((await stat(path)).mode & 0o777, 0o600, clientId);
     secrets.add(JSON.parse(await readFile(path, 'utf8')).d);
   }
-  t.equal(secrets.size, 2 + 2 * 2 + 2);
+  t.equal(secrets.size, 3 + 2 * 2 + 2);
   const published = await (await fetch(issuer.jwksUri)).text();
   t.notMatch(published, /"d"/, 'and the private part of the signing key is not published');
 });
@@ -232,6 +242,7 @@ t.test('every refusal of a wish names what would be accepted', async (t) => {
       /no council with the code "nowhere"\. The codes are: norra, sodra\./,
     ],
     [{ role: 'institution' }, /needs --institution CODE\. The codes are: KI, UMU\./],
+    [{ role: 'national-office', person: '3' }, /no person with the code "3"\. The codes are: 2\./],
     [{ role: 'reader', council: 'sodra' }, /The role reader takes no --council\./],
     [{ role: 'council-editor', council: 'sodra', institution: 'KI' }, /takes no --institution\./],
     [

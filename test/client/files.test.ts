@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
@@ -246,11 +246,28 @@ t.test(
       t.equal(fetched.exitCode, 0, fetched.stderr);
       const checked = await run(['check', path, '--round', name, '--json']);
       t.match(JSON.parse(checked.stdout).import, { format: type });
+      const told = (await run(['check', path, '--round', name])).stdout;
+      t.match(told, /· Antal anställda\n/);
+      t.match(told, /→ Antal anställda, Årsarbetare, Vakanta årsarbetare,/, 'in the words of the file');
+      t.notMatch(told, /headcount|fullTimeEquivalents|expectedRetirements/i);
       t.equal((await run(['template', '--round', name, '-o', path])).exitCode, 2);
       t.equal((await run(['template', '--round', name, '-o', path, '--force'])).exitCode, 0);
     }
   },
 );
+
+t.test('a link that lies where a download would be written at first is not written through', async (t) => {
+  const { name } = await round();
+  const path = join(folder, 'lagd.csv');
+  const other = await write('annans.txt', 'orörd');
+  await symlink(other, `${path}.part`);
+  t.equal((await run(['template', '--round', name, '-o', path])).exitCode, 0);
+  t.equal(await readFile(other, 'utf8'), 'orörd');
+  t.equal(await readlink(`${path}.part`), other, 'and what others have laid there stays');
+  t.match(await readFile(path, 'utf8'), /Områdeskod/);
+  const beside = (await readdir(folder)).filter((each) => each.startsWith('lagd.csv'));
+  t.same(beside.sort(), ['lagd.csv', 'lagd.csv.part'], 'no unfinished file is left');
+});
 
 t.test('what a file holds cannot steer the terminal', async (t) => {
   const { name } = await round();

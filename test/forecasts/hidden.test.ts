@@ -3,7 +3,7 @@ import { professionsResting } from '../../src/features/forecasts/rules/restrict.
 import { testApi } from '../support/api.ts';
 import { finished, madeParameters, madePlan, madeProfession, madeScenario } from '../support/forecast-api.ts';
 import { madeInput, smallShape, withSpecialisation } from '../support/forecast-input.ts';
-import { peopleOf } from '../support/round.ts';
+import { line, openRound, peopleOf, survey } from '../support/round.ts';
 
 // Three dispensers in the north: the plan hides them, and another healthcare region with them.
 const api = await testApi(t);
@@ -118,4 +118,69 @@ t.test('a profession that gives or takes persons or tasks is hidden with the oth
   t.same([...professionsResting(linked, ['profession-2'])].sort(), ['profession-1', 'profession-2', 'profession-3']);
   t.same([...professionsResting(linked, ['profession-4'])], ['profession-4']);
   t.same([...professionsResting(linked, [])], []);
+});
+
+/** A plan whose healthcare regions report as many physicians whatever `few` says, `few` of them in one specialty. */
+const planWithSpecialties = async (few: number): Promise<string> => {
+  const roundId = await openRound(office, { professionCodes: ['lakare', 'lakare-st'], horizonYears: [] });
+  const areas = {
+    mellansverige: '03',
+    norra: '22',
+    sodra: '12',
+    'stockholm-gotland': '01',
+    sydostra: '05',
+    vastra: '14',
+  };
+  for (const [council, areaCode] of Object.entries(areas)) {
+    const small = council === 'norra' ? few : council === 'sodra' ? 4 : 40;
+    const of = (specialtyCode: string, headcount: number) =>
+      line({ areaCode, specialtyCode, headcount, fullTimeEquivalents: headcount });
+    const whole = line({ areaCode, headcount: 400, fullTimeEquivalents: 400, vacantFullTimeEquivalents: 12 });
+    const stage = line({ areaCode, professionCode: 'lakare-st', headcount: 90, fullTimeEquivalents: 90 });
+    const lines = [
+      whole,
+      of('allergologi', small),
+      of('allmanmedicin', 300 - small),
+      { ...stage, vacantFullTimeEquivalents: 0 },
+    ];
+    await survey(await peopleOf(api, council, office), roundId, lines);
+  }
+  return (await office.post('/plans', { roundId })).body.planId;
+};
+
+t.test('a specialty that the plan hides is in no forecast, also of who is taken from its profession', async (t) => {
+  const trained = madeProfession('lakare-st');
+  const base = {
+    professionCode: 'lakare',
+    studyForm: 'full-time',
+    starterRegionShares: 1,
+    starterAges: [{ fromAge: 26, toAge: 45, weight: 1 }],
+  };
+  const specialising = madeParameters(
+    [madeProfession('lakare'), { ...trained, study: { ...trained.study, completionShare: 0.9, base } }],
+    [programme('KI', 'lakare', '0126', 300), programme('KI', 'lakare-st', '0126', 40)],
+    0.005,
+  );
+  const told: string[] = [];
+  for (const few of [3, 4]) {
+    const plan = await planWithSpecialties(few);
+    const own = await university.get(`/plans/${plan}/figures?areaCode=norra&year=2024&limit=1000`);
+    const statusOf = (specialtyCode: string | null) =>
+      own.body.figures.find(
+        (one: { professionCode: string; specialtyCode: string | null; measureCode: string }) =>
+          one.professionCode === 'lakare' && one.specialtyCode === specialtyCode && one.measureCode === 'headcount',
+      )?.status;
+    t.equal(statusOf('allergologi'), 'suppressed');
+    t.not(statusOf(null), 'suppressed', 'while the profession as a whole is shown');
+    const scenario = await madeScenario(office, plan, specialising);
+    const request = { mode: 'stock-flow', scenarioId: scenario, seed: 5, replicates: 25, threads: 1 };
+    const { body } = await office.post('/forecasts', request);
+    const { body: done } = await finished(office, `/forecasts/${body.forecastId}`);
+    t.equal(done.state, 'completed', JSON.stringify(done));
+    told.push((await university.get(`/forecasts/${body.forecastId}/figures?format=ndjson`)).text);
+  }
+  const [one = '', other] = told;
+  t.match(one, '"professionCode":"lakare-st"');
+  t.notMatch(one, 'suppressed', 'since nothing that it rests on is hidden, all of it is shown');
+  t.equal(one, other, 'and it is the same however the hidden count lies');
 });

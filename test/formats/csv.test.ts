@@ -108,8 +108,16 @@ t.test('headings that are unknown, repeated or missing are all reported with wha
     { code: 'duplicate-heading', row: 1, column: 'C', value: 'Year' },
     { code: 'unknown-heading', row: 1, column: 'A', value: 'Områdskod', accepted: ['Områdeskod'] },
     { code: 'unknown-heading', row: 1, column: 'D', value: 'Lön' },
-    { code: 'missing-heading', row: 1, column: 'areaCode', accepted: ['Områdeskod', 'Area code', 'areaCode'] },
+    { code: 'missing-heading', row: 1, column: 'Områdeskod', accepted: ['Områdeskod', 'Area code', 'areaCode'] },
   ]);
+  for (const [row, column] of [
+    ['Year;Headcount', 'Area code'],
+    ['fullTimeEquivalents;year', 'areaCode'],
+    ['Lön', 'Områdeskod'],
+  ]) {
+    const missing = (await faultsOf(`${row}\n`)).find(({ code }) => code === 'missing-heading');
+    t.equal(missing?.column, column, 'a missing column is named in the manner of the others');
+  }
   t.same((await brief(''))[0]?.[0], 'empty-file');
   t.same((await brief(' \r\n\r\n'))[0]?.[0], 'empty-file');
   t.same((await brief(`${heading};${'x;'.repeat(limits.columnsPerFile)}y\n`))[0]?.[0], 'too-many-columns');

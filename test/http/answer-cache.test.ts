@@ -43,6 +43,14 @@ t.test('Accept-Encoding is read by its weights', async (t) => {
     ['gzip;q=0, *', 'identity'],
     ['identity;q=1, gzip;q=0.5', 'identity'],
     ['deflate', 'identity'],
+    ['gzip, *;q=0', 'gzip'],
+    ['gzip;q=0', 'identity'],
+    ['identity;q=0, gzip;q=0.1', 'gzip'],
+    ['identity;q=0', undefined],
+    ['identity;q=0, *;q=0', undefined],
+    ['br, *;q=0', undefined],
+    ['*;q=0', undefined],
+    ['*;q=0, identity;q=0.1', 'identity'],
   ] as const) {
     t.equal(chooseEncoding(header), encoding, String(header));
   }

@@ -4,6 +4,7 @@ import t from 'tap';
 import { limits } from '../../src/core/limits.ts';
 import { Problem } from '../../src/core/problem.ts';
 import { createProofChecker } from '../../src/http/dpop.ts';
+import { buildServer } from '../../src/http/server.ts';
 import { createTokenVerifier } from '../../src/http/token.ts';
 import {
   makeClock,
@@ -14,6 +15,8 @@ import {
   signRaw,
   startKeyServer,
 } from '../support/key-server.ts';
+import { listen, sendRaw } from '../support/raw.ts';
+import { sampleRoutes, sampleService } from '../support/sample.ts';
 
 const issuerKey = makeSigningKey('key-1');
 const holderKey = makeSigningKey('holder');
@@ -221,3 +224,48 @@ t.test('when more proofs are in use than are remembered the next is refused with
   await t.resolves(check(proof()), 'and there is room again when they are too old to be used');
   checker.close();
 });
+
+t.test(
+  'behind its public address the service holds a proof against that address, however the target is written',
+  async (t) => {
+    const { verifier, token, proof } = open(t);
+    const service = sampleService();
+    t.equal(service.publicBaseUrl, resource);
+    const app = await buildServer(
+      {
+        ...service,
+        authenticate: async (authorization, request) => {
+          await verifier.verify(authorization, request);
+          return service.authenticate('Bearer good', request);
+        },
+      },
+      { routes: [sampleRoutes], logLevel: 'silent', isReady: async () => true, toProblem: () => undefined },
+    );
+    t.teardown(() => app.close());
+    const port = await listen(app);
+    const { pathname, origin } = new URL(`${resource}/note-lists`);
+    const ask = async (target: string, htu: string, host = 'inside.example:8080') => {
+      const fields = [`Host: ${host}`, `Authorization: DPoP ${token}`, `DPoP: ${proof({ claims: { htu } })}`];
+      const request = [`GET ${target} HTTP/1.1`, ...fields, 'Connection: close'].join('\r\n');
+      return (await sendRaw(port, [`${request}\r\n\r\n`])).status;
+    };
+    const outside = `${origin}${pathname}`;
+    const targets = [
+      pathname,
+      `${pathname}?`,
+      `http://127.0.0.1:${port}${pathname}`,
+      `HTTPS://other.example${pathname}`,
+    ];
+    for (const target of targets) {
+      t.equal(await ask(target, outside), 200, target);
+      t.equal(await ask(target, `${outside}/other`), 401, 'a proof for another path');
+      t.equal(await ask(target, `${origin}/note-lists`), 401, 'a proof for the path without its base');
+      t.equal(await ask(target, `http://127.0.0.1:${port}${pathname}`), 401, 'a proof for the address inside');
+      t.equal(
+        await ask(target, `https://other.example${pathname}`, 'other.example'),
+        401,
+        'a proof for a host it names',
+      );
+    }
+  },
+);

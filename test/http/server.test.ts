@@ -59,12 +59,28 @@ t.test('every refusal is problem+json with all five members, the trace and the s
   }
 });
 
-t.test('a request without Host is refused as a problem', async (t) => {
-  const answer = await sendRaw(port, [`GET ${url('/notes')} HTTP/1.1\r\n\r\n`]);
-  t.equal(answer.status, 400);
-  t.equal(answer.headers.connection, 'close', 'what else comes on that connection cannot be trusted');
-  t.equal(answer.headers['content-type'], 'application/problem+json');
-  t.match(answer.headers, standing);
+t.test('a request that does not name its host once is refused as a problem', async (t) => {
+  const ask = (...fields: string[]) => {
+    const head = [`GET ${url('/notes')} HTTP/1.1`, ...fields, 'Connection: close'];
+    return sendRaw(port, [`${head.join('\r\n')}\r\n\r\n`]);
+  };
+  for (const fields of [
+    [],
+    ['Host: api.example.se', 'Host: api.example.se'],
+    ['Host: api.example.se', 'HOST: other.example'],
+    ['Host: api.example.se, other.example'],
+    ['Host: somebody@api.example.se'],
+    ['Host: api.example.se/path'],
+    ['Host: [::1'],
+  ]) {
+    const answer = await ask(...fields);
+    t.equal(answer.status, 400, fields.join());
+    t.equal(answer.headers.connection, 'close', 'what else comes on that connection cannot be trusted');
+    t.equal(answer.headers['content-type'], 'application/problem+json');
+    t.match(answer.headers, standing);
+  }
+  for (const host of ['api.example.se', 'api.example.se:3000', '[::1]:3000', '127.0.0.1', ''])
+    t.equal((await ask(`Host: ${host}`)).status, 200, host);
 });
 
 t.test('405 and OPTIONS say what the address takes', async (t) => {

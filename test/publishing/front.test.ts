@@ -111,6 +111,76 @@ t.test('an address in absolute form is the same address, whatever host it names'
   t.equal(body, (await ask('/figures?limit=8')).text);
 });
 
+/** Another process of the service, which keeps few bytes and counts what it had to answer the ordinary way. */
+const smallFront = async (t: { teardown(work: () => unknown): void }, answerBytesKept: number) => {
+  const admission = admissionOf({ requestsPerMinute: 10_000, now: api.clock.now, isOverloaded: () => false });
+  let ordinary = 0;
+  const counting: typeof admission = {
+    ...admission,
+    enter: (request) => {
+      ordinary += 1;
+      admission.enter(request);
+    },
+  };
+  const small = await buildApp(
+    { ...api.service, admission: counting, answerBytesKept },
+    { toProblem: () => undefined, isReady: async () => true, logLevel: 'silent' },
+  );
+  t.teardown(() => small.close());
+  const at = `${await small.listen({ host: '127.0.0.1', port: 0 })}/kompetensforsorjning/v1/plans/${planId}`;
+  /** The answer, and whether it was given before the framework. */
+  return async (path: string, headers: Record<string, string> = {}) => {
+    const before = ordinary;
+    const answer = await fetch(`${at}${path}`, { headers });
+    return { status: answer.status, text: await answer.text(), isKept: ordinary === before };
+  };
+};
+
+t.test('callers who say what they accept in many ways push out nobody else’s answers', async (t) => {
+  const askSmall = await smallFront(t, 60_000);
+  await askSmall('/figures?limit=2');
+  t.ok((await askSmall('/figures?limit=2')).isKept);
+  let looked = 0;
+  for (let way = 0; way < 100; way += 1) {
+    const weight = `0.${100 + way}`;
+    const answer = await askSmall('/figures?limit=3', {
+      accept: `application/json;q=${weight}`,
+      'accept-language': `sv;q=${weight}`,
+      'accept-encoding': `identity;q=${weight}`,
+    });
+    t.equal(answer.status, 200);
+    if (!answer.isKept) looked += 1;
+  }
+  t.equal(looked, 1, 'however it is said, it is one form');
+  t.ok((await askSmall('/figures?limit=2')).isKept);
+  const refused = await askSmall('/figures?limit=3', { 'accept-encoding': 'identity;q=0' });
+  t.equal(refused.status, 406);
+  t.match(refused.text, 'not-acceptable');
+  t.equal((await askSmall('/figures?limit=3', { accept: 'image/png' })).status, 406);
+});
+
+t.test('what is put in place of an answer is not counted twice', async (t) => {
+  const held = {
+    'if-none-match': (await ask('/figures?limit=2', { 'accept-encoding': 'identity' })).headers.etag ?? '',
+  };
+  const { text } = await ask('/figures?limit=2');
+  const askSmall = await smallFront(t, 2 * 4_096 + Buffer.byteLength(text) + 2_000);
+  const plain = { 'accept-encoding': 'identity' };
+  t.equal((await askSmall('/figures?limit=2', { ...plain, ...held })).status, 304);
+  t.equal((await askSmall('/figures?limit=2', plain)).text, text);
+  t.notOk((await askSmall('/figures?limit=4', { ...plain, 'if-none-match': '*' })).isKept);
+  t.ok((await askSmall('/figures?limit=2', plain)).isKept, 'there is room for both');
+  t.ok((await askSmall('/figures?limit=4', { ...plain, 'if-none-match': '*' })).isKept);
+});
+
+t.test('a kept answer is not given to who names two hosts', async (t) => {
+  const { port, pathname } = new URL(base);
+  const request = `GET ${pathname}/figures?limit=8 HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n`;
+  t.equal((await sendRaw(Number(port), [`${request}\r\n`])).status, 200);
+  t.equal((await sendRaw(Number(port), [`${request}\r\n`])).status, 200);
+  t.equal((await sendRaw(Number(port), [`${request}Host: b.example\r\n\r\n`])).status, 400);
+});
+
 t.test('who has spent the quota is refused', async (t) => {
   let last = await ask('/figures?limit=9');
   for (let request = 0; request <= quota && last.status === 200; request += 1) last = await ask('/figures?limit=9');

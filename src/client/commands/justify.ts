@@ -1,9 +1,8 @@
+import { limits } from '../../core/limits.ts';
 import { exitCodes, Failure } from '../failures.ts';
 import { printNextSteps, printRemaining, printRule, type Remaining, readRemaining } from '../findings.ts';
 import { type Context, type Outcome, readSurvey, requireSurvey, type Session, sessionOf, textOf } from '../session.ts';
 import { justify, requireStep } from '../steps.ts';
-
-const shownPerRule = 8;
 
 /** Goes through the rules with the person, one at a time; an empty answer leaves a rule for later. */
 const askThrough = async (session: Session, surveyId: string): Promise<Remaining> => {
@@ -17,7 +16,7 @@ const askThrough = async (session: Session, surveyId: string): Promise<Remaining
         en: `Warning ${index + 1} of ${warnings.length}`,
       }),
     );
-    printRule(screen, rule, shownPerRule);
+    printRule(screen, rule, limits.clientFindingsShown);
     screen.paragraph(rule.why, { indent: 4, style: 'dim' });
     const text = await screen.ask(
       screen.say({ sv: 'Varför stämmer det? (tomt: hoppa över)', en: 'Why is it right? (empty: skip)' }),

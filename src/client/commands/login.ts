@@ -11,6 +11,7 @@ const localLogin = async ({ options, findLocalLogin }: Context): Promise<Login> 
   const found = await findLocalLogin({
     role: /^(editor|approver)$/.test(role) ? `council-${role}` : role,
     council: textOf(options, 'council'),
+    person: textOf(options, 'person'),
   });
   return { ...found, ...(await discover(found.service, found.issuer)) };
 };

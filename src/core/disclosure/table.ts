@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 /**
  * The table that disclosure control sees: everything that leaves the organisation that a figure came from, at every
  * level, so that no total is forgotten. Pure, deterministic, and without knowledge of what the dimensions mean.
@@ -97,8 +98,6 @@ export interface IndexedTable {
 
 /** Contributors that can be told apart: a bit for each, and one for whoever contributes nothing. */
 const contributorsMaximum = 30;
-/** Places of the whole crossing: 4 bytes each. */
-const placesMaximum = 50_000_000;
 /** What hiding a total costs against a leaf: one that is itself a part of something, and one that is not. */
 const importanceOfSubtotal = 8;
 const importanceOfTotal = 500;
@@ -202,7 +201,7 @@ export const indexTable = (table: DisclosureTable): IndexedTable => {
     strides.push(places);
     places *= dimension.size;
   }
-  if (places > placesMaximum) throw new RangeError(`More than ${placesMaximum} places.`);
+  if (places > limits.disclosurePlaces) throw new RangeError(`More than ${limits.disclosurePlaces} places.`);
   const cellAt = new Int32Array(places).fill(-1);
   const placeOf = new Int32Array(table.cells.length);
   const values = table.measures.map(() => new Float64Array(table.cells.length).fill(Number.NaN));

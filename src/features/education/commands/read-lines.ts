@@ -3,6 +3,7 @@ import { faultsOf } from '../../../core/faults.ts';
 import { limits } from '../../../core/limits.ts';
 import { type Fault, Problem } from '../../../core/problem.ts';
 import { readCsv } from '../../../formats/csv-read.ts';
+import { headingFor } from '../../../formats/headings.ts';
 import type { CellValue } from '../../../formats/tabular.ts';
 import { readXlsx } from '../../../formats/xlsx-read.ts';
 import { educationColumns } from '../rules/columns.ts';
@@ -81,8 +82,7 @@ export const readLinesFile = async (
   const [lines, faults]: [SentLine[], Fault[]] = [[], []];
   for await (const batch of read(stream, educationColumns)) {
     faults.push(...batch.faults);
-    const columnOf = (field: string): string =>
-      batch.source.headings[educationColumns.findIndex(({ key }) => key === field)] ?? field;
+    const columnOf = (field: string): string => headingFor(field, educationColumns, batch.source.headings);
     batch.rows.forEach((cells, index) => {
       if (isUnfilled(cells)) return;
       const row = readRow(cells, { row: batch.rowNumbers[index] ?? 0, columnOf });

@@ -43,9 +43,6 @@ type KeptRequest =
     }
   | { readonly mode: 'cohort-nl'; readonly cohort: CohortInput };
 
-/** Where no capacity is stated, the search for balance ends at this many times today's places. */
-const searchedTimesCurrent = 100;
-
 const startsIn = (input: ForecastInput, professionCode: string, year: number): number =>
   input.programmes
     .filter((programme) => programme.professionCode === professionCode)
@@ -66,7 +63,7 @@ export const questionOf = (
       professionCode,
       targetYear: request.targetYear ?? input.baseYear + input.horizonYears,
       adjustFromYear,
-      capacityPlacesPerYear: stated ?? searchedTimesCurrent * current,
+      capacityPlacesPerYear: stated ?? limits.placesSearchedTimesCurrent * current,
     },
   };
 };

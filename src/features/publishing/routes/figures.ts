@@ -71,9 +71,7 @@ const renderWhole = async (
 const selectionKey = ({ page, limit, format, language, ...selection }: Query): string =>
   JSON.stringify(Object.entries(selection).sort(([left], [right]) => (left < right ? -1 : 1)));
 
-/** What goes with answers beside their bytes, kept for so many; a link header is about 500 characters. */
-const companionsKept = 10_000;
-
+/** What goes with an answer beside its bytes. */
 interface Companion {
   /** Figures in the answer, for the audit of reads. */
   readonly count: number;
@@ -89,7 +87,7 @@ export const figureRoutes =
     const answerFrom = createAnswerCache(service);
     const companions = new Map<string, Companion>();
     const keepCompanion = (key: string, companion: Companion): void => {
-      if (companions.size >= companionsKept) companions.clear();
+      if (companions.size >= limits.answerCompanionsKept) companions.clear();
       companions.set(key, companion);
     };
     app.route(

@@ -98,9 +98,6 @@ const beginImport = async (
     return { importKey, importId, register };
   });
 
-/** Bytes of one kept piece of an original. */
-const pieceBytes = 1024 * 1024;
-
 /** Passes bytes on while it counts and hashes them, and keeps them where they are to be given back with marks. */
 const watched = async function* (
   context: CommandContext,
@@ -126,7 +123,7 @@ const watched = async function* (
     if (keeps) {
       pieces.push(chunk);
       size += chunk.length;
-      if (size >= pieceBytes) await keep();
+      if (size >= limits.documentChunkBytes) await keep();
     }
     yield chunk;
   }

@@ -3,8 +3,12 @@ import { type Fault, Problem } from '../../../core/problem.ts';
 import type { ByteSource } from '../../../formats/bytes.ts';
 import { encodeCopyRows } from '../../../formats/copy-text.ts';
 import { readCsv } from '../../../formats/csv-read.ts';
+
+import { headingFor } from '../../../formats/headings.ts';
+
 import type { JsonBatch } from '../../../formats/json-batch.ts';
 import { readJsonArray, readNdjson } from '../../../formats/json-rows.ts';
+
 import type { RowBatch, TabularSource } from '../../../formats/tabular.ts';
 import { readXlsx } from '../../../formats/xlsx-read.ts';
 import { surveyColumns } from '../rules/columns.ts';
@@ -44,6 +48,12 @@ const readLines = (format: LineFormat, bytes: ByteSource): AsyncGenerator<LineBa
   }
 };
 
+/** What a file accepts where a line's fault names words or fields: the words and headings that people write there. */
+const acceptedInFile = ({ code, field, accepted }: LineFault, headingOf: (key: string) => string) => {
+  if (code === 'line-without-value') return accepted?.map(headingOf);
+  return code === 'not-accepted' ? wordsAcceptedIn(field) : undefined;
+};
+
 /** Where a fault of a line is in what was sent: by row and heading in a file, by row and pointer in JSON. */
 export const placeFault = (
   fault: LineFault,
@@ -54,9 +64,9 @@ export const placeFault = (
     const line = format === 'json' ? `#/lines/${row - 1}` : '#';
     return { ...rest, row, pointer: field === undefined ? line : `${line}/${field}`, ...(field && { column: field }) };
   }
-  const heading = field && source.headings[surveyColumns.findIndex(({ key }) => key === field)];
-  const accepted = fault.code === 'not-accepted' ? wordsAcceptedIn(field) : undefined;
-  return { ...rest, row, ...(field && { column: heading ?? field }), ...(accepted && { accepted }) };
+  const headingOf = (key: string): string => headingFor(key, surveyColumns, source.headings);
+  const accepted = acceptedInFile(fault, headingOf);
+  return { ...rest, row, ...(field && { column: headingOf(field) }), ...(accepted && { accepted }) };
 };
 
 /** What reading a body or file has come to so far, kept up to date while it goes on. */

@@ -86,7 +86,7 @@ const keyColumns: readonly SurveyColumn[] = [
   },
   {
     key: 'sector',
-    headings: ['Driftsform', 'Sektor', 'Sector'],
+    headings: ['Driftsform', 'Sector', 'Sektor'],
     kind: 'text',
     required: true,
     choices: sectorWords,
