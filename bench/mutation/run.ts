@@ -66,7 +66,12 @@ const groups: Readonly<Record<string, Group>> = {
       'src/features/plans/rules/disclosure.ts',
       'src/features/publishing/rules/disclosure.ts',
     ],
-    tests: ['test/core/disclosure.test.ts'],
+    tests: [
+      'test/plans/disclosure-table.test.ts',
+      'test/core/disclosure.test.ts',
+      'test/core/disclosure-parts.test.ts',
+      'test/core/disclosure-kept.test.ts',
+    ],
   },
 };
 

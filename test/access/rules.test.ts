@@ -88,6 +88,10 @@ t.test('only the scopes of our own resource count, whole and in their exact spel
   t.strictSame(scopesWithin([ours], [...foreign, ...others]), []);
   const older = 'https://old.example.se/v1';
   t.strictSame(scopesWithin([ours, older], [`${older}/plans:read`, `${ours}/plans:read`]), ['plans:read']);
+  t.strictSame(scopesWithin([ours, older], [`${older}/plans:read`, `${ours}/plans:write`]), [
+    'plans:read',
+    'plans:write',
+  ]);
 });
 
 t.test('the actor is what the register says, with the scopes of the token', async (t) => {

@@ -134,7 +134,7 @@ t.test(
       }
     }
     t.equal(cases, 32 * operations.length ** 2 * 8);
-    t.strictSame(wrong, []);
+    t.strictSame(wrong.slice(0, 5), []);
   },
 );
 

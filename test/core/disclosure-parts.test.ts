@@ -1,0 +1,275 @@
+import t from 'tap';
+import { auditDisclosure, unprovenCells } from '../../src/core/disclosure/audit.ts';
+import { type Move, reachOf } from '../../src/core/disclosure/moves.ts';
+import { type DisclosureTable, indexTable } from '../../src/core/disclosure/table.ts';
+
+/* The checks of a decision, on tables so small that what they find can be told by hand. */
+
+type Row = readonly (number | null)[];
+/** A total and its parts, one row of values for each measure. */
+const tableOf = (
+  rows: readonly Row[],
+  more: { weights?: readonly number[]; notAbove?: boolean; kind?: 'amount' } = {},
+) =>
+  ({
+    dimensions: [
+      {
+        id: 'area',
+        members: [{ id: 'total' }, ...(rows[0] ?? []).slice(1).map((_, number) => ({ id: `${number}` }))],
+        sums: [
+          {
+            total: 'total',
+            parts: (rows[0] ?? [])
+              .slice(1)
+              .map((_, number) => ({ id: `${number}`, weight: more.weights?.[number] ?? 1 })),
+          },
+        ],
+      },
+    ],
+    measures: rows.map((_, number) => ({
+      id: `measure ${number}`,
+      kind: more.kind ?? ('persons' as const),
+      ...(more.notAbove === true && number === 1 ? { notAbove: 'measure 0' } : {}),
+    })),
+    cells: (rows[0] ?? []).map((_, cell) => ({
+      members: [cell === 0 ? 'total' : `${cell - 1}`],
+      values: rows.map((row) => row[cell] ?? null),
+    })),
+  }) satisfies DisclosureTable;
+
+/** What the attack finds where these cells of each measure are hidden: cell, least and greatest value. */
+const attack = (table: DisclosureTable, hidden: readonly (readonly number[])[], k = 5) =>
+  auditDisclosure({
+    table: indexTable(table),
+    kinds: table.measures.map(({ kind }) => kind),
+    k,
+    hidden: hidden.map((cells) => Uint8Array.from(table.cells, (_, cell) => (cells.includes(cell) ? 1 : 0))),
+  }).map(({ measure, cell, lower, upper }) => [measure, cell, lower, upper]);
+
+t.test('a single hidden part is its total less the others', async (t) => {
+  t.strictSame(attack(tableOf([[453, 3, 50, 400]]), [[1]]), [[0, 1, 3, 3]]);
+  t.strictSame(attack(tableOf([[453, 3, 50, 400]]), [[0]]), [[0, 0, 453, 453]], 'and a hidden total their sum');
+  t.strictSame(attack(tableOf([[453, 3, 50, 400]]), [[]]), []);
+});
+
+t.test('a total that is not the sum of what is reported still bounds it, by the difference that stays', async (t) => {
+  t.strictSame(attack(tableOf([[460, 3, 50, 400]]), [[1]]), [[0, 1, 3, 3]]);
+  t.strictSame(attack(tableOf([[60, 3, 50, null]]), [[1]]), [[0, 1, 3, 3]]);
+});
+
+t.test('two hidden parts vary together, each from nothing to what both are', async (t) => {
+  t.strictSame(attack(tableOf([[52, 1, 1, 50]]), [[1, 2]]), [
+    [0, 1, 0, 2],
+    [0, 2, 0, 2],
+  ]);
+  t.strictSame(attack(tableOf([[54, 1, 3, 50]]), [[1, 2]]), [
+    [0, 1, 0, 4],
+    [0, 2, 0, 4],
+  ]);
+  t.strictSame(attack(tableOf([[55, 1, 4, 50]]), [[1, 2]]), [], 'the width k is enough');
+  t.strictSame(attack(tableOf([[55, 1, 4, 50]]), [[1, 2]], 6), [
+    [0, 1, 0, 5],
+    [0, 2, 0, 5],
+  ]);
+});
+
+t.test('a hidden total leaves its part free above', async (t) => {
+  t.strictSame(attack(tableOf([[53, 3, 50]]), [[0, 1]]), []);
+});
+
+t.test('a part that counts by a fraction is bounded by that fraction', async (t) => {
+  // The total takes a quarter of the first part and half of the second: 10 = 4 × ¼ + 18 × ½.
+  const table = tableOf([[10, 4, 18]], { weights: [0.25, 0.5] });
+  t.strictSame(attack(table, [[1]]), [[0, 1, 4, 4]]);
+  t.strictSame(attack(table, [[1, 2]]), [], 'from 0 to 40, and from 0 to 20');
+  const small = tableOf([[1, 2, 1]], { weights: [0.25, 0.5] });
+  t.strictSame(attack(small, [[1, 2]]), [
+    [0, 1, 0, 4],
+    [0, 2, 0, 2],
+  ]);
+  t.strictSame(
+    attack(small, [[0, 2]]),
+    [],
+    'a total that varies by fractions is protected by the fraction of k that the least of them is',
+  );
+});
+
+t.test('persons are whole, and amounts are not', async (t) => {
+  const row = [2.5, 0.75, 1.75];
+  t.strictSame(attack(tableOf([row], { kind: 'amount' }), [[1, 2]]), [
+    [0, 1, 0, 2.5],
+    [0, 2, 0, 2.5],
+  ]);
+  t.strictSame(
+    attack(tableOf([row]), [[1, 2]]),
+    [
+      [0, 1, 1, 1],
+      [0, 2, 1, 1],
+    ],
+    'at most two whole ones of 2.5, so at least one is the other',
+  );
+});
+
+t.test('who knows the headcount knows that no more retire, and the other way about', async (t) => {
+  const headcount = [63, 3, 60];
+  const retirements = [12, 2, 10];
+  const table = tableOf([headcount, retirements], { notAbove: true });
+  t.strictSame(attack(table, [[], [1, 2]]), [
+    [1, 1, 0, 3],
+    [1, 2, 9, 12],
+  ]);
+  t.strictSame(
+    attack(table, [[1, 2], []], 52),
+    [
+      [0, 1, 2, 53],
+      [0, 2, 10, 61],
+    ],
+    'as many as retire are employed at least',
+  );
+  t.strictSame(attack(tableOf([headcount, [12, 4, 8]], { notAbove: true }), [[], [1, 2]]), [], 'where it holds');
+});
+
+const move = (cells: readonly number[], coefficients: readonly number[], more: Partial<Move> = {}): Move => ({
+  measure: 0,
+  cells: Int32Array.from(cells),
+  coefficients: Float64Array.from(coefficients),
+  up: 1_000,
+  down: 1_000,
+  ...more,
+});
+/** The hidden cells that changes do not prove to be safe. */
+const unproven = (
+  table: DisclosureTable,
+  hidden: readonly (readonly number[])[],
+  moves: readonly Move[],
+  earlier: Parameters<typeof unprovenCells>[2] = [],
+) =>
+  unprovenCells(
+    {
+      table: indexTable(table),
+      kinds: table.measures.map(({ kind }) => kind),
+      k: 5,
+      hidden: hidden.map((cells) => Uint8Array.from(table.cells, (_, cell) => (cells.includes(cell) ? 1 : 0))),
+    },
+    moves,
+    earlier,
+  ).map(({ measure, cell }) => [measure, cell]);
+
+t.test('a hidden value is proved safe by a change of hidden cells that keeps every sum, and by no other', async (t) => {
+  const table = tableOf([[453, 3, 50, 400]]);
+  t.strictSame(unproven(table, [[1, 2]], [move([1, 2], [1, -1])]), []);
+  t.strictSame(unproven(table, [[1, 2]], []), [
+    [0, 1],
+    [0, 2],
+  ]);
+  t.strictSame(unproven(table, [[1]], [move([1, 2], [1, -1])]), [[0, 1]], 'one of its cells is open');
+  t.strictSame(unproven(table, [[1, 2]], [move([1, 2], [1, 1])]).length, 2, 'the total would change');
+  t.strictSame(unproven(table, [[0, 1]], [move([0, 1], [1, 1])]), [], 'unless it is hidden and changes as well');
+  t.strictSame(unproven(table, [[0, 1]], [move([0, 1], [1, -1])]).length, 2);
+});
+
+t.test('how far a change reaches is found out anew, and not taken from what it says', async (t) => {
+  // 1 and 1 can trade one person either way, 1 and 4 five in all.
+  t.strictSame(unproven(tableOf([[52, 1, 1, 50]]), [[1, 2]], [move([1, 2], [1, -1])]), [
+    [0, 1],
+    [0, 2],
+  ]);
+  t.strictSame(unproven(tableOf([[54, 1, 3, 50]]), [[1, 2]], [move([1, 2], [1, -1])]).length, 2);
+  t.strictSame(unproven(tableOf([[55, 1, 4, 50]]), [[1, 2]], [move([1, 2], [1, -1])]), []);
+  t.strictSame(unproven(tableOf([[55, 1, 4, 50]]), [[1, 2]], [move([1, 2], [-1, 1])]), []);
+});
+
+t.test('what one change raises and another lowers adds up', async (t) => {
+  // The second can give four to the third, and the first takes three from it: seven in all, four or three alone.
+  const table = tableOf([[63, 3, 0, 60]]);
+  t.strictSame(unproven(table, [[1, 2]], [move([1, 2], [1, -1])]).length, 2, 'three down only');
+  t.strictSame(unproven(tableOf([[63, 3, 4, 56]]), [[1, 2, 3]], [move([1, 2], [1, -1]), move([1, 3], [1, -1])]), []);
+});
+
+t.test('a total that takes fractions is safe when its part is, and a part that others take is', async (t) => {
+  const table = tableOf([[12.5, 10, 10]], { weights: [0.25, 1] });
+  t.strictSame(unproven(table, [[0, 1]], [move([0, 1], [0.25, 1])]), []);
+});
+
+t.test('a move of retirements is bounded by the headcount, unless that is raised first', async (t) => {
+  const table = tableOf(
+    [
+      [63, 3, 60],
+      [12, 2, 10],
+    ],
+    { notAbove: true },
+  );
+  const ofRetirements = move([1, 2], [1, -1], { measure: 1 });
+  t.strictSame(unproven(table, [[], [1, 2]], [ofRetirements]), [
+    [1, 1],
+    [1, 2],
+  ]);
+  const ofHeadcount = move([1, 2], [1, -1], { up: 50, down: 1 });
+  t.strictSame(
+    unproven(
+      table,
+      [
+        [1, 2],
+        [1, 2],
+      ],
+      [ofHeadcount, ofRetirements],
+    ),
+    [],
+    'the headcount is hidden too',
+  );
+  t.strictSame(
+    unproven(
+      table,
+      [
+        [1, 2],
+        [1, 2],
+      ],
+      [ofRetirements, ofHeadcount],
+    ).length,
+    2,
+    'but it must come first',
+  );
+});
+
+t.test('nothing that an earlier version lets tell is proved safe', async (t) => {
+  const table = tableOf([[453, 3, 50, 400]]);
+  const earlier = (counts: Row, hidden: readonly number[], cellOf = [0, 1, 2, 3]) => ({
+    table: indexTable(tableOf([counts])),
+    cellOf: Int32Array.from(cellOf),
+    hidden: [Uint8Array.from(counts, (_, cell) => (hidden.includes(cell) ? 1 : 0))],
+  });
+  const moves = [move([1, 2], [1, -1])];
+  t.strictSame(unproven(table, [[1, 2]], moves, [earlier([453, 3, 50, 400], [1, 2])]), []);
+  t.strictSame(unproven(table, [[1, 2]], moves, [earlier([403, 3, 0, 400], [1, 2])]).length, 2, 'less far then');
+  t.strictSame(unproven(table, [[1, 2]], moves, [earlier([453, 3, 50, 400], [1])]).length, 2, 'a sum is broken there');
+  t.strictSame(unproven(table, [[1, 2]], moves, [earlier([453, 30, 23, 400], [])]), [], 'all has changed since');
+  t.strictSame(unproven(table, [[1, 2]], moves, [earlier([453, 3, 50, 400], [1, 2], [0, -1, -1, 3])]), [], 'not there');
+});
+
+t.test(
+  'a change is applied until a cell is at zero or at what bounds it, a whole number of times for persons',
+  async (t) => {
+    const table = indexTable(
+      tableOf(
+        [
+          [63, 3, 60],
+          [12, 2, 10],
+        ],
+        { notAbove: true },
+      ),
+    );
+    const reach = (measure: number, coefficients: number[], whole = true, more: Parameters<typeof reachOf>[2] = {}) =>
+      Object.values(reachOf(table, { measure, cells: [1, 2], coefficients, whole }, more));
+    t.strictSame(reach(0, [1, -1]), [50, 1], 'headcounts stay above the retirements');
+    t.strictSame(reach(0, [-1, 1]), [1, 50]);
+    t.strictSame(reach(1, [1, -1]), [1, 2]);
+    t.strictSame(reach(1, [-1, 1]), [2, 1]);
+    t.strictSame(reach(0, [1, -3]), [16, 1]);
+    t.strictSame(reach(0, [1, -3], false), [50 / 3, 1]);
+    t.strictSame(reach(0, [1, 1]), [Number.POSITIVE_INFINITY, 1]);
+    t.strictSame(reach(1, [1, -1], true, { shift: new Map([[1, 4]]) }), [5, 2], 'with the headcount raised by four');
+    t.strictSame(reach(1, [-1, 1], true, { shift: new Map([[1, 4]]) }), [2, 1], 'which is for the way forwards only');
+    t.strictSame(reach(1, [1, -1], true, { from: new Map([[2, -6]]) }), [1, 2], 'from where it was changed to before');
+    t.strictSame(reach(1, [-1, 1], true, { from: new Map([[1, -1]]) }), [1, 2]);
+  },
+);
