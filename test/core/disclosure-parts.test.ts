@@ -95,19 +95,16 @@ t.test('a part that counts by a fraction is bounded by that fraction', async (t)
 });
 
 t.test('persons are whole, and amounts are not', async (t) => {
-  const row = [2.5, 0.75, 1.75];
-  t.strictSame(attack(tableOf([row], { kind: 'amount' }), [[1, 2]]), [
-    [0, 1, 0, 2.5],
-    [0, 2, 0, 2.5],
+  // 7 = 3 × 2 + 1.
+  const weights = [2, 1];
+  t.strictSame(attack(tableOf([[7, 3, 1]], { weights, kind: 'amount' }), [[1, 2]], 8), [
+    [0, 1, 0, 3.5],
+    [0, 2, 0, 7],
   ]);
-  t.strictSame(
-    attack(tableOf([row]), [[1, 2]]),
-    [
-      [0, 1, 1, 1],
-      [0, 2, 1, 1],
-    ],
-    'at most two whole ones of 2.5, so at least one is the other',
-  );
+  t.strictSame(attack(tableOf([[7, 3, 1]], { weights }), [[1, 2]], 8), [
+    [0, 1, 0, 3],
+    [0, 2, 1, 7],
+  ]);
 });
 
 t.test('who knows the headcount knows that no more retire, and the other way about', async (t) => {
