@@ -48,10 +48,12 @@ const groups: Readonly<Record<string, Group>> = {
       'src/formats/json-scan.ts',
     ],
     tests: [
-      'test/formats/json.test.ts',
-      'test/http/parts.test.ts',
-      'test/http/operation.test.ts',
-      'test/surveys/line-checker.test.ts',
+      'test/formats/json-scan.test.ts',
+      'test/http/json.test.ts',
+      'test/core/codecs.test.ts',
+      'test/core/faults.test.ts',
+      'test/surveys/line-rules.test.ts',
+      'test/http/input.test.ts',
     ],
   },
   idempotency: {
@@ -67,9 +69,11 @@ const groups: Readonly<Record<string, Group>> = {
       'src/features/publishing/rules/disclosure.ts',
     ],
     tests: [
+      'test/publishing/disclosure-answer.test.ts',
       'test/plans/disclosure-table.test.ts',
       'test/core/disclosure.test.ts',
       'test/core/disclosure-parts.test.ts',
+      'test/core/disclosure-attack.test.ts',
       'test/core/disclosure-kept.test.ts',
     ],
   },

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { auditDisclosure, unprovenCells } from '../../src/core/disclosure/audit.ts';
-import { type Move, reachOf } from '../../src/core/disclosure/moves.ts';
+import { reachInEarlier } from '../../src/core/disclosure/earlier.ts';
+import { keepsSums, type Move, reachOf } from '../../src/core/disclosure/moves.ts';
 import { type DisclosureTable, indexTable } from '../../src/core/disclosure/table.ts';
 
 /* The checks of a decision, on tables so small that what they find can be told by hand. */
@@ -55,6 +56,12 @@ t.test('a single hidden part is its total less the others', async (t) => {
 t.test('a total that is not the sum of what is reported still bounds it, by the difference that stays', async (t) => {
   t.strictSame(attack(tableOf([[460, 3, 50, 400]]), [[1]]), [[0, 1, 3, 3]]);
   t.strictSame(attack(tableOf([[60, 3, 50, null]]), [[1]]), [[0, 1, 3, 3]]);
+});
+
+t.test('nothing is told by a sum of which the total or every part is missing', async (t) => {
+  t.strictSame(attack(tableOf([[3, null, null]]), [[0]]), []);
+  t.strictSame(attack(tableOf([[null, 3, 50]]), [[1]]), []);
+  t.strictSame(attack(tableOf([[null, 3, 50]]), [[0, 1]]), [], 'and what is missing is not told');
 });
 
 t.test('two hidden parts vary together, each from nothing to what both are', async (t) => {
@@ -183,6 +190,40 @@ t.test('what one change raises and another lowers adds up', async (t) => {
   t.strictSame(unproven(tableOf([[63, 3, 4, 56]]), [[1, 2, 3]], [move([1, 2], [1, -1]), move([1, 3], [1, -1])]), []);
 });
 
+t.test('what one change lowers is no rise, though it raises the cell when it is applied backwards', async (t) => {
+  // The first cell can rise by one, taken from the second, and fall by its three: four in all, whoever it trades with.
+  const table = tableOf([[65, 3, 1, 1, 60]]);
+  const moves = [move([1, 2], [1, -1]), move([1, 3], [-1, 1])];
+  t.ok(unproven(table, [[1, 2, 3]], moves).some(([, cell]) => cell === 1));
+});
+
+t.test('amounts vary by fractions', async (t) => {
+  const halves = tableOf([[55, 2.5, 2.5, 50]], { kind: 'amount' });
+  t.strictSame(unproven(halves, [[1, 2]], [move([1, 2], [1, -1])]), []);
+  t.strictSame(unproven(tableOf([[55, 2.5, 2.5, 50]]), [[1, 2]], [move([1, 2], [1, -1])]).length, 2);
+});
+
+t.test('of two changes that raise the headcount either lets the retirements rise', async (t) => {
+  const table = tableOf(
+    [
+      [64, 3, 60, 1],
+      [12, 2, 10, 0],
+    ],
+    { notAbove: true },
+  );
+  const hidden = [
+    [1, 2, 3],
+    [1, 2],
+  ];
+  const far = move([1, 2], [1, -1], { up: 50, down: 1 });
+  const near = move([1, 3], [1, -1], { up: 1, down: 1 });
+  const ofRetirements = move([1, 2], [1, -1], { measure: 1 });
+  const safe = (moves: Move[]) => !unproven(table, hidden, moves).some(([measure]) => measure === 1);
+  t.ok(safe([far, near, ofRetirements]));
+  t.ok(safe([near, far, ofRetirements]));
+  t.notOk(safe([near, ofRetirements]));
+});
+
 t.test('a total that takes fractions is safe when its part is, and a part that others take is', async (t) => {
   const table = tableOf([[12.5, 10, 10]], { weights: [0.25, 1] });
   t.strictSame(unproven(table, [[0, 1]], [move([0, 1], [0.25, 1])]), []);
@@ -270,3 +311,97 @@ t.test(
     t.strictSame(reach(1, [-1, 1], true, { from: new Map([[1, -1]]) }), [1, 2]);
   },
 );
+
+t.test('a change of what an earlier version hid in part keeps its sums there by that part', async (t) => {
+  const before = {
+    table: indexTable(tableOf([[453, 3, 50, 400]])),
+    cellOf: Int32Array.from([0, 1, 2, 3]),
+    hidden: [Uint8Array.from([0, 1, 1, 0])],
+  };
+  const change = (cells: number[], coefficients: number[], whole = true) => ({
+    measure: 0,
+    cells,
+    coefficients,
+    whole,
+  });
+  const reach = (...words: Parameters<typeof reachInEarlier>) => Object.values(reachInEarlier(...words));
+  t.strictSame(reach([before], change([1, 2], [1, -1])), [50, 3]);
+  t.strictSame(reach([before], change([1, 2, 3], [1, -1, 5])), [50, 3], 'what was open has changed since');
+  t.strictSame(reach([before], change([1, 3], [1, -1])), [0, 0], 'the part that was hidden breaks a sum');
+  t.strictSame(reach([before], change([0, 3], [1, 1])), [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]);
+  t.strictSame(reach([], change([1, 2], [1, -1])), [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]);
+  const narrower = { ...before, table: indexTable(tableOf([[406, 4, 2, 400]])) };
+  t.strictSame(reach([before, narrower], change([1, 2], [1, -1])), [2, 3], 'the narrowest of several');
+  t.strictSame(reach([before, narrower], change([1, 2], [-1, 1])), [3, 2]);
+  const moved = { ...before, cellOf: Int32Array.from([0, 2, 1, 3]) };
+  t.strictSame(reach([moved], change([1, 2], [1, -1])), [3, 50], 'by the numbers of its own cells');
+  t.strictSame(reach([before], change([1, 2], [2.5, -2.5], false)), [20, 1.2]);
+  t.strictSame(reach([before], change([1, 2], [1, -1]), { from: new Map([[2, -10]]) }), [40, 3]);
+  const opened = { ...before, hidden: [Uint8Array.from([0, 1, 0, 0])] };
+  t.strictSame(reach([opened], change([1, 0], [1, 1])), [0, 0]);
+  const alone = { ...before, hidden: [Uint8Array.from([1, 1, 0, 0])] };
+  t.strictSame(
+    reach([alone], change([1, 0], [1, 1]), { from: new Map([[2, -10]]) }),
+    [Number.POSITIVE_INFINITY, 3],
+    'what was open there was not changed before either',
+  );
+});
+
+t.test('in an earlier version the headcount is raised only where it was hidden', async (t) => {
+  const counts = [
+    [63, 3, 60],
+    [12, 2, 10],
+  ];
+  const version = (hiddenHeadcount: number[]) => ({
+    table: indexTable(tableOf(counts, { notAbove: true })),
+    cellOf: Int32Array.from([0, 1, 2]),
+    hidden: [Uint8Array.from(hiddenHeadcount), Uint8Array.from([0, 1, 1])],
+  });
+  const change = { measure: 1, cells: [1, 2], coefficients: [1, -1], whole: true };
+  const shift = new Map([
+    [1, 4],
+    [2, -4],
+  ]);
+  t.strictSame(reachInEarlier([version([0, 1, 1])], change, { shift }), { up: 5, down: 2 });
+  t.strictSame(reachInEarlier([version([0, 0, 0])], change, { shift }), { up: 1, down: 2 });
+  t.strictSame(reachInEarlier([version([0, 1, 1])], change), { up: 1, down: 2 });
+  const absent = { ...version([0, 1, 1]), cellOf: Int32Array.from([0, 1, -1]) };
+  t.strictSame(reachInEarlier([absent], change, { shift }), { up: 0, down: 0 });
+});
+
+t.test('a change keeps the sums of the table at every crossing, or does not', async (t) => {
+  const dimension = (id: string) => ({
+    id,
+    members: [{ id: 'total' }, { id: 'a' }, { id: 'b' }],
+    sums: [{ total: 'total', parts: [{ id: 'a' }, { id: 'b' }] }],
+  });
+  const members = ['total', 'a', 'b'].flatMap((row) => ['total', 'a', 'b'].map((column) => [row, column]));
+  const valuesOf = [40, 20, 20, 20, 10, 10, 20, 10, 10];
+  const crossing = (values: Row) =>
+    indexTable({
+      dimensions: [dimension('row'), dimension('column')],
+      measures: [{ id: 'headcount', kind: 'persons' }],
+      cells: members.map((pair, cell) => ({ members: pair, values: [values[cell] ?? null] })),
+    });
+  const keeps = (cells: number[], coefficients: number[], values: Row = valuesOf) =>
+    keepsSums(crossing(values), 0, { cells, coefficients });
+  t.ok(keeps([4, 5, 7, 8], [1, -1, -1, 1]));
+  t.notOk(keeps([4, 5], [1, -1]), 'the sums of the columns');
+  t.notOk(keeps([4, 7], [1, -1]), 'the sums of the rows');
+  t.ok(keeps([4, 5, 1, 2], [1, -1, 1, -1]), 'with the totals of the columns');
+  t.ok(keeps([0, 1, 3, 4], [1, 1, 1, 1]));
+  t.notOk(keeps([0, 1, 3, 4], [1, 1, 1, 2]));
+  t.notOk(keeps([0], [1]));
+  t.ok(
+    keeps(
+      [4, 5],
+      [1, -1],
+      valuesOf.map((value, cell) => (cell === 1 || cell === 2 ? null : value)),
+    ),
+    'no such totals',
+  );
+  t.ok(keeps([1, 2], [1, -1], [40, 20, 20, null, null, null, null, null, null]), 'no parts below');
+  t.notOk(keeps([1, 2], [1, -1], [40, 20, 20, null, 10, null, null, null, null]));
+  t.notOk(keepsSums(crossing(valuesOf), 1, { cells: [4], coefficients: [0] }), 'there is no such measure');
+  t.ok(keeps([4, 5, 7, 8], [1, -1, -1, 1 + 1e-9]), 'but for rounding');
+});

@@ -250,6 +250,39 @@ t.test('no sum is known to hold where specialties exceed their profession, or st
   t.strictSame(sumsOf(tableOf(less), 1), [], 'whichever the measure');
 });
 
+t.test('one place where the specialties leave something over is enough for a rest in all', async (t) => {
+  const table = tableOf([
+    persons(7),
+    specialty(21, 7),
+    persons(5, south),
+    specialty(21, 4, south),
+    specialty(22, 1, south),
+  ]);
+  t.strictSame(sumsOf(table, 1), [{ total: 'p7.0', parts: [{ id: 'p7.21' }, { id: 'p7.22' }] }], 'none here');
+  const rest = tableOf([persons(7), specialty(21, 7), persons(5, south), specialty(21, 4, south), specialty(22, 0)]);
+  t.strictSame(headcounts(rest, 'p7.0-rest-2'), { a11: 0, a2: 0, a12: 1, a3: 1, a1: 1 });
+});
+
+t.test('one specialty in one place where its profession was not reported is enough for no sum to hold', async (t) => {
+  const some = [persons(7), specialty(21, 3), specialty(22, 2), specialty(22, 2, south)];
+  t.strictSame(sumsOf(tableOf(some), 1), []);
+});
+
+t.test('what was not reported of a profession is no rest, whatever its specialties say', async (t) => {
+  const table = tableOf([
+    cell({ headcount: null, fullTimeEquivalents: 700 }),
+    specialty(21, 3, { fullTimeEquivalents: 300 }),
+  ]);
+  t.strictSame(valuesOf(table)['a11 p7.0-rest-1 s1'], [4, 4, null]);
+  const unstated = tableOf([cell({ expectedRetirements: 500 }), specialty(21, 3, { expectedRetirements: 100 })]);
+  t.strictSame(valuesOf(unstated)['a11 p7.0-rest-1 s1'], [null, null, 4]);
+});
+
+t.test('a profession of which specialties alone were reported is no part of a wider one', async (t) => {
+  const table = tableOf([persons(9), specialty(21, 5, { professionId: 8 })], geographyOf(undivided), [8]);
+  t.strictSame(sumsOf(table, 1), []);
+});
+
 t.test('a profession is also the sum of the narrower ones that were reported', async (t) => {
   const table = tableOf(
     [persons(9), specialty(21, 9), persons(4, { professionId: 8 }), persons(3, { professionId: 9 })],

@@ -229,10 +229,8 @@ export const unprovenCells = (
     // Raising the measure above first is asked only where this one is bounded too tightly by it.
     const raises = alone.up + alone.down < setup.k ? cells : [];
     const shifts = new Set(raises.flatMap((cell) => raising[table.above[measure] ?? -1]?.get(cell) ?? []));
-    const reaches = [alone];
-    for (const shift of shifts) reaches.push(everywhere(shiftOfMove(shift, setup.k)));
-    const up = Math.max(...reaches.map((reach) => reach.up));
-    const down = Math.max(...reaches.map((reach) => reach.down));
+    const up = Math.max(alone.up, ...[...shifts].map((shift) => everywhere(shiftOfMove(shift, setup.k)).up));
+    const { down } = alone;
     for (const [place, cell] of cells.entries()) {
       // What can be reached one way by one change and the other way by another lies within the same bounds: the
       // possible values of a cell are an interval, since everything known is linear.
