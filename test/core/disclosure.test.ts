@@ -57,7 +57,12 @@ t.test('two small counts protect each other only as far as they reach', async (t
 });
 
 t.test('k outside 3 to 10, a fraction of it, and tables that contradict themselves are refused', async (t) => {
-  for (const k of [2, 11, 5.5, Number.NaN]) t.throws(() => decideDisclosure(row(3), { k }), RangeError, `${k}`);
+  for (const k of [2, 11, 5.5, Number.NaN])
+    t.throws(
+      () => decideDisclosure(row(3), { k }),
+      { name: 'RangeError', message: 'k is a whole number from 3 to 10.' },
+      `${k}`,
+    );
   const table = row(3, 50);
   const [total, first] = table.cells;
   if (total === undefined || first === undefined) throw new RangeError('Two cells are needed.');
@@ -189,4 +194,120 @@ t.test('the attack names what a decision without secondary cells would give away
     attackDisclosure(row(4, 4, 50), (cell) => cell === 1 || cell === 2),
     [],
   );
+});
+
+t.test('persons are attacked as whole, and amounts as they are', async (t) => {
+  // 7 = 3 × 2 + 1.
+  const table = (kind: 'persons' | 'amount'): DisclosureTable => ({
+    dimensions: [
+      {
+        id: 'area',
+        members: [{ id: 'total' }, { id: 'x' }, { id: 'y' }],
+        sums: [{ total: 'total', parts: [{ id: 'x', weight: 2 }, { id: 'y' }] }],
+      },
+    ],
+    measures: [{ id: 'staff', kind }],
+    cells: [
+      { members: ['total'], values: [7] },
+      { members: ['x'], values: [3] },
+      { members: ['y'], values: [1] },
+    ],
+  });
+  const found = (kind: 'persons' | 'amount') => attackDisclosure(table(kind), (cell) => cell === 1);
+  t.same(found('persons'), [{ members: ['x'], measure: 'staff', lower: 3, upper: 3 }]);
+  const both = (kind: 'persons' | 'amount') =>
+    attackDisclosure(table(kind), (cell) => cell > 0, 8).map(({ lower, upper }) => [lower, upper]);
+  t.same(both('persons'), [
+    [0, 3],
+    [1, 7],
+  ]);
+  t.same(both('amount'), [
+    [0, 3.5],
+    [0, 7],
+  ]);
+});
+
+t.test('what was not reported is told to be open, whatever stands beside it', async (t) => {
+  const base = row(3, 50, 400);
+  const table: DisclosureTable = {
+    ...base,
+    measures: [...base.measures, { id: 'fullTimeEquivalents', kind: 'amount', hiddenWith: 'headcount' }],
+    cells: base.cells.map(({ members, values }, number) => ({
+      members,
+      values: [...values, number === 1 ? null : 40],
+    })),
+  };
+  const { statuses, counts } = decideDisclosure(table);
+  // The third goes too, so that the full-time equivalents of the second have something to vary with.
+  t.equal(pattern(statuses, 0), 'opss');
+  t.equal(pattern(statuses, 1), 'ooss');
+  t.same(counts, { values: 7, hidden: 5, primary: 1, secondary: 4, earlier: 0 });
+});
+
+const lettersFor: Readonly<Record<string, DisclosureStatus>> = {
+  o: 'open',
+  p: 'primary',
+  s: 'secondary',
+  e: 'earlier',
+};
+/** An earlier version of which was told what a pattern says. */
+const told = (table: DisclosureTable, statuses: string) => ({
+  table,
+  statuses: [...statuses].map((letter) => [lettersFor[letter] ?? ('open' as const)]),
+});
+
+t.test('a version may have cells that an earlier one had not, and may lack those that it showed', async (t) => {
+  t.equal(
+    pattern(decideDisclosure(row(3, 50, 400, 70), { earlier: [told(row(3, 50, 400), 'opso')] }).statuses),
+    'opeoo',
+  );
+  t.equal(pattern(decideDisclosure(row(3, 50), { earlier: [told(row(3, 50, 400), 'opso')] }).statuses), 'ope');
+  t.throws(() => decideDisclosure(row(3), { earlier: [told(row(3, 50, 400), 'opso')] }), {
+    message: 'A hidden value is not there any more.',
+  });
+  t.equal(
+    pattern(decideDisclosure(row(30, 50, 400), { earlier: [told(row(30, null, 400), 'oooo')] }).statuses),
+    'oooo',
+    'and what had not been reported was neither',
+  );
+});
+
+t.test('the cells of an earlier version may stand in any order', async (t) => {
+  const before = row(3, 50, 400, 2, 60);
+  const { statuses, proof } = decideDisclosure(before);
+  const last = before.cells.length - 1;
+  const turned = {
+    table: { ...before, cells: before.cells.toReversed() },
+    statuses: statuses.toReversed(),
+    proof: proof.map((move) => ({ ...move, cells: move.cells.map((cell) => last - cell) })),
+  };
+  for (const later of [before, row(30, 50, 400, 2, 60), row(3, 51, 400, 2, 61)]) {
+    const [same, other] = [{ table: before, statuses, proof }, turned].map((version) =>
+      decideDisclosure(later, { earlier: [version] }),
+    );
+    t.same(other, same);
+    const unproved = decideDisclosure(later, { earlier: [{ table: before, statuses }] });
+    t.equal(pattern(unproved.statuses), pattern(same?.statuses ?? []), 'and its proof only spares looking for one');
+  }
+});
+
+t.test('what was small once stays safe from the other contributors too, also when it has grown', async (t) => {
+  const of = (...counts: number[]): DisclosureTable => {
+    const base = row(...counts);
+    return {
+      ...base,
+      dimensions: base.dimensions.map((dimension) => ({
+        ...dimension,
+        members: dimension.members.map((member, number) =>
+          number === 0 ? member : { ...member, contributor: `${number}` },
+        ),
+      })),
+    };
+  };
+  const decided = (statuses: string) =>
+    pattern(decideDisclosure(of(30, 41, 91, 501), { earlier: [told(of(3, 40, 90, 500), statuses)] }).statuses);
+  t.equal(decided('osso'), 'oeeoo', 'what protected only is safe from who contributes nothing');
+  // The second contributor knows its own count, and so the first's in the earlier version: no decision can mend that.
+  t.throws(() => decided('opso'), /not protected/);
+  t.equal(decided('opsso'), 'oeeeo');
 });
