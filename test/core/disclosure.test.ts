@@ -311,3 +311,120 @@ t.test('what was small once stays safe from the other contributors too, also whe
   t.throws(() => decided('opso'), /not protected/);
   t.equal(decided('opsso'), 'oeeeo');
 });
+
+t.test('where nothing has changed the earlier proof is taken over and no other is looked for', async (t) => {
+  for (const counts of [
+    [1, 1, 1, 1, 1, 1],
+    [2, 2, 2, 2, 2],
+    [1, 2, 3, 4, 50],
+    [2, 2, 3],
+    [3, 50, 400, 2],
+  ]) {
+    const table = row(...counts);
+    const { statuses, proof } = decideDisclosure(table);
+    const again = decideDisclosure(table, { earlier: [{ table, statuses, proof }] });
+    t.same(
+      again.proof.map(({ cells, coefficients }) => [[...cells], [...coefficients]]),
+      proof.map(({ cells, coefficients }) => [[...cells], [...coefficients]]),
+      `${counts}`,
+    );
+    t.same(
+      again.statuses.map(([status]) => status === 'open'),
+      statuses.map(([status]) => status === 'open'),
+    );
+  }
+});
+
+t.test('an earlier proof that does not hold is not believed', async (t) => {
+  const table = row(3, 50, 400, 60);
+  const { statuses } = decideDisclosure(table);
+  const change = (cells: number[], coefficients: number[]) => ({
+    measure: 0,
+    cells: Int32Array.from(cells),
+    coefficients: Float64Array.from(coefficients),
+    up: 1_000,
+    down: 1_000,
+  });
+  const sound = decideDisclosure(table, { earlier: [{ table, statuses }] });
+  t.equal(pattern(sound.statuses), 'opeoo');
+  for (const [name, move] of [
+    ['it goes through an open cell', change([1, 3], [1, -1])],
+    ['it touches no hidden cell', change([3, 4], [1, -1])],
+    ['a sum is not kept', change([1, 2], [1, 1])],
+    ['neither is right', change([1, 3], [1, 1])],
+    ['it reaches nowhere', change([1, 2], [1, -100])],
+  ] as const) {
+    const { statuses: decided, proof } = decideDisclosure(table, { earlier: [{ table, statuses, proof: [move] }] });
+    t.equal(pattern(decided), 'opeoo', name);
+    t.same(proof, sound.proof, name);
+  }
+});
+
+t.test('an amount without a count beside it is small below k, whichever measure of its group it is', async (t) => {
+  const base = row(1, 50, 400);
+  const table: DisclosureTable = {
+    ...base,
+    measures: [
+      { id: 'headcount', kind: 'persons' },
+      { id: 'fullTimeEquivalents', kind: 'amount', hiddenWith: 'headcount' },
+      { id: 'hours', kind: 'amount', hiddenWith: 'headcount' },
+    ],
+    cells: base.cells.map(({ members, values: [count = 0] }) => ({
+      members,
+      values: [null, count, (count ?? 0) * 40],
+    })),
+  };
+  t.equal(decideDisclosure(table).statuses[1]?.[1], 'primary');
+  t.equal(decideDisclosure(table).statuses[1]?.[2], 'primary');
+});
+
+t.test('a measure of a group that was hidden in an earlier version keeps the whole group hidden', async (t) => {
+  const base = row(30, 50, 400);
+  const table: DisclosureTable = {
+    ...base,
+    measures: [...base.measures, { id: 'fullTimeEquivalents', kind: 'amount', hiddenWith: 'headcount' }],
+    cells: base.cells.map(({ members, values }) => ({ members, values: [...values, values[0] ?? 0] })),
+  };
+  const statuses = table.cells.map((_, cell): DisclosureStatus[] =>
+    cell === 1 || cell === 2 ? ['open', 'secondary'] : ['open', 'open'],
+  );
+  const changed = { ...table, cells: table.cells.map((cell) => ({ ...cell, values: [...cell.values] })) };
+  const decided = decideDisclosure(changed, { earlier: [{ table, statuses }] }).statuses;
+  t.same(decided[1], ['earlier', 'earlier']);
+});
+
+t.test('what a contributor reported it knows, whoever else stands beside it with nothing', async (t) => {
+  const nested = (counts: readonly [number, number, number, number], contributors: readonly (string | undefined)[]) => {
+    const [a, b, c, d] = counts;
+    const ids = ['all', 'one', 'a', 'b', 'c', 'd'];
+    const contributorOf = (place: number) => {
+      const contributor = contributors[place];
+      return contributor === undefined ? {} : { contributor };
+    };
+    const table: DisclosureTable = {
+      dimensions: [
+        { id: 'sector', members: [{ id: 'x' }], sums: [] },
+        {
+          id: 'area',
+          members: ids.map((id, place) => ({ id, ...(place < 2 ? {} : contributorOf(place - 2)) })),
+          sums: [
+            { total: 'all', parts: [{ id: 'one' }, { id: 'c' }, { id: 'd' }] },
+            { total: 'one', parts: [{ id: 'a' }, { id: 'b' }] },
+          ],
+        },
+      ],
+      measures: [{ id: 'headcount', kind: 'persons' }],
+      cells: [a + b + c + d, a + b, a, b, c, d].map((value, place) => ({
+        members: ['x', ids[place] ?? ''],
+        values: [value],
+      })),
+    };
+    return pattern(decideDisclosure(table).statuses);
+  };
+  // `one` is the sum of the first two.
+  t.equal(nested([3, 40, 90, 500], ['a', 'b', 'c', 'd']), 'ospsso', 'the second contributor knows its own part');
+  t.equal(nested([3, 0, 90, 500], ['a', 'b', 'c', 'd']), 'opposs', 'a zero leaves the subtotal to the first');
+  t.equal(nested([3, 40, 90, 500], ['a', 'a', 'c', 'd']), 'oopsoo', 'its own part suffices');
+  t.equal(nested([3, 40, 90, 500], [undefined, undefined, 'c', 'd']), 'oopsoo', 'nobody reported them');
+  t.equal(nested([3, 40, 90, 500], ['a', undefined, 'c', 'd']), 'oopsoo', 'nobody knows the other part');
+});
