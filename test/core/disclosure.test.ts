@@ -428,3 +428,33 @@ t.test('what a contributor reported it knows, whoever else stands beside it with
   t.equal(nested([3, 40, 90, 500], [undefined, undefined, 'c', 'd']), 'oopsoo', 'nobody reported them');
   t.equal(nested([3, 40, 90, 500], ['a', undefined, 'c', 'd']), 'oopsoo', 'nobody knows the other part');
 });
+
+t.test('a zero protects only where nothing else can', async (t) => {
+  // The total is known from before, and the first can only have given its persons to the second.
+  t.equal(pattern(decideDisclosure(row(10, 0), { earlier: [told(row(6, 4), 'osp')] }).statuses), 'oee');
+});
+
+t.test('what was hidden before is protected by what was hidden with it', async (t) => {
+  const many = (each: number) => Array.from({ length: 20 }, (_, number) => each + number);
+  const before = told(row(3, 500, ...many(10)), `ops${'o'.repeat(20)}`);
+  t.equal(
+    pattern(decideDisclosure(row(3, 501, ...many(30)), { earlier: [before] }).statuses),
+    `ope${'o'.repeat(20)}`,
+    'however many cheaper cells there are that were open',
+  );
+});
+
+t.test('headcounts are raised up to their total where everybody retires', async (t) => {
+  const base = row(4, 4);
+  const table = (counts: readonly number[]): DisclosureTable => ({
+    ...base,
+    measures: [...base.measures, { id: 'retirements', kind: 'persons', notAbove: 'headcount' }],
+    cells: base.cells.map(({ members }, cell) => ({ members, values: [counts[cell] ?? 0, counts[cell] ?? 0] })),
+  });
+  const { statuses } = decideDisclosure(table([8, 4, 4]));
+  t.equal(pattern(statuses, 0), 'spp');
+  t.equal(pattern(statuses, 1), 'spp');
+  const uneven = decideDisclosure(table([14, 4, 10])).statuses;
+  t.equal(pattern(uneven, 0), 'spo');
+  t.equal(pattern(uneven, 1), 'ops');
+});

@@ -262,9 +262,10 @@ class Suppressor {
 
   private protect(measure: number, cell: number): void {
     for (let missing = this.missingFor(measure, cell); missing !== 0; missing = this.missingFor(measure, cell)) {
-      const wanted = { measure, cell, adversary: missing & -missing };
-      const isProtected = this.worldsOf(wanted).some((among) => this.hideFor({ ...wanted, among }));
-      if (isProtected) continue;
+      const adversary = missing & -missing;
+      this.worldsOf(measure, cell).some((among) => this.hideFor({ measure, cell, adversary, among }));
+      // Asked anew, so that a change which was found and does not make it safe is not found again for ever.
+      if ((this.missingFor(measure, cell) & adversary) === 0) continue;
       this.unprotected.push({ measure, cell });
       return;
     }
@@ -274,7 +275,7 @@ class Suppressor {
    * The cells that a change is looked for among: all, and where there are earlier versions those that they hid, or
    * those that they did not. Either way no sum of theirs is broken that is not broken here.
    */
-  private worldsOf({ measure, cell }: Wanted): Wanted['among'][] {
+  private worldsOf(measure: number, cell: number): Wanted['among'][] {
     if (this.setup.earlier.tables.length === 0) return [undefined];
     return [undefined, this.wasHidden(measure, cell) ? 'hidden-before' : 'open-before'];
   }
