@@ -402,3 +402,27 @@ t.test('a line with a fault claims its cell, and one whose cell cannot be told c
     t.strictSame(first, second, member);
   }
 });
+
+t.test('a member of the wrong form is told once, and not also to be unknown or not asked for', async (t) => {
+  for (const [change, code] of [
+    [{ areaCode: 'Skåne' }, 'malformed'],
+    [{ professionCode: 'Läkare' }, 'malformed'],
+    [{ specialtyCode: 'Akut sjukvård' }, 'malformed'],
+    [{ year: '2024' }, 'wrong-type'],
+    [{ year: 1 }, 'too-small'],
+  ] as const) {
+    const [row] = checked(t, [{ ...bare, headcount: 1, ...change }]).rows;
+    t.strictSame(row && 'faults' in row ? row.faults.map((fault) => fault.code) : [], [code], JSON.stringify(change));
+  }
+});
+
+t.test('a row of totals is told as such, and nothing more of it', async (t) => {
+  for (const line of [{ areaCode: 'Summa', headcount: 7 }, { headcount: 7 }, { ...bare, professionCode: 'Totalt' }]) {
+    const [row] = checked(t, [line]).rows;
+    t.strictSame(
+      row && 'faults' in row ? row.faults.map(({ code }) => code) : [],
+      ['totals-row'],
+      JSON.stringify(line),
+    );
+  }
+});
