@@ -206,18 +206,18 @@ t.test('amounts vary by fractions', async (t) => {
 t.test('of two changes that raise the headcount either lets the retirements rise', async (t) => {
   const table = tableOf(
     [
-      [64, 3, 60, 1],
-      [12, 2, 10, 0],
+      [104, 3, 60, 1, 40],
+      [12, 2, 0, 0, 10],
     ],
     { notAbove: true },
   );
   const hidden = [
     [1, 2, 3],
-    [1, 2],
+    [1, 4],
   ];
-  const far = move([1, 2], [1, -1], { up: 50, down: 1 });
+  const far = move([1, 2], [1, -1], { up: 60, down: 1 });
   const near = move([1, 3], [1, -1], { up: 1, down: 1 });
-  const ofRetirements = move([1, 2], [1, -1], { measure: 1 });
+  const ofRetirements = move([1, 4], [1, -1], { measure: 1 });
   const safe = (moves: Move[]) => !unproven(table, hidden, moves).some(([measure]) => measure === 1);
   t.ok(safe([far, near, ofRetirements]));
   t.ok(safe([near, far, ofRetirements]));
