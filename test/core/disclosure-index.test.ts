@@ -177,7 +177,7 @@ const fibreOf = (
     dimension,
     costOf: (member, coefficient) =>
       (costs[given.members[member]?.id ?? ''] ?? Number.POSITIVE_INFINITY) * Math.abs(coefficient),
-    isVoid: (number) => more.void?.includes(given.members[dimension.sums[number]?.total ?? -1]?.id ?? '') ?? false,
+    isVoid: ({ total }) => more.void?.includes(given.members[total]?.id ?? '') ?? false,
   };
 };
 const numberOf = (id: string) => area.members.findIndex((member) => member.id === id);
