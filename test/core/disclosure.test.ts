@@ -444,6 +444,21 @@ t.test('what was hidden before is protected by what was hidden with it', async (
   );
 });
 
+t.test(
+  'with nothing but new small counts around it, what was hidden before is protected by what was hidden with it',
+  async (t) => {
+    const many = (count: number) => Array<number>(20).fill(count);
+    const shown = 'o'.repeat(21);
+    const before = told(row(...many(30), 3, 500), `${shown}ps`);
+    const { statuses } = decideDisclosure(row(...many(4), 3, 501), { earlier: [before] });
+    t.equal(pattern(statuses), `o${'p'.repeat(21)}e`, 'though twenty others cost nothing');
+    // The total is known, and all that costs nothing would break a sum of the earlier version.
+    const hidden = told(row(...many(4), 30, 500), `o${'p'.repeat(20)}oo`);
+    const after = decideDisclosure(row(...many(4), 3, 527), { earlier: [hidden] }).statuses;
+    t.equal(pattern(after), `o${'p'.repeat(21)}s`, 'and what was shown by what was shown');
+  },
+);
+
 t.test('headcounts are raised up to their total where everybody retires', async (t) => {
   const base = row(4, 4);
   const table = (counts: readonly number[]): DisclosureTable => ({
