@@ -196,7 +196,7 @@ export const limits = {
    * Bytes of log lines written together, milliseconds that a line waits for others at most, and bytes that wait where
    * nobody reads them: beyond that lines are dropped rather than memory filled.
    */
-  logBytesTogether: 4_096,
+  logBytesTogether: 65_536,
   logFlushMs: 250,
   logBytesWaiting: 8 * 1024 * 1024,
   /** Rows that a reader hands over at a time: small enough not to hold the event loop, large enough to be cheap. */

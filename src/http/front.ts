@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { limits } from '../core/limits.ts';
 import { addressTeller } from './addresses.ts';
 import type { Admission } from './admission.ts';
 import { isUnchanged } from './conditional.ts';
-import { pathOfUrl } from './logging.ts';
+import { pathOf } from './logging.ts';
 import type { Telemetry } from './telemetry.ts';
 import { joinTrace, type TraceContext, traceparentOf } from './tracing.ts';
 
@@ -26,6 +26,8 @@ interface KeptAnswer {
   readonly content: Uint8Array | undefined;
   readonly operation: string | undefined;
   readonly route: string;
+  /** With what the lines of all its requests have in common. */
+  readonly log: FastifyBaseLogger;
 }
 
 /** What is told of one request. */
@@ -34,7 +36,6 @@ interface Told {
   readonly milliseconds: number;
   readonly trace: TraceContext;
   readonly address: string;
-  readonly path: string;
 }
 
 export interface FrontOptions {
@@ -75,9 +76,6 @@ export const answerFromFront = (app: FastifyInstance, options: FrontOptions): vo
   let bytes = 0;
   const addressOf = addressTeller(options.trustedProxies);
 
-  // What such a line says is written here and nowhere else: there is nothing in it to take out.
-  const log = app.log.child({}, { redact: [] });
-
   app.decorate('keepLasting', (request: FastifyRequest, reply: FastifyReply, content: Uint8Array | undefined): void => {
     const key = keyOf(request.raw);
     const entityTag = reply.getHeader('etag');
@@ -94,31 +92,24 @@ export const answerFromFront = (app: FastifyInstance, options: FrontOptions): vo
     const headers = Object.entries(reply.getHeaders())
       .filter(([name]) => !ownHeaders.has(name))
       .map(([name, value]) => [name, String(value)] as const);
+    const operation = request.routeOptions.config.contract?.operationId;
     kept.set(key, {
       entityTag,
       content,
       headers: flatten([...headers, ['content-length', String(length)]]),
       unchangedHeaders: flatten(headers.filter(([name]) => headersOfUnchanged.has(name))),
-      operation: request.routeOptions.config.contract?.operationId,
+      operation,
       route: request.routeOptions.url ?? 'unknown',
+      // What such a line says is written here and nowhere else: there is nothing in it to take out.
+      log: app.log.child({ method: 'GET', path: pathOf(request), operation }, { redact: [] }),
     });
   });
 
   const tell = (answer: KeptAnswer, told: Told): void => {
-    const { status, milliseconds, trace } = told;
-    log.info(
-      {
-        traceId: trace.traceId,
-        method: 'GET',
-        path: told.path,
-        operation: answer.operation,
-        status,
-        milliseconds: Math.round(milliseconds * 10) / 10,
-        address: told.address,
-      },
-      'answered',
-    );
-    const { route, operation } = answer;
+    const { status, milliseconds, trace, address } = told;
+    const { route, operation, log } = answer;
+    const rounded = Math.round(milliseconds * 10) / 10;
+    log.info({ traceId: trace.traceId, status, milliseconds: rounded, address }, 'answered');
     telemetry?.answered({ method: 'GET', route, operation, status, milliseconds, trace });
   };
 
@@ -140,7 +131,7 @@ export const answerFromFront = (app: FastifyInstance, options: FrontOptions): vo
     response.writeHead(status, [...(isSame ? answer.unchangedHeaders : answer.headers), ...own]);
     response.end(isSame ? undefined : answer.content);
     const milliseconds = performance.now() - begun;
-    tell(answer, { status, milliseconds, trace, address, path: pathOfUrl(request.url) });
+    tell(answer, { status, milliseconds, trace, address });
     return true;
   };
 

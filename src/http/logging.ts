@@ -72,6 +72,7 @@ export const bufferedLog = (target: string | number = 1): DestinationStream =>
     dest: target,
     sync: false,
     minLength: limits.logBytesTogether,
+    maxWrite: 2 * limits.logBytesTogether,
     maxLength: limits.logBytesWaiting,
     periodicFlush: limits.logFlushMs,
   });

@@ -2,7 +2,8 @@ import t from 'tap';
 import { limits } from '../../src/core/limits.ts';
 import { Problem } from '../../src/core/problem.ts';
 import type { ByteSource } from '../../src/formats/bytes.ts';
-import { type JsonBatch, readJsonArray, readNdjson } from '../../src/formats/json-rows.ts';
+import { type JsonBatch, parseTogether } from '../../src/formats/json-batch.ts';
+import { readJsonArray, readNdjson } from '../../src/formats/json-rows.ts';
 import { writeNdjson } from '../../src/formats/write-text.ts';
 import { type Random, randomFrom } from '../support/random.ts';
 import { bytesOf, cutRandomly, randomText } from '../support/tables.ts';
@@ -113,6 +114,34 @@ t.test('a line is one value: neither two on a line nor one over two lines', asyn
     found.faults.map(({ row }) => row),
     [1, 2, 3, 4, 6],
   );
+});
+
+t.test('many rows are parsed in one go only where one by one gives the same', async (t) => {
+  const together = (text: string) => parseTogether(Buffer.from(text), 'line feeds');
+  t.same(together('{"a":1}\n{"b":"kl. 12: \\"x\\", \\u00e5 \\ud83d"}\r\n7'), [
+    { a: 1 },
+    { b: 'kl. 12: "x", å \ud83d' },
+    7,
+  ]);
+  const closer: Record<string, string> = {
+    'two values on a line and one over two lines': '{"a":1},{"a":2}\n{"a":[{"b":1}\n{"b":2}]}',
+    'the mark between lines as a value': '1,"\\u0001",2',
+    'the mark between lines in an array': '[1\n2],"\\u0001",3',
+    'a name twice': '{"a":1,"a":2}',
+    'a name twice, hidden by a name apart from its colon': '{"a":1,"a":2,"b" :3}',
+    'a name twice, hidden by a name on another line than its colon': '{"a":1,"a":2,"b"\t:3}',
+    'a quote before a colon in a text': '{"a":"\\":"}',
+    'a forbidden name': '{"__proto__":1}',
+    'a forbidden name in disguise': '{"\\u005f_proto__":1}',
+    'a number that is too large': '{"a":9007199254740993}',
+    'too many levels': `${'['.repeat(limits.jsonRowDepth + 1)}${']'.repeat(limits.jsonRowDepth + 1)}`,
+    'a long row': `{"a":"${'x'.repeat(limits.recordCharacters)}"}`,
+    'a blank line': '1\n\n2',
+    'a line that is not JSON': '1\nx',
+  };
+  for (const [what, text] of Object.entries(closer)) t.equal(together(text), undefined, what);
+  t.equal(parseTogether(Buffer.from([0x22, 0xff, 0x22]), 'commas'), undefined, 'bytes that are not UTF-8');
+  t.same(parseTogether(Buffer.from('{"a":[]},2'), 'commas'), [{ a: [] }, 2]);
 });
 
 t.test('an array that is not one, or is cut short, is refused as a whole', async (t) => {

@@ -3,6 +3,7 @@ import t from 'tap';
 import { rowsOf } from '../../src/db/open.ts';
 import { rollupOfLines } from '../../src/features/surveys/queries/rollups.ts';
 import { testApi } from '../support/api.ts';
+import { comparableRow } from '../support/rollup.ts';
 import { line, openRound, peopleOf, survey } from '../support/round.ts';
 
 const api = await testApi(t);
@@ -18,14 +19,13 @@ const bothOf = async (surveyId: string) => {
   );
   const key = version?.key ?? 0;
   const order = sql`order by region_id, healthcare_region_id, profession_id, specialty_id, sector_id, year`;
-  // Numbers go through JSON without trailing zeros, so that 5 and 5.00 are the same sum.
   const kept = await rowsOf(
     api.db,
-    sql`select to_jsonb(r) as cell from survey_rollups r where version_key = ${key} ${order}`,
+    sql`select ${comparableRow('r')} as cell from survey_rollups r where version_key = ${key} ${order}`,
   );
   const computed = await rowsOf(
     api.db,
-    sql`select to_jsonb(c) as cell from (${rollupOfLines(sql`select ${key}::int`)}) c ${order}`,
+    sql`select ${comparableRow('c')} as cell from (${rollupOfLines(sql`select ${key}::int`)}) c ${order}`,
   );
   return { kept, computed };
 };

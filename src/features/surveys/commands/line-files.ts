@@ -3,7 +3,8 @@ import { type Fault, Problem } from '../../../core/problem.ts';
 import type { ByteSource } from '../../../formats/bytes.ts';
 import { encodeCopyRows } from '../../../formats/copy-text.ts';
 import { readCsv } from '../../../formats/csv-read.ts';
-import { type JsonBatch, readJsonArray, readNdjson } from '../../../formats/json-rows.ts';
+import type { JsonBatch } from '../../../formats/json-batch.ts';
+import { readJsonArray, readNdjson } from '../../../formats/json-rows.ts';
 import type { RowBatch, TabularSource } from '../../../formats/tabular.ts';
 import { readXlsx } from '../../../formats/xlsx-read.ts';
 import { surveyColumns } from '../rules/columns.ts';
@@ -125,17 +126,18 @@ const faultOfNoRows: Fault = {
  */
 export const copyRowsOf = async function* (request: LineRequest): AsyncGenerator<Buffer> {
   const { format, checker, reading, signal, onSound } = request;
+  let waiting: StoredLine[] = [];
   for await (const batch of readLines(format, request.bytes)) {
     signal?.throwIfAborted();
     reading.source = batch.source;
-    const sound: StoredLine[] = [];
+    const waitingBefore = waiting.length;
     const unplaced: Fault[] = [...batch.faults];
     for (let index = 0; index < batch.lines.length; index++) {
       const row = batch.rowNumbers[index] ?? 0;
       const line = batch.lines[index];
       const checked = checker.check(line, row);
       if ('stored' in checked) {
-        sound.push(checked.stored);
+        waiting.push(checked.stored);
         onSound?.(line, row, batch.source);
       } else
         for (const fault of checked.faults) unplaced.push(placeFault(fault, { row, format, source: batch.source }));
@@ -143,14 +145,17 @@ export const copyRowsOf = async function* (request: LineRequest): AsyncGenerator
     unplaced.sort((one, other) => (one.row ?? 0) - (other.row ?? 0));
     for (const fault of unplaced) reading.add(fault);
     reading.rowsRead += batch.lines.length + rowsWithoutLine(batch);
-    reading.linesSound += sound.length;
+    reading.linesSound += waiting.length - waitingBefore;
     if (reading.rowsRead > limits.linesPerSurvey) throw refuseTooMany();
-    if (reading.faultsTotal === 0 && sound.length > 0) yield encodeCopyRows(sound);
+    if (waiting.length < limits.rowsPerBatch && reading.faultsTotal === 0) continue;
+    if (reading.faultsTotal === 0) yield encodeCopyRows(waiting);
+    waiting = [];
   }
   if ((format === 'csv' || format === 'xlsx') && reading.rowsRead === 0 && reading.faultsTotal === 0) {
     reading.add(faultOfNoRows);
   }
   if (reading.faultsTotal > 0) throw new FaultyLines('the lines have faults');
+  if (waiting.length > 0) yield encodeCopyRows(waiting);
 };
 
 /** A body that can be read once: a transaction that begins anew must not store nothing in its place. */

@@ -18,18 +18,14 @@ export const attributionOn = (date: string | SQL): SQL => {
 };
 
 /**
- * The lines that make up a profession as a whole: its own lines, and where a cell has lines for specialties only,
- * those. A specialty's line beside the profession's own is a part of it and is not counted again.
+ * The lines that make up a profession as a whole are its own, and where a cell has lines for specialties only, those:
+ * a specialty's line beside this one is a part of it and is not counted again.
  */
-const countedOnce = (line: string): SQL => {
-  const name = sql.identifier(line);
-  return sql`(${name}.specialty_id = 0 or not exists (
-    select from survey_lines whole
-    where whole.version_key = ${name}.version_key and whole.area_id = ${name}.area_id
-      and whole.profession_id = ${name}.profession_id and whole.specialty_id = 0
-      and whole.sector_id = ${name}.sector_id and whole.year = ${name}.year
-  ))`;
-};
+const hasNoWhole = (lines: SQL): SQL => sql`not exists (
+  select from ${lines} whole
+  where whole.version_key = l.version_key and whole.area_id = l.area_id and whole.profession_id = l.profession_id
+    and whole.specialty_id = 0 and whole.sector_id = l.sector_id and whole.year = l.year
+)`;
 
 /**
  * Every profession below another, with the steps from its parent up to that one: a specialist nurse's orientation
@@ -46,39 +42,48 @@ const ancestry = sql`
   select * from climbed`;
 
 /**
- * The lines of some versions, each as often as there are figures that it counts in: in its profession, in its
- * specialty, and in the professions above its own. It counts in a profession above only where no line for that
- * profession, or for one between the two, speaks of the same area, of the region around it or of a municipality in
- * it, in the same sector and year. So a profession is what was reported for itself, and only where nothing was, the
- * sum of what was reported for the narrower ones: never both.
+ * Lines, each as often as there are figures that it counts in: in its profession, in its specialty, and in the
+ * professions above its own. It counts in a profession above only where no line for that profession, or for one
+ * between the two, speaks of the same area, of the region around it or of a municipality in it, in the same sector and
+ * year. So a profession is what was reported for itself, and only where nothing was, the sum of what was reported for
+ * the narrower ones: never both.
  *
- * @param versionKeys a select of the versions' keys
+ * @param lines a table of all lines of some versions, and of no others
  */
-export const countedLines = (versionKeys: SQL): SQL => sql`
+const countedOf = (lines: SQL): SQL => sql`
   select l.*, l.profession_id as figure_profession_id, 0 as figure_specialty_id, 0 as from_profession_id
-  from survey_lines l where l.version_key in (${versionKeys}) and ${countedOnce('l')}
+  from ${lines} l where l.specialty_id = 0
+  union all
+  select l.*, l.profession_id, 0, 0
+  from ${lines} l where l.specialty_id <> 0 and ${hasNoWhole(lines)}
   union all
   select l.*, l.profession_id, l.specialty_id::int, 0
-  from survey_lines l where l.version_key in (${versionKeys}) and l.specialty_id <> 0
+  from ${lines} l where l.specialty_id <> 0
   union all
   select l.*, climbed.ancestor_id, 0, l.profession_id::int
-  from survey_lines l join (${ancestry}) climbed on climbed.profession_id = l.profession_id
-  where l.version_key in (${versionKeys})
+  from ${lines} l join (${ancestry}) climbed on climbed.profession_id = l.profession_id
   -- Asked in this order: few lines are of a profession with others above it.
-  and case when l.profession_id in (select id from professions where parent_profession_id is not null)
-    then ${countedOnce('l')} end
+  where case when l.profession_id in (select id from professions where parent_profession_id is not null)
+    then l.specialty_id = 0 or ${hasNoWhole(lines)} end
   and not exists (
     select from (
       select distinct nearer.version_key, nearer.profession_id, nearer.sector_id, nearer.year, touched.area_id
-      from survey_lines nearer join areas here on here.id = nearer.area_id
+      from ${lines} nearer join areas here on here.id = nearer.area_id
       join areas touched_area on touched_area.id in (here.id, here.region_id) or touched_area.region_id = here.id
       cross join lateral (select touched_area.id as area_id) touched
-      where nearer.version_key in (${versionKeys})
-        and nearer.profession_id in (select parent_profession_id from professions)
+      where nearer.profession_id in (select parent_profession_id from professions)
     ) stated
     where stated.version_key = l.version_key and stated.area_id = l.area_id and stated.sector_id = l.sector_id
       and stated.year = l.year and stated.profession_id = any (climbed.path)
   )`;
+
+/**
+ * The lines of some versions as `countedOf` counts them, for questions about few of them.
+ *
+ * @param versionKeys a select of the versions' keys
+ */
+export const countedLines = (versionKeys: SQL): SQL =>
+  countedOf(sql`(select * from survey_lines where version_key in (${versionKeys}))`);
 
 /** The sums of a rollup, each with what it sums. */
 const sums = {
@@ -118,10 +123,16 @@ export const sumsOfLines = sql.raw(
  */
 const cellNumber = sql`(((figure_profession_id::bigint << 15 | figure_specialty_id) << 15 | region_id) << 3 | sector_id) << 12 | year`;
 
+/** What a rollup needs of a line. */
+const lineColumns = sql.raw(
+  `version_key, area_id, profession_id, specialty_id, sector_id, year, assessment_id, headcount, full_time_equivalents,
+  vacant_full_time_equivalents, agency_full_time_equivalents, expected_retirements, needed_full_time_equivalents`,
+);
+
 /**
  * The rollup of some versions as their lines give it. A judgement is counted for what it is about alone: a specialty's
  * or a narrower profession's does not stand for the profession. The municipalities are those that gave a line, and
- * those that gave full-time equivalents; null where a line speaks of the whole region.
+ * those that gave full-time equivalents, in no order; null where a line speaks of the whole region.
  */
 export const rollupOfLines = (versionKeys: SQL): SQL => sql`
   with attribution as (
@@ -130,14 +141,15 @@ export const rollupOfLines = (versionKeys: SQL): SQL => sql`
     cross join lateral (${attributionOn(sql`r.reference_date`)}) belongs
     where v.key in (${versionKeys})
   ),
-  counted as (${countedLines(versionKeys)})
+  lines as materialized (select ${lineColumns} from survey_lines where version_key in (${versionKeys})),
+  counted as (${countedOf(sql`lines`)})
   select
     version_key, min(region_id) as region_id, healthcare_region_id, min(figure_profession_id) as profession_id,
     min(figure_specialty_id) as specialty_id, from_profession_id, min(sector_id) as sector_id, min(year) as year,
     count(*)::int as line_count,
-    case when not bool_or(area_id = region_id) then array_agg(area_id order by area_id) end as municipality_ids,
+    case when not bool_or(area_id = region_id) then array_agg(area_id) end as municipality_ids,
     case when not coalesce(bool_or(area_id = region_id) filter (where full_time_equivalents is not null), false)
-      then coalesce(array_agg(area_id order by area_id) filter (where full_time_equivalents is not null), '{}')
+      then coalesce(array_agg(area_id) filter (where full_time_equivalents is not null), '{}')
     end as staff_municipality_ids,
     ${sumColumns},
     (count(*) filter (where assessment_id = 1 and own))::int as shortage_judgements,
@@ -156,7 +168,8 @@ export const rollupOfLines = (versionKeys: SQL): SQL => sql`
 export const replaceRollup = async (db: Database, versionKey: number): Promise<void> => {
   await db.execute(sql`delete from survey_rollups where version_key = ${versionKey}`);
   // Lines that were written a moment ago have no statistics, and taken for a handful they would be joined one by one.
-  await db.execute(sql`select set_config('enable_nestloop', 'off', true), set_config('work_mem', '64MB', true)`);
+  await db.execute(sql`select set_config('enable_nestloop', 'off', true), set_config('enable_mergejoin', 'off', true),
+    set_config('work_mem', '64MB', true)`);
   await db.execute(sql`
     insert into survey_rollups (
       version_key, region_id, healthcare_region_id, profession_id, specialty_id, from_profession_id, sector_id, year,
@@ -164,7 +177,8 @@ export const replaceRollup = async (db: Database, versionKey: number): Promise<v
       ${sql.raw(Object.keys(sums).join(', '))}, shortage_judgements, balance_judgements, surplus_judgements
     )
     ${rollupOfLines(sql`select ${versionKey}::int`)}`);
-  await db.execute(sql`select set_config('enable_nestloop', 'on', true), set_config('work_mem', '4MB', true)`);
+  await db.execute(sql`select set_config('enable_nestloop', 'on', true), set_config('enable_mergejoin', 'on', true),
+    set_config('work_mem', '4MB', true)`);
 };
 
 /** Versions that speak for their council beside another's: those under way, and the newest that was accepted. */
