@@ -459,6 +459,29 @@ t.test(
   },
 );
 
+t.test('where the headcounts leave the retirements no room, they are raised to their total first', async (t) => {
+  for (const [k, headcounts, retirements, ofHeadcounts, ofRetirements] of [
+    [5, [7, 4, 2], [5, 0, 1], 'sopp', 'soop'],
+    [6, [3, 8, 1], [0, 3, 1], 'spsp', 'popp'],
+    [6, [8, 2, 1], [4, 1, 0], 'sspp', 'pppo'],
+    [10, [2, 10, 8, 11], [2, 1, 4, 11], 'spspo', 'spppo'],
+  ] as const) {
+    const base = row(...headcounts);
+    const totalRetiring = retirements.reduce<number>((sum, count) => sum + count, 0);
+    const table: DisclosureTable = {
+      ...base,
+      measures: [...base.measures, { id: 'retirements', kind: 'persons', notAbove: 'headcount' }],
+      cells: base.cells.map(({ members, values }, cell) => ({
+        members,
+        values: [...values, cell === 0 ? totalRetiring : (retirements[cell - 1] ?? 0)],
+      })),
+    };
+    const { statuses } = decideDisclosure(table, { k });
+    t.equal(pattern(statuses, 0), ofHeadcounts, `${headcounts}`);
+    t.equal(pattern(statuses, 1), ofRetirements, `${retirements}`);
+  }
+});
+
 t.test('headcounts are raised up to their total where everybody retires', async (t) => {
   const base = row(4, 4);
   const table = (counts: readonly number[]): DisclosureTable => ({
