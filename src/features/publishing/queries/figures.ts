@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { offsetOf } from '../../../core/page.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { conditionsOf, type FigureView, figureColumns, figureTables } from '../../plans/queries/figures.ts';
@@ -20,6 +20,18 @@ export interface WrittenPage {
   readonly totalRecords: number;
 }
 
+/** What a selection's figures are counted in: only what its conditions name, since none lacks its area or profession. */
+const countedTables = ({ areaCode, professionCode, specialtyCode }: FigureQuery): SQL =>
+  sql.join(
+    [
+      sql`plan_figures f`,
+      ...(areaCode === undefined ? [] : [sql`join areas a on a.id = f.area_id`]),
+      ...(professionCode === undefined ? [] : [sql`join professions p on p.id = f.profession_id`]),
+      ...(specialtyCode === undefined ? [] : [sql`join specialties s on s.id = f.specialty_id`]),
+    ],
+    sql` `,
+  );
+
 /**
  * A page of figures as JSON text: it goes to the caller as it is, since making objects of a thousand rows and text of
  * them again takes ten times as long as sending them.
@@ -34,7 +46,7 @@ export const writeFigurePage = async (db: Database, plan: SeenPlan, filter: Figu
         limit ${filter.page < 1 ? 0 : filter.limit} offset ${Math.max(0, offsetOf(filter))}
       )
       select coalesce(json_agg(to_json(page)), '[]')::text as items, count(*)::int as count,
-        (select count(*)::int from ${figureTables} where ${where}) as "totalRecords"
+        (select count(*)::int from ${countedTables(filter)} where ${where}) as "totalRecords"
       from page`,
   );
   return page ?? { items: '[]', count: 0, totalRecords: 0 };

@@ -123,6 +123,15 @@ export const sumsOfLines = sql.raw(
  */
 const cellNumber = sql`(((figure_profession_id::bigint << 15 | figure_specialty_id) << 15 | region_id) << 3 | sector_id) << 12 | year`;
 
+/** What such a number is made of. */
+const ofCellNumber = {
+  professionId: sql`(cell >> 45)::smallint`,
+  specialtyId: sql`(cell >> 30 & 32767)::smallint`,
+  regionId: sql`(cell >> 15 & 32767)::smallint`,
+  sectorId: sql`(cell >> 12 & 7)::smallint`,
+  year: sql`(cell & 4095)::smallint`,
+};
+
 /** What a rollup needs of a line. */
 const lineColumns = sql.raw(
   `version_key, area_id, profession_id, specialty_id, sector_id, year, assessment_id, headcount, full_time_equivalents,
@@ -144,8 +153,9 @@ export const rollupOfLines = (versionKeys: SQL): SQL => sql`
   lines as materialized (select ${lineColumns} from survey_lines where version_key in (${versionKeys})),
   counted as (${countedOf(sql`lines`)})
   select
-    version_key, min(region_id) as region_id, healthcare_region_id, min(figure_profession_id) as profession_id,
-    min(figure_specialty_id) as specialty_id, from_profession_id, min(sector_id) as sector_id, min(year) as year,
+    version_key, ${ofCellNumber.regionId} as region_id, healthcare_region_id,
+    ${ofCellNumber.professionId} as profession_id, ${ofCellNumber.specialtyId} as specialty_id, from_profession_id,
+    ${ofCellNumber.sectorId} as sector_id, ${ofCellNumber.year} as year,
     count(*)::int as line_count,
     case when not bool_or(area_id = region_id) then array_agg(area_id) end as municipality_ids,
     case when not coalesce(bool_or(area_id = region_id) filter (where full_time_equivalents is not null), false)
