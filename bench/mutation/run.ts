@@ -73,6 +73,7 @@ const groups: Readonly<Record<string, Group>> = {
       'test/plans/disclosure-table.test.ts',
       'test/core/disclosure.test.ts',
       'test/core/disclosure-parts.test.ts',
+      'test/core/disclosure-index.test.ts',
       'test/core/disclosure-attack.test.ts',
       'test/core/disclosure-kept.test.ts',
     ],
