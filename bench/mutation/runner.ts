@@ -64,6 +64,23 @@ const bundle = async (file: string): Promise<string> => {
   return outputFiles[0]?.text ?? '';
 };
 
+type Method = (...words: unknown[]) => unknown;
+
+/** Puts another method in the place of one that a class has or inherits. */
+const instead = <This>(
+  prototype: object,
+  name: string,
+  other: (this: This, method: Method, ...words: unknown[]) => unknown,
+): void => {
+  let owner = prototype;
+  while (!Object.hasOwn(owner, name)) owner = Object.getPrototypeOf(owner);
+  const method = (owner as Record<string, Method>)[name] as Method;
+  const replaced = function (this: This, ...words: unknown[]): unknown {
+    return other.call(this, method, ...words);
+  };
+  Object.assign(owner, { [name]: replaced });
+};
+
 class InProcessTap {
   static readonly inject = tokens(commonTokens.options);
   private readonly files: readonly string[];
@@ -88,7 +105,7 @@ class InProcessTap {
     // Its root test, which is not used here, would end the process after 30 s.
     process.env.TAP_TIMEOUT = '0';
     this.tap = await import('tap');
-    this.reportFirstFailureOnly(this.tap.Test.prototype);
+    this.stopAtFirstFailure(this.tap.Test.prototype);
     const folder = join(process.cwd(), '.bundles', String(process.pid));
     await mkdir(folder, { recursive: true });
     for (const [number, file] of this.files.entries()) {
@@ -120,23 +137,24 @@ class InProcessTap {
   }
 
   /**
-   * One failure tells that a change was noticed. A change that lets thousands of assertions fail would otherwise cost
-   * minutes, since each failure is reported with its stack and the source around it.
+   * One failure tells that a change was noticed: what has not begun then is left out. A change that lets thousands of
+   * assertions fail would otherwise cost minutes, since each failure is reported with its stack and the source around
+   * it.
    */
-  private reportFirstFailureOnly(prototype: object): void {
-    let owner = prototype;
-    while (!Object.hasOwn(owner, 'fail')) owner = Object.getPrototypeOf(owner);
-    const { fail } = owner as { fail: (...words: unknown[]) => boolean };
-    const isReported = (): boolean => this.hasFailed;
-    const report = (): void => {
+  private stopAtFirstFailure(prototype: object): void {
+    const isOver = (): boolean => this.hasFailed;
+    const note = (): void => {
       this.hasFailed = true;
     };
-    const failOnce = function (this: unknown, ...words: unknown[]): boolean {
-      if (isReported()) return false;
-      report();
+    instead(prototype, 'fail', function (this: unknown, fail, ...words) {
+      if (isOver()) return false;
+      note();
       return fail.apply(this, words);
-    };
-    Object.assign(owner, { fail: failOnce });
+    });
+    instead(prototype, 'main', function (this: { cb?: () => unknown }, main, ...words) {
+      if (isOver() && this.cb !== undefined) this.cb = async () => undefined;
+      return main.apply(this, words);
+    });
   }
 
   private get instrumented(): Instrumented {
@@ -166,13 +184,13 @@ class InProcessTap {
   private async runFile(file: string): Promise<string | undefined> {
     const options: TestOpts = { name: file };
     if (this.tap === undefined) throw new Error('Not begun.');
+    this.hasFailed = false;
     const test = new this.tap.Test(options);
     const ended = new Promise<void>((resolve) => test.once('complete', () => resolve()));
     test.resume();
     test.runMain(() => undefined);
     shared.tapOfThisRun = test;
     this.runs += 1;
-    this.hasFailed = false;
     try {
       await import(`${this.addresses.get(file)}?run=${this.runs}`);
     } catch (error) {

@@ -16,10 +16,11 @@ export const CalendarDate = z.iso
   .refine((date) => date >= limits.dateMinimum && date <= limits.dateMaximum, outsideDates)
   .meta({ example: '2026-11-22' });
 
+const earliest = Date.parse(`${limits.dateMinimum}T00:00:00Z`);
+const latest = Date.parse(`${limits.dateMaximum}T23:59:59.999Z`);
 const BoundedInstant = z
   .date()
-  .min(new Date(`${limits.dateMinimum}T00:00:00Z`), outsideDates)
-  .max(new Date(`${limits.dateMaximum}T23:59:59.999Z`), outsideDates);
+  .refine((instant) => instant.getTime() >= earliest && instant.getTime() <= latest, outsideDates);
 
 /** An instant: RFC 3339 with any offset on the wire, a Date inside, UTC on the way out (DOT.01). */
 export const Instant = z

@@ -35,7 +35,7 @@ const describeError = (error: unknown, depth = 0): LoggedError => {
 };
 
 /** An address without its query, short and in one line. */
-export const pathOfUrl = (url: string | undefined): string => (url ?? '').split('?', 1)[0]?.slice(0, 200) ?? '';
+const pathOfUrl = (url: string | undefined): string => (url ?? '').split('?', 1)[0]?.slice(0, 200) ?? '';
 
 export const pathOf = (request: Pick<FastifyRequest, 'raw'>): string => pathOfUrl(request.raw.url);
 

@@ -5,7 +5,9 @@ import {
   actorFrom,
   type Caller,
   isOrganisationNumber,
+  organisationFaults,
   type RegisteredClient,
+  roleFault,
   rolesOfKind,
   scopesOfRole,
   scopesWithin,
@@ -86,6 +88,10 @@ t.test('only the scopes of our own resource count, whole and in their exact spel
   t.strictSame(scopesWithin([ours], [...foreign, ...others]), []);
   const older = 'https://old.example.se/v1';
   t.strictSame(scopesWithin([ours, older], [`${older}/plans:read`, `${ours}/plans:read`]), ['plans:read']);
+  t.strictSame(scopesWithin([ours, older], [`${older}/plans:read`, `${ours}/plans:write`]), [
+    'plans:read',
+    'plans:write',
+  ]);
 });
 
 t.test('the actor is what the register says, with the scopes of the token', async (t) => {
@@ -165,4 +171,88 @@ t.test('a role has use for some scope exactly when it may do something', async (
     t.equal(scopesOfRole[role].includes('surveys:write'), mayWriteSurveys, `${role} and writing surveys`);
     t.ok(scopesOfRole[role].every((scope) => scopes.includes(scope)));
   }
+});
+
+t.test(
+  'a council names its healthcare region and an institution its code, and no other organisation does',
+  async (t) => {
+    const named = { code: 'organisation', nameSv: 'Organisationen' };
+    for (const kind of OrganisationKind.options) {
+      for (const healthcareRegionCode of [undefined, 'sodra']) {
+        for (const institutionCode of [undefined, 'LU']) {
+          const faults = organisationFaults({ ...named, kind, healthcareRegionCode, institutionCode });
+          const expected = [
+            ...((kind === 'regional-council') === (healthcareRegionCode !== undefined)
+              ? []
+              : [
+                  {
+                    code: 'council-without-region',
+                    pointer: '#/healthcareRegionCode',
+                    detail: {
+                      sv: 'Ett regionalt råd, och bara ett sådant, anger sin sjukvårdsregion.',
+                      en: 'A regional council, and nothing else, names its healthcare region.',
+                    },
+                  },
+                ]),
+            ...((kind === 'institution') === (institutionCode !== undefined)
+              ? []
+              : [
+                  {
+                    code: 'institution-without-code',
+                    pointer: '#/institutionCode',
+                    detail: {
+                      sv: 'Ett lärosäte, och bara ett sådant, anger sin lärosäteskod.',
+                      en: 'An institution, and nothing else, names its institution code.',
+                    },
+                  },
+                ]),
+          ];
+          t.strictSame(faults, expected, `${kind} ${healthcareRegionCode} ${institutionCode}`);
+        }
+      }
+    }
+  },
+);
+
+t.test('an organisation is known by a number with a right check digit, or by none', async (t) => {
+  const reader = { code: 'organisation', nameSv: 'Organisationen', kind: 'reader' } as const;
+  t.strictSame(organisationFaults(reader), []);
+  t.strictSame(organisationFaults({ ...reader, organisationNumber: '2321000016' }), []);
+  t.strictSame(organisationFaults({ ...reader, organisationNumber: '2321000017' }), [
+    {
+      code: 'invalid-organisation-number',
+      pointer: '#/organisationNumber',
+      detail: {
+        sv: 'Organisationsnumrets kontrollsiffra stämmer inte.',
+        en: 'The check digit of the organisation number is wrong.',
+      },
+    },
+  ]);
+});
+
+t.test('the first role that does not befit the organisation is named, with those that do', async (t) => {
+  t.equal(roleFault('regional-council', ['council-approver', 'council-editor']), undefined);
+  t.strictSame(roleFault('regional-council', ['council-editor', 'reader', 'institution']), {
+    code: 'role-not-for-kind',
+    pointer: '#/roles',
+    detail: {
+      sv: 'Rollen reader kan inte ges åt en organisation av detta slag.',
+      en: 'The role reader cannot be given to an organisation of this kind.',
+    },
+    value: 'reader',
+    accepted: ['council-editor', 'council-approver'],
+  });
+});
+
+t.test('each refusal says in both languages what is wrong and who can mend it', async (t) => {
+  const told = (client: RegisteredClient | undefined, organisationNumber?: string) =>
+    problemOf(() => actorFrom(client, organisationNumber === undefined ? caller : { ...caller, organisationNumber }))
+      .detail;
+  const office = { sv: /nationella kansliet/, en: /national office/ };
+  t.match(told(undefined), office);
+  const revoked = told({ ...registered, revokedAt: new Date(0) });
+  t.match(revoked, office);
+  t.match(revoked, { sv: /client-1 är återkallad/, en: /client-1 is revoked/ });
+  t.match(told(registered, '2321000017'), { sv: /rätt kontrollsiffra.*utfärdaren/, en: /right check digit.*issuer/ });
+  t.match(told(registered, '2321000255'), { sv: /client-1 är registrerad för.*utfärdaren/, en: /issuer/ });
 });

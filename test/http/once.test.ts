@@ -1,10 +1,13 @@
+import { Readable } from 'node:stream';
 import { sql } from 'drizzle-orm';
 import t from 'tap';
 import { z } from 'zod';
+import { limits } from '../../src/core/limits.ts';
 import { Problem } from '../../src/core/problem.ts';
 import { type Database, rowsOf } from '../../src/db/open.ts';
 import { problemOfDatabaseError } from '../../src/db/sqlstate.ts';
 import { loadOrganisations } from '../../src/features/access/commands.ts';
+import { answerOnce, type OnceWork } from '../../src/http/once.ts';
 import { operation } from '../../src/http/operation.ts';
 import { buildServer } from '../../src/http/server.ts';
 import { apiPrefix, type Service } from '../../src/http/service.ts';
@@ -38,7 +41,9 @@ const app = await buildServer(service, {
             summary: 'Write',
             description: 'Writes.',
             access: 'surveys:write',
-            query: z.object({ empty: z.enum(['yes']).optional().describe('Answer without a body.') }),
+            query: z.object({
+              empty: z.enum(['yes', 'stream']).optional().describe('Answer without a body, or with a stream.'),
+            }),
             body: z.strictObject({ text: z.string().describe('Text.').meta({ example: 'x' }) }),
             bodyTypes: ['application/json', 'text/csv'],
             answers: {
@@ -53,6 +58,7 @@ const app = await buildServer(service, {
             await context.db.execute(sql`insert into notes values (${text})`);
             await behaviour(context.db);
             if (query.empty === 'yes') return noContent();
+            if (query.empty === 'stream') return prepared(Readable.from(['x']), 'text/csv');
             return created('/notes/1', prepared(Buffer.from([0xff, 0x00, 0x0a]), 'text/csv'));
           },
         ),
@@ -69,7 +75,7 @@ t.beforeEach(async () => {
 
 const notes = async (): Promise<string[]> =>
   (await rowsOf<{ text: string }>(db, sql`select text from notes order by 1`)).map(({ text }) => text);
-const post = (key: string, payload: string, options: { type?: string; query?: string } = {}) =>
+const post = (key: string, payload: string, options: { type?: string; query?: string; language?: string } = {}) =>
   app.inject({
     method: 'POST',
     url: `${apiPrefix}/notes${options.query ?? ''}`,
@@ -77,6 +83,7 @@ const post = (key: string, payload: string, options: { type?: string; query?: st
       authorization: 'Bearer good',
       'content-type': options.type ?? 'application/json',
       'idempotency-key': `"${key}"`,
+      ...(options.language === undefined ? {} : { 'accept-language': options.language }),
     },
     payload,
   });
@@ -166,4 +173,88 @@ t.test('only a POST of a known caller can be idempotent by its key', async (t) =
   ] as const) {
     t.throws(() => operation(service, { ...contract, method, access }, ({ noContent }) => noContent()), /makeThing/);
   }
+});
+
+const wordsOf = (answer: { json: () => { code: string; detail: string; errors?: unknown } }) => answer.json();
+
+t.test('the same letters as another media type are another request', async (t) => {
+  t.equal((await post('same-letters', '{"text":"a"}', { type: 'text/csv' })).statusCode, 201);
+  const other = await post('same-letters', '{"text":"a"}');
+  t.equal(other.statusCode, 422);
+  t.match(wordsOf(other), {
+    code: 'idempotency-key-reused',
+    detail:
+      'Nyckeln har redan använts till en annan begäran. Ta en ny nyckel till en ny begäran, eller skicka den första oförändrad.',
+    errors: [{ code: 'reused', header: 'Idempotency-Key', value: 'same-letters' }],
+  });
+  const long = 'k'.repeat(limits.idempotencyKeyCharactersMaximum);
+  await post(long, '{"text":"a"}');
+  const reused = await post(long, '{"text":"b"}', { language: 'en' });
+  t.match(wordsOf(reused), {
+    detail:
+      'The key has been used for another request already. Take a new key for a new request, or send the first one unchanged.',
+    errors: [{ value: long.slice(0, limits.valueShownCharacters) }],
+  });
+  t.equal(reused.json().errors[0].value.length, Math.min(long.length, limits.valueShownCharacters));
+});
+
+t.test('while a key is held the same request is told when to come back, in the language of its sender', async (t) => {
+  const told = async (language: 'sv' | 'en') => {
+    let answer: Awaited<ReturnType<typeof post>> | undefined;
+    behaviour = async () => {
+      behaviour = async () => undefined;
+      answer = await post(`held-${language}-key`, '{"text":"a"}', { language });
+    };
+    t.equal((await post(`held-${language}-key`, '{"text":"a"}')).statusCode, 201);
+    t.equal(answer?.statusCode, 409);
+    t.equal(answer?.headers['retry-after'], String(limits.retryAfterSeconds));
+    return answer === undefined ? undefined : wordsOf(answer).detail;
+  };
+  const seconds = limits.retryAfterSeconds;
+  t.equal(
+    await told('sv'),
+    `En begäran med samma nyckel behandlas just nu. Skicka om den om ${seconds} sekunder, så får du dess svar.`,
+  );
+  t.equal(
+    await told('en'),
+    `A request with the same key is being carried out. Send it again in ${seconds} seconds to get its answer.`,
+  );
+});
+
+t.test(
+  'a file that was read before the work met another’s is asked for again, in the language of its sender',
+  async (t) => {
+    const told = async (language: 'sv' | 'en') => {
+      runs = 0;
+      behaviour = async (tx) => {
+        if (runs < 2) await tx.execute(sql`do $$ begin raise exception 'conflict' using errcode = '40P01'; end $$`);
+      };
+      return wordsOf(await post(`lost-${language}-stream`, 'a', { type: 'text/csv', language })).detail;
+    };
+    t.equal(
+      await told('sv'),
+      'Filen hann läsas innan arbetet krockade med någon annans. Skicka den igen med samma nyckel.',
+    );
+    t.equal(
+      await told('en'),
+      'The file had been read when the work met somebody else’s. Send it again with the same key.',
+    );
+  },
+);
+
+t.test('a kept answer has the headers that it was given with, and no others', async (t) => {
+  const kept = ['content-type', 'content-language', 'etag', 'link', 'location', 'vary'];
+  const some = (headers: Record<string, unknown>) =>
+    Object.fromEntries(kept.flatMap((name) => (name in headers ? [[name, headers[name]]] : [])));
+  const first = await post('headers-of-answer', '{"text":"a"}');
+  const again = await post('headers-of-answer', '{"text":"a"}');
+  t.same(some(again.headers), some(first.headers));
+  for (const name of ['etag', 'link', 'content-language']) t.notOk(name in first.headers, name);
+});
+
+t.test('an answer that is a stream cannot be kept, and one of nobody is nobody’s', async (t) => {
+  t.equal((await post('stream-of-answer', '{"text":"a"}', { query: '?empty=stream' })).statusCode, 500);
+  t.same(await notes(), [], 'so nothing was done');
+  const nobody = { service, contract: { operationId: 'writeNote' }, request: { actor: null } } as unknown as OnceWork;
+  await t.rejects(answerOnce(nobody), { message: 'writeNote: only a known caller has keys' });
 });

@@ -59,63 +59,41 @@ const termsOf = (equation: Equation, values: Float64Array) => {
 /** Narrows the bounds of the cells of one sum by each other; answers whether any became narrower. */
 const narrow = (terms: ReturnType<typeof termsOf>, bounds: Bounds, isWhole: (cell: number) => boolean): boolean => {
   const { cells, weights, constant } = terms;
-  let low = 0;
-  let high = 0;
-  let openLow = 0;
-  let openHigh = 0;
-  for (const [index, cell] of cells.entries()) {
-    const weight = weights[index] ?? 0;
-    const [least, most] = rangeOf(bounds, cell, weight);
-    if (Number.isFinite(least)) low += least;
-    else openLow += 1;
-    if (Number.isFinite(most)) high += most;
-    else openHigh += 1;
+  // What all cells behind each can add up to, at least and at most; what those before it can is added up on the way.
+  const behind: [number, number][] = [];
+  let [low, high] = [0, 0];
+  for (const [index, cell] of [...cells.entries()].reverse()) {
+    behind[index] = [low, high];
+    const [least, most] = rangeOf(bounds, cell, weights[index] ?? 0);
+    low += least;
+    high += most;
   }
+  [low, high] = [0, 0];
   let changed = false;
   for (const [index, cell] of cells.entries()) {
     const weight = weights[index] ?? 0;
-    const [least, most] = rangeOf(bounds, cell, weight);
-    if (least === most) continue;
+    const [lowBehind, highBehind] = behind[index] ?? [0, 0];
     // What the others can be at least bounds this one from above, and the other way about.
-    const othersLow = Number.isFinite(least)
-      ? openLow === 0
-        ? low - least
-        : Number.NEGATIVE_INFINITY
-      : openLow === 1
-        ? low
-        : Number.NEGATIVE_INFINITY;
-    const othersHigh = Number.isFinite(most)
-      ? openHigh === 0
-        ? high - most
-        : Number.POSITIVE_INFINITY
-      : openHigh === 1
-        ? high
-        : Number.POSITIVE_INFINITY;
-    let upper = (constant - (weight > 0 ? othersLow : othersHigh)) / weight;
-    let lower = (constant - (weight > 0 ? othersHigh : othersLow)) / weight;
-    if (isWhole(cell)) {
-      upper = Math.floor(upper + step);
-      lower = Math.ceil(lower - step);
-    }
-    if (upper < (bounds.high[cell] ?? 0) - step) {
-      bounds.high[cell] = upper;
-      changed = true;
-    }
-    if (lower > (bounds.low[cell] ?? 0) + step) {
-      bounds.low[cell] = lower;
-      changed = true;
-    }
-    const [newLeast, newMost] = rangeOf(bounds, cell, weight);
-    if (Number.isFinite(newLeast)) {
-      low += newLeast - (Number.isFinite(least) ? least : 0);
-      if (!Number.isFinite(least)) openLow -= 1;
-    }
-    if (Number.isFinite(newMost)) {
-      high += newMost - (Number.isFinite(most) ? most : 0);
-      if (!Number.isFinite(most)) openHigh -= 1;
-    }
+    const ends = [(constant - low - lowBehind) / weight, (constant - high - highBehind) / weight];
+    if (narrowTo(bounds, cell, [Math.min(...ends), Math.max(...ends)], isWhole(cell))) changed = true;
+    const [least, most] = rangeOf(bounds, cell, weight);
+    low += least;
+    high += most;
   }
   return changed;
+};
+
+/** Narrows the bounds of a cell to a range, whole persons to the whole numbers in it. */
+const narrowTo = (bounds: Bounds, cell: number, range: readonly [number, number], isWhole: boolean): boolean => {
+  const [low = 0, high = 0] = [bounds.low[cell], bounds.high[cell]];
+  if (low === high) return false;
+  const lower = isWhole ? Math.ceil(range[0] - step) : range[0];
+  const upper = isWhole ? Math.floor(range[1] + step) : range[1];
+  const isLower = upper < high - step;
+  const isHigher = lower > low + step;
+  if (isLower) bounds.high[cell] = upper;
+  if (isHigher) bounds.low[cell] = lower;
+  return isLower || isHigher;
 };
 
 const rangeOf = (bounds: Bounds, cell: number, weight: number): [number, number] => {
@@ -127,10 +105,10 @@ const rangeOf = (bounds: Bounds, cell: number, weight: number): [number, number]
 /** Narrows a measure and the one that it is never above by each other. */
 const narrowByOrder = (setup: AuditSetup, all: readonly Bounds[]): boolean => {
   let changed = false;
-  for (const [measure, above] of setup.table.above.entries()) {
-    const bounds = all[measure];
+  for (const [measure, bounds] of all.entries()) {
+    const above = setup.table.above[measure] ?? -1;
     const boundsAbove = all[above];
-    if (bounds === undefined || boundsAbove === undefined) continue;
+    if (boundsAbove === undefined) continue;
     const values = setup.table.values[measure] ?? new Float64Array();
     const valuesAbove = setup.table.values[above] ?? new Float64Array();
     for (let cell = 0; cell < values.length; cell += 1) {
@@ -229,10 +207,8 @@ export const unprovenCells = (
     // Raising the measure above first is asked only where this one is bounded too tightly by it.
     const raises = alone.up + alone.down < setup.k ? cells : [];
     const shifts = new Set(raises.flatMap((cell) => raising[table.above[measure] ?? -1]?.get(cell) ?? []));
-    const reaches = [alone];
-    for (const shift of shifts) reaches.push(everywhere(shiftOfMove(shift, setup.k)));
-    const up = Math.max(...reaches.map((reach) => reach.up));
-    const down = Math.max(...reaches.map((reach) => reach.down));
+    const up = Math.max(alone.up, ...[...shifts].map((shift) => everywhere(shiftOfMove(shift, setup.k)).up));
+    const { down } = alone;
     for (const [place, cell] of cells.entries()) {
       // What can be reached one way by one change and the other way by another lies within the same bounds: the
       // possible values of a cell are an interval, since everything known is linear.

@@ -1,6 +1,6 @@
 import { type EarlierTable, reachInEarlier } from './earlier.ts';
 import { keepsSums, type Move, reachOf, type Shift, shiftOfMove } from './moves.ts';
-import { type IndexedTable, memberAt, widthShareOf } from './table.ts';
+import { type IndexedDimension, type IndexedTable, memberAt, widthShareOf } from './table.ts';
 import { cheapestVectors, type Fibre, type Vector, vectorToTheTop } from './vectors.ts';
 
 /** Why a cell is hidden: it is small itself, it protects another, or it was hidden in an earlier version. */
@@ -87,8 +87,8 @@ interface Wanted {
    * Whether zeros may be hidden as well, which is avoided: where something does not exist everybody knows the zero.
    */
   readonly zeros?: boolean;
-  /** Only cells that earlier versions hid, or only others. */
-  readonly among?: 'hidden-before' | 'open-before' | undefined;
+  /** Only cells that earlier versions hid, or only others; all where it is not said. */
+  readonly hiddenBefore?: boolean;
 }
 
 interface Found {
@@ -202,6 +202,10 @@ class Suppressor {
     return this.reasonOf.get(group) ?? new Uint8Array();
   }
 
+  private groupOf(measure: number): number {
+    return this.table.groupOf[measure] ?? measure;
+  }
+
   private measuresOf(group: number): number[] {
     return [...this.table.groupOf.keys()].filter((measure) => this.table.groupOf[measure] === group);
   }
@@ -212,6 +216,11 @@ class Suppressor {
 
   private wasHidden(measure: number, cell: number): boolean {
     return (this.setup.earlier.hidden[measure]?.[cell] ?? 0) !== 0 && !Number.isNaN(this.valueOf(measure, cell));
+  }
+
+  /** The bit of who alone knows a cell; 0 when that is nobody. */
+  private knowerOf(measure: number, cell: number): number {
+    return this.knowers[measure]?.[cell] ?? 0;
   }
 
   private isKnown(measure: number, cell: number): boolean {
@@ -250,10 +259,10 @@ class Suppressor {
   /** From whom a hidden cell has to be safe: small counts from the other contributors too, the rest from outsiders. */
   private neededFor(measure: number, cell: number): number {
     if (Number.isNaN(this.valueOf(measure, cell)) || this.isKnown(measure, cell)) return 0;
-    const reason = this.reasonsOf(this.table.groupOf[measure] ?? measure)[cell];
+    const reason = this.reasonsOf(this.groupOf(measure))[cell];
     const wasSmall = this.setup.earlier.hidden[measure]?.[cell] === 2;
     if (reason !== reasons.primary && !wasSmall) return outsider;
-    return this.everybody & ~(this.knowers[measure]?.[cell] ?? 0);
+    return this.everybody & ~this.knowerOf(measure, cell);
   }
 
   private missingFor(measure: number, cell: number): number {
@@ -262,21 +271,17 @@ class Suppressor {
 
   private protect(measure: number, cell: number): void {
     for (let missing = this.missingFor(measure, cell); missing !== 0; missing = this.missingFor(measure, cell)) {
-      const wanted = { measure, cell, adversary: missing & -missing };
-      const isProtected = this.worldsOf(wanted).some((among) => this.hideFor({ ...wanted, among }));
-      if (isProtected) continue;
+      const adversary = missing & -missing;
+      // Among all cells first, then among those that earlier versions hid as they did this one, or showed as they did
+      // this one: no sum of theirs is broken there that is not broken here.
+      const hiddenBefore = this.wasHidden(measure, cell);
+      const isFound = this.hideFor({ measure, cell, adversary });
+      if (!isFound) this.hideFor({ measure, cell, adversary, hiddenBefore });
+      // Asked anew, so that a change which was found and does not make it safe is not found again for ever.
+      if ((this.missingFor(measure, cell) & adversary) === 0) continue;
       this.unprotected.push({ measure, cell });
       return;
     }
-  }
-
-  /**
-   * The cells that a change is looked for among: all, and where there are earlier versions those that they hid, or
-   * those that they did not. Either way no sum of theirs is broken that is not broken here.
-   */
-  private worldsOf({ measure, cell }: Wanted): Wanted['among'][] {
-    if (this.setup.earlier.tables.length === 0) return [undefined];
-    return [undefined, this.wasHidden(measure, cell) ? 'hidden-before' : 'open-before'];
   }
 
   /** Hides what is needed for a cell to be safe from an adversary; false where no change is found. */
@@ -303,8 +308,7 @@ class Suppressor {
   private fibreOf(wanted: Wanted, number: number): { fibre: Fibre; member: number } {
     const { table } = this;
     const { measure, cell, adversary } = wanted;
-    const dimension = table.dimensions[number];
-    if (dimension === undefined) throw new RangeError('There is no such dimension.');
+    const dimension = table.dimensions[number] as IndexedDimension;
     const stride = table.strides[number] ?? 1;
     const place = table.placeOf[cell] ?? 0;
     const member = memberAt(table, place, number);
@@ -312,7 +316,7 @@ class Suppressor {
       const found = table.cellAt[place + (other - member) * stride] ?? -1;
       return found !== -1 && !Number.isNaN(this.valueOf(measure, found)) ? found : -1;
     };
-    const reason = this.reasonsOf(table.groupOf[measure] ?? measure);
+    const reason = this.reasonsOf(this.groupOf(measure));
     const single = wanted.from === undefined && (this.widths[cell] ?? 0) === this.setup.k;
     const least = single ? this.setup.k - this.valueOf(measure, cell) : 1;
     return {
@@ -322,9 +326,9 @@ class Suppressor {
         costOf: (other, coefficient) => {
           const found = cellOf(other);
           if (found === -1 || this.isKnown(measure, found)) return Number.POSITIVE_INFINITY;
-          if (this.knowers[measure]?.[found] === adversary) return Number.POSITIVE_INFINITY;
-          const { among } = wanted;
-          if (among !== undefined && this.wasHidden(measure, found) !== (among === 'hidden-before'))
+          if (this.knowerOf(measure, found) === adversary) return Number.POSITIVE_INFINITY;
+          const { hiddenBefore } = wanted;
+          if (hiddenBefore !== undefined && this.wasHidden(measure, found) !== hiddenBefore)
             return Number.POSITIVE_INFINITY;
           const value = this.valueOf(measure, found) + (wanted.from?.get(found) ?? 0);
           if (
@@ -336,9 +340,8 @@ class Suppressor {
             ? (this.costs[found] ?? 0)
             : costOfHidden;
         },
-        isVoid: (sumNumber) => {
-          const sum = dimension.sums[sumNumber];
-          return sum === undefined || cellOf(sum.total) === -1 || sum.parts.every((part) => cellOf(part) === -1);
+        isVoid: (sum) => {
+          return cellOf(sum.total) === -1 || sum.parts.every((part) => cellOf(part) === -1);
         },
       },
     };
@@ -356,7 +359,7 @@ class Suppressor {
       lists.push(vectors);
     }
     let best: Found | undefined;
-    const chosen = new Array<number>(lists.length).fill(0);
+    const chosen = lists.map(() => 0);
     for (let more = true; more; ) {
       const vectors = lists.flatMap((list, number) => list[chosen[number] ?? 0] ?? []);
       best = this.moveOf(wanted, vectors, best?.cost ?? Number.POSITIVE_INFINITY) ?? best;
@@ -415,7 +418,7 @@ class Suppressor {
 
   private knownIn(move: Move): number {
     let known = 0;
-    for (const cell of move.cells) known |= this.knowers[move.measure]?.[cell] ?? 0;
+    for (const cell of move.cells) known |= this.knowerOf(move.measure, cell);
     return known;
   }
 
@@ -442,7 +445,7 @@ class Suppressor {
     const { table, setup } = this;
     const { measure } = wanted;
     const values = table.values[measure];
-    const reason = this.reasonsOf(table.groupOf[measure] ?? measure);
+    const reason = this.reasonsOf(this.groupOf(measure));
     // The cells along the axes through the cell are part of the product, so that it costs at least what they do.
     if (vectors.reduce((sum, vector) => sum + vector.cost, 0) >= atMost) return undefined;
     const size = this.multiply(vectors);
@@ -455,7 +458,7 @@ class Suppressor {
       if (cell === -1 || Number.isNaN(values?.[cell] ?? Number.NaN)) continue;
       if (cell !== wanted.cell) {
         if ((values?.[cell] === 0 && wanted.zeros !== true) || this.isKnown(measure, cell)) return undefined;
-        if (this.knowers[measure]?.[cell] === wanted.adversary) return undefined;
+        if (this.knowerOf(measure, cell) === wanted.adversary) return undefined;
       }
       const free = reason[cell] !== reasons.open || (wanted.from?.has(cell) ?? false);
       cost += free ? costOfHidden : (this.costs[cell] ?? 0);
@@ -542,7 +545,7 @@ class Suppressor {
   /** Hides the cells of a move, and notes for whom it proves them to be safe. */
   private take(move: Move): void {
     const { measure } = move;
-    const group = this.table.groupOf[measure] ?? measure;
+    const group = this.groupOf(measure);
     const reason = this.reasonsOf(group);
     const proved = this.everybody & ~this.knownIn(move);
     const safe = this.safeFrom[measure] ?? new Int32Array();

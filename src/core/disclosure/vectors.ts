@@ -1,4 +1,4 @@
-import type { IndexedDimension } from './table.ts';
+import type { IndexedDimension, IndexedSum } from './table.ts';
 
 /**
  * A change along one dimension that keeps every sum of it: what is added to one member is taken from another, or
@@ -16,7 +16,7 @@ export interface Fibre {
   /** What it costs that a member changes by a coefficient; infinite where it may not. */
   costOf(member: number, coefficient: number): number;
   /** Whether a sum says nothing here: its total is not reported, or none of its parts. */
-  isVoid(sum: number): boolean;
+  isVoid(sum: IndexedSum): boolean;
 }
 
 const nearlyZero = 1e-9;
@@ -30,18 +30,21 @@ const tidy = (value: number): number => {
   return Math.abs(value - whole) < nearlyZero ? whole : value;
 };
 
+/** A sum that a change breaks, and by how much the parts exceed the total then. */
+interface Broken {
+  readonly number: number;
+  readonly sum: IndexedSum;
+  readonly surplus: number;
+}
+
 /** A sum that a change breaks, the lowest or the highest, and by how much; undefined when it keeps all. */
-const brokenSum = (
-  { dimension, isVoid }: Fibre,
-  vector: Vector,
-  which: 'lowest' | 'highest',
-): { sum: number; surplus: number } | undefined => {
-  let broken: { sum: number; surplus: number } | undefined;
+const brokenSum = ({ dimension, isVoid }: Fibre, vector: Vector, which: 'lowest' | 'highest'): Broken | undefined => {
+  let broken: Broken | undefined;
   for (const member of vector.members) {
     for (const number of dimension.sumsOf[member] ?? []) {
-      if (broken !== undefined && (which === 'lowest' ? number >= broken.sum : number <= broken.sum)) continue;
+      if (broken !== undefined && (which === 'lowest' ? number >= broken.number : number <= broken.number)) continue;
       const sum = dimension.sums[number];
-      if (sum === undefined || isVoid(number)) continue;
+      if (sum === undefined || isVoid(sum)) continue;
       let surplus = 0;
       for (const [place, changed] of vector.members.entries()) {
         const coefficient = vector.coefficients[place] ?? 0;
@@ -49,7 +52,7 @@ const brokenSum = (
         const part = sum.parts.indexOf(changed);
         if (part !== -1) surplus += coefficient * (sum.weights[part] ?? 1);
       }
-      if (Math.abs(surplus) > nearlyZero) broken = { sum: number, surplus };
+      if (Math.abs(surplus) > nearlyZero) broken = { number, sum, surplus };
     }
   }
   return broken;
@@ -77,8 +80,7 @@ const widened = (
 const repairsOf = (fibre: Fibre, vector: Vector): Vector[] | undefined => {
   const broken = brokenSum(fibre, vector, 'highest');
   if (broken === undefined) return undefined;
-  const sum = fibre.dimension.sums[broken.sum];
-  if (sum === undefined) return [];
+  const { sum } = broken;
   const repairs: Vector[] = [];
   const toTotal = widened(fibre, vector, { member: sum.total, coefficient: broken.surplus });
   if (toTotal !== undefined) repairs.push(toTotal);
@@ -117,16 +119,12 @@ export const cheapestVectors = (fibre: Fibre, member: number, count: number): Ve
 };
 
 /** What a change may be widened by when it is carried up: the total, or parts where the total has changed already. */
-const carriesOf = (fibre: Fibre, vector: Vector, broken: { sum: number; surplus: number }): Vector[] => {
-  const sum = fibre.dimension.sums[broken.sum];
-  if (sum === undefined) return [];
+const carriesOf = (fibre: Fibre, vector: Vector, { sum, surplus }: Broken): Vector[] => {
   if (!vector.members.includes(sum.total)) {
-    return [widened(fibre, vector, { member: sum.total, coefficient: broken.surplus })].filter(
-      (one) => one !== undefined,
-    );
+    return [widened(fibre, vector, { member: sum.total, coefficient: surplus })].filter((one) => one !== undefined);
   }
   return sum.parts
-    .map((member, place) => ({ member, coefficient: -broken.surplus / (sum.weights[place] ?? 1) }))
+    .map((member, place) => ({ member, coefficient: -surplus / (sum.weights[place] ?? 1) }))
     .filter(({ coefficient }) => coefficient > 0)
     .map((change) => widened(fibre, vector, change))
     .filter((one) => one !== undefined)

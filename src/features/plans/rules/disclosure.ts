@@ -115,31 +115,17 @@ const add = (into: Map<string, Map<string, Values>>, outer: string, inner: strin
   row.set(inner, plus(row.get(inner), values));
 };
 
-/** The members that a leaf counts in, each with its weight: itself, and every total above it. */
-const above = (dimension: Dimension): Map<string, Map<string, number>> => {
-  const found = new Map(dimension.members.map(({ id }) => [id, new Map([[id, 1]])]));
-  let grew = true;
-  while (grew) {
-    grew = false;
-    for (const sum of dimension.sums) {
-      for (const { id, weight } of sum.parts) {
-        const row = found.get(id);
-        if (row === undefined || row.has(sum.total)) continue;
-        row.set(sum.total, weight ?? 1);
-        grew = true;
-      }
-    }
-    for (const row of found.values()) {
-      for (const [member, weight] of [...row]) {
-        for (const [higher, share] of found.get(member) ?? []) {
-          if (row.has(higher)) continue;
-          row.set(higher, weight * share);
-          grew = true;
-        }
+/** The members that a leaf counts in, each with its weight: itself, and every total by all ways that lead up to it. */
+const totalsOf = (dimension: Dimension, leaf: string): Map<string, number> => {
+  const weights = new Map([[leaf, 1]]);
+  for (const { total, parts } of dimension.sums) {
+    for (const part of parts.filter(({ id }) => id === leaf)) {
+      for (const [higher, share] of totalsOf(dimension, total)) {
+        weights.set(higher, (weights.get(higher) ?? 0) + (part.weight ?? 1) * share);
       }
     }
   }
-  return found;
+  return weights;
 };
 
 /**
@@ -181,13 +167,13 @@ export const disclosureTableOf = (
     members: [{ id: 's0' }, ...sectorIds.map((id) => ({ id }))],
     sums: [{ total: 's0', parts: sectorIds.map((id) => ({ id })) }],
   };
-  const totalsOf = above(area);
+  const weightsOf = new Map(area.members.map(({ id }) => [id, totalsOf(area, id)]));
   const tableCells: DisclosureCell[] = [];
   for (const [profession, places] of leaves) {
     const rolled = new Map<string, Map<string, Values>>();
     for (const [place, values] of places) {
       const [part = '', sectorId = ''] = place.split('|');
-      for (const [member, weight] of totalsOf.get(part) ?? []) {
+      for (const [member, weight] of weightsOf.get(part) ?? []) {
         const weighed = values.map((value) => (value === null ? null : value * weight)) as Values;
         add(rolled, member, sectorId, weighed);
         add(rolled, member, 's0', weighed);

@@ -161,7 +161,7 @@ export const lineCheckerOf = (register: LineRegister, key: number): LineChecker 
     const assessment = wordKey(line.assessment, assessmentIds);
     const change = wordKey(line.assessmentChange, changeIds);
     // NaN is passed on by a sum, where null counts as nothing.
-    const sum = +(headcount ?? 0) + (retirements ?? 0) + (staff ?? 0) + (vacant ?? 0) + (agency ?? 0) + (needed ?? 0);
+    const sum = (headcount ?? 0) + (retirements ?? 0) + (staff ?? 0) + (vacant ?? 0) + (agency ?? 0) + (needed ?? 0);
     if (Number.isNaN(sum + (assessment ?? 0) + (change ?? 0))) return undefined;
     const isBaseYearOnly =
       headcount !== null || retirements !== null || staff !== null || vacant !== null || agency !== null;
