@@ -12,7 +12,8 @@ import { startWriters } from './support/writers.ts';
  * Idempotency-Key and is repeated with it until it is acknowledged; at the end every acknowledged round must be there
  * once. Kinds: kill (SIGKILL), pair (two processes, one of them killed), sigterm, backends (all ended), immediate (the
  * database crashes), hang (its processes stand still), blackhole and mute (the network swallows what is sent, or what
- * is answered), lock (a table that all need is held for 4 s), disk (the database's room is full; as root only).
+ * is answered), slow (the network has 150 ms and 20 kB a second), ending (SIGTERM while the network swallows), lock (a
+ * table that all need is held for 4 s), disk (the database's room is full; as root only).
  */
 
 const { values } = parseArgs({
@@ -169,6 +170,26 @@ const strikes: Record<string, () => Promise<void>> = {
     proxy.set('pass');
     recoveries.push(await untilAnswered(first));
   },
+  slow: async () => {
+    proxy.set('slow');
+    for (let tries = 0; tries < 20; tries += 1) {
+      const live = await first.send('GET', '/livez');
+      expect(`/livez took ${Math.round(live.milliseconds)} ms`, live.status === 200 && live.milliseconds < 500);
+      await sleep(200);
+    }
+    proxy.set('pass');
+    recoveries.push(await untilAnswered(first));
+  },
+  ending: async () => {
+    proxy.set('swallow');
+    const from = performance.now();
+    exits.push(await first.end('SIGTERM'));
+    const tookMs = performance.now() - from;
+    expect(`the end took ${Math.round(tookMs)} ms`, tookMs <= 10_000);
+    proxy.set('pass');
+    first.begin();
+    recoveries.push(await first.untilReady());
+  },
   lock: async () => {
     const client = await owner.pool.connect();
     try {
@@ -192,7 +213,7 @@ for (let round = 0; round < Number(values.count); round += 1) {
 }
 await sleep(500);
 const tally = await writers.finish();
-if (!/^(kill|pair|sigterm)$/.test(values.kind)) {
+if (!/^(kill|pair|sigterm|ending)$/.test(values.kind)) {
   const ids = services.map(({ child }) => child.pid);
   expect(
     'a process ended',

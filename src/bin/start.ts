@@ -155,6 +155,7 @@ const startOn = async (
   const overload = overloadMonitor(() => database.pool.waitingCount);
   const { requestsPerMinute } = config;
   const publicBaseUrl = `${origin}${apiPrefix}`;
+  const serviceLog = bufferedLog();
   const server = await buildApp(
     {
       db: database.db,
@@ -175,7 +176,7 @@ const startOn = async (
       issuers: issuers.map((each) => each.issuer),
       trustedProxies: config.trustedProxies,
       logLevel: options.logLevel ?? config.logLevel,
-      logDestination: bufferedLog(),
+      logDestination: serviceLog,
       ...(telemetry === undefined ? {} : { telemetry }),
     },
   );
@@ -206,6 +207,7 @@ const startOn = async (
       await database.close();
       await system.close();
       await store.stop();
+      await serviceLog.close();
     },
   };
 };

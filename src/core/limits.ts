@@ -209,6 +209,8 @@ export const limits = {
   logBytesTogether: 65_536,
   logFlushMs: 250,
   logBytesWaiting: 8 * 1024 * 1024,
+  /** Milliseconds in which the last lines must be taken when the service ends. */
+  logLastMs: 1_000,
   /** Rows that a reader hands over at a time: small enough not to hold the event loop, large enough to be cheap. */
   rowsPerBatch: 2_000,
   /** Characters of one row of a file. A row with the longest texts is below 10,000; an unclosed quote is stopped here. */

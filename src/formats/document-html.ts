@@ -35,6 +35,7 @@ td.number+td:not(.number),th.number+th:not(.number){padding-left:1rem}
 td a{text-decoration-thickness:1px}
 table.many{font-size:.9375rem}
 .many td.number,.many th.number{padding-right:.3rem}
+time{white-space:nowrap}
 sup{font-size:.72em;line-height:0;margin-left:.1em}
 main .scroll{position:relative}
 .vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
@@ -85,9 +86,13 @@ export const documentPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** A text whose dates (ISO 8601) are marked as such, and stay in one line. */
+const datedHtml = (text: string): Html =>
+  html`${text.split(/\b(\d{4}-\d{2}-\d{2})\b/).map((part, index) => (index % 2 === 1 ? html`<time>${part}</time>` : part))}`;
+
 const runHtml = ({ text, href, strong, code }: Run): Html => {
-  const inner =
-    code === true ? html`<code>${text}</code>` : strong === true ? html`<strong>${text}</strong>` : html`${text}`;
+  const dated = datedHtml(text);
+  const inner = code === true ? html`<code>${text}</code>` : strong === true ? html`<strong>${dated}</strong>` : dated;
   return href === undefined ? inner : html`<a href="${href}">${inner}</a>`;
 };
 

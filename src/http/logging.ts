@@ -1,3 +1,4 @@
+import { constants, fstatSync, openSync } from 'node:fs';
 import type { FastifyRequest, FastifyServerOptions } from 'fastify';
 import { type DestinationStream, destination } from 'pino';
 import { limits } from '../core/limits.ts';
@@ -61,18 +62,56 @@ export const loggerOptions = (
 });
 
 /**
+ * The standard output, opened anew so that a write to a pipe that is full is refused rather than kept waiting: a thread
+ * that waits in one keeps the process from ending. What cannot be opened so, such as another user's, is taken as it is.
+ */
+const standardOutput = (): number => {
+  try {
+    if (!fstatSync(1).isFIFO()) return 1;
+    return openSync('/proc/self/fd/1', constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch {
+    return 1;
+  }
+};
+
+export interface BufferedLog extends DestinationStream {
+  /** Writes what waits; where nobody takes it in `limits.logLastMs` it is given up. Later lines are dropped. */
+  close(): Promise<void>;
+}
+
+/**
  * Where the lines of the log go, several at a time: a request does not wait for its line to be written, nor for a
  * reader of the log that has stopped reading. What is left is written when the process ends in order; a process that
  * is killed loses the lines of its last moments, while what must not be lost stands in the audit.
  *
- * @param target a file or a file descriptor; 1 is the standard output
+ * @param target a file; without it the standard output
  */
-export const bufferedLog = (target: string | number = 1): DestinationStream =>
-  destination({
-    dest: target,
+export const bufferedLog = (target?: string): BufferedLog => {
+  const lines = destination({
+    dest: target ?? standardOutput(),
     sync: false,
     minLength: limits.logBytesTogether,
     maxWrite: 2 * limits.logBytesTogether,
     maxLength: limits.logBytesWaiting,
     periodicFlush: limits.logFlushMs,
   });
+  let isClosed = false;
+  return {
+    write: (line) => {
+      if (!isClosed) lines.write(line);
+    },
+    close: () =>
+      new Promise((resolve) => {
+        isClosed = true;
+        const impatience = setTimeout(() => {
+          lines.destroy();
+          resolve();
+        }, limits.logLastMs);
+        lines.once('close', () => {
+          clearTimeout(impatience);
+          resolve();
+        });
+        lines.end();
+      }),
+  };
+};

@@ -51,6 +51,17 @@ t.test('a statement that takes long is no silence while the database answers oth
   t.equal(silences, 0);
 });
 
+t.test('a slow network (150 ms, 20 kB in a second) is no silence: what is under way takes its time', async (t) => {
+  proxy.set('slow');
+  const length = await inTransaction(db, async (transaction) => {
+    await transaction.execute(sql`select 1`);
+    const { rows } = await transaction.execute<{ text: string }>(sql`select repeat('x', 60000) as text`);
+    return rows[0]?.text.length;
+  });
+  t.equal(length, 60_000);
+  t.equal(silences, 0);
+});
+
 t.test('a database that lets nobody else in, and says so, is not silent to those who are in', async (t) => {
   const inside = openDatabase(url, { connections: 1, statementTimeoutMs: 60_000 });
   await inside.db.execute(sql`select 1`);

@@ -4,6 +4,7 @@ import t from 'tap';
 import { startService } from '../../src/bin/start.ts';
 import { readConfig } from '../../src/config.ts';
 import { testDatabase } from '../support/database.ts';
+import { startProxy } from '../support/proxy.ts';
 
 const { url } = await testDatabase(t);
 
@@ -32,3 +33,25 @@ t.test('what is under way is answered when the service ends, after it has said t
   t.match(text, '"regions"');
   await t.rejects(fetch(`${origin}/livez`), 'and then nobody is there');
 });
+
+for (const passage of ['swallow', 'mute', 'refuse'] as const) {
+  t.test(`a service whose database is gone (${passage}) still ends, and answers what is under way`, async (t) => {
+    const behind = new URL(url);
+    const proxy = await startProxy({ host: behind.hostname, port: Number(behind.port) });
+    t.teardown(() => proxy.close());
+    const viaProxy = new URL(url);
+    viaProxy.port = String(proxy.port);
+    const config = readConfig({ PORT: '0', DATABASE_URL: viaProxy.href, DATA_DIR: t.testdir(), LOG_LEVEL: 'silent' });
+    const service = await startService(config, { log: () => undefined });
+    await service.issuerReady;
+    t.equal((await fetch(`${service.baseUrl}/regions?limit=5`)).status, 200);
+    proxy.set(passage);
+    const answering = fetch(`${service.baseUrl}/regions?limit=6`);
+    const stopped = service.stop();
+    const answer = await answering;
+    t.equal(answer.status, 503);
+    t.match(answer.headers.get('content-type'), /^application\/problem\+json/);
+    await stopped;
+    await t.rejects(fetch(`${service.baseUrl}/regions`));
+  });
+}

@@ -34,12 +34,12 @@ export class ServiceProcess {
   readonly origin: string;
   child: ChildProcess;
   private readonly start: () => ChildProcess;
-  constructor(port: number, env: NodeJS.ProcessEnv) {
+  constructor(port: number, env: NodeJS.ProcessEnv, output: 'ignore' | 'pipe' = 'ignore') {
     this.origin = `http://127.0.0.1:${port}`;
     this.start = () =>
       spawn(process.execPath, ['dist/bin/serve.js'], {
         env: { ...env, PORT: String(port) },
-        stdio: ['ignore', 'ignore', 'inherit'],
+        stdio: ['ignore', output, 'inherit'],
       });
     this.child = this.start();
   }
@@ -134,8 +134,16 @@ const postmasterIn = (dataFolder: string) => {
   };
 };
 
-/** Starts `processes` processes of the service on ports from `port` on, over one database. */
-export const startSetting = async (options: { readonly port: number; readonly processes?: number }) => {
+/**
+ * Starts `processes` processes of the service on ports from `port` on, over one database. With `output: 'pipe'` the log
+ * goes to a pipe that nobody reads, unless the caller does.
+ */
+export const startSetting = async (options: {
+  readonly port: number;
+  readonly processes?: number;
+  readonly logLevel?: string;
+  readonly output?: 'ignore' | 'pipe';
+}) => {
   const folder = mkdtempSync(join(tmpdir(), 'under-fire-'));
   const embedded = await startEmbedded({ dataFolder: join(folder, 'database'), log: () => undefined });
   const directUrl = embedded.url();
@@ -149,16 +157,16 @@ export const startSetting = async (options: { readonly port: number; readonly pr
     ...process.env,
     DATABASE_URL: viaProxy.href,
     DATA_DIR: folder,
-    LOG_LEVEL: 'fatal',
+    LOG_LEVEL: options.logLevel ?? 'fatal',
     ISSUER_URL: issuer.issuer,
     JWKS_URI: issuer.jwksUri,
     AUDIENCE: resource,
     REQUESTS_PER_MINUTE: '100000000',
   };
-  const services = [new ServiceProcess(options.port, env)];
+  const services = [new ServiceProcess(options.port, env, options.output)];
   await services[0]?.untilReady();
   for (let number = 1; number < (options.processes ?? 1); number += 1) {
-    const service = new ServiceProcess(options.port + 10 * number, env);
+    const service = new ServiceProcess(options.port + 10 * number, env, options.output);
     await service.untilReady();
     services.push(service);
   }
