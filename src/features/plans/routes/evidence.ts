@@ -11,6 +11,7 @@ import { listDifferences } from '../queries/differences.ts';
 import { findFigure, listFiguresFed } from '../queries/figures.ts';
 import { findForerunner, type PlanRow } from '../queries/plans.ts';
 import { findProvenance, listLineUses } from '../queries/provenance.ts';
+import { planSeenBy } from '../queries/seen-plan.ts';
 import { viewOf } from '../queries/view.ts';
 import { type ComparedRecord, causesOf } from '../rules/differences.ts';
 import { fedCoordinates } from '../rules/feeds.ts';
@@ -97,7 +98,7 @@ export const planEvidenceRoutes =
           answers: { 200: { description: 'The figure’s provenance.', body: Provenance } },
         },
         async ({ params, context, language, links, tagged }) => {
-          const plan = await requirePlan(context.db, params.planId, context.actor);
+          const plan = planSeenBy(await requirePlan(context.db, params.planId, context.actor), context.actor);
           const view = await viewOf(context.db, plan, context.actor);
           const figure = await findFigure(context.db, { key: plan.key, view }, params.figureId);
           if (figure === undefined) throw notFound();
