@@ -41,15 +41,14 @@ export const requireOpenDraft = (version: VersionRow, round: SurveyRow['round'],
 };
 
 /**
- * Opens a survey for one step: holds its row, asks permission, checks that it is still the version that the caller
- * read, and that it stands so that the step is allowed. What it answers stays true until the transaction ends.
+ * Finds a survey for one step: asks permission, checks that it is still the version that the caller read, and that it
+ * stands so that the step is allowed. Nothing is held, so that it may be otherwise a moment later.
  */
-export const beginStep = async (
+export const findStep = async (
   tx: Database,
   context: CommandContext,
   request: StepRequest & { step: Step; operation: Operation },
 ): Promise<{ survey: SurveyRow; version: VersionRow }> => {
-  await lockSurvey(tx, request.surveyId);
   const survey = await findSurvey(tx, request.surveyId);
   if (survey === undefined) throw notFound();
   const owner = { healthcareRegionId: survey.healthcareRegionId };
@@ -58,6 +57,19 @@ export const beginStep = async (
   const [version] = survey.versions;
   const standing = standingOf(version, survey.round, context.now());
   if (stateAfter(standing, request.step) === undefined) throw wrongStanding(version, standing, request.step);
-  await updateSurveyRowVersion(tx, survey.key);
   return { survey, version };
+};
+
+/**
+ * Opens a survey for one step: holds its row and asks the same. What it answers stays true until the transaction ends.
+ */
+export const beginStep = async (
+  tx: Database,
+  context: CommandContext,
+  request: StepRequest & { step: Step; operation: Operation },
+): Promise<{ survey: SurveyRow; version: VersionRow }> => {
+  await lockSurvey(tx, request.surveyId);
+  const found = await findStep(tx, context, request);
+  await updateSurveyRowVersion(tx, found.survey.key);
+  return found;
 };

@@ -35,7 +35,7 @@ import {
   insertLines,
   upsertLines,
 } from '../queries/lines.ts';
-import { findSurvey, lockSurvey } from '../queries/surveys.ts';
+import { findSurvey, lockLines, lockSurvey } from '../queries/surveys.ts';
 import { findingsOfLine } from '../rules/findings/lines.ts';
 import { stateAfter } from '../rules/lifecycle.ts';
 import { lineCheckerOf } from '../rules/line-checker.ts';
@@ -395,8 +395,8 @@ export const commitImport = async (
   request: { surveyId: string; importId: string; expected: ExpectedVersions; contentHash: string },
 ): Promise<LinesWritten> =>
   inTransaction(context.db, async (tx) => {
+    await lockLines(tx, request.surveyId);
     const { survey, version } = await beginStep(tx, context, { ...request, step: 'edit', operation: 'survey:edit' });
-    await lineRegisterOf(tx, survey, context.now());
     const found = await findImport(tx, request.surveyId, request.importId, true);
     if (found === undefined) throw notFound();
     const { contentHash } = request;
