@@ -4,7 +4,8 @@ import { type ExpectedVersions, requireVersion } from '../../../core/version.ts'
 import type { CommandContext } from '../../../db/command.ts';
 import type { Database } from '../../../db/open.ts';
 import { findSurvey, lockSurvey, type SurveyRow, updateSurveyRowVersion, type VersionRow } from '../queries/surveys.ts';
-import { type Standing, type Step, standingOf, standingsBefore, stateAfter } from '../rules/lifecycle.ts';
+import { type Standing, type Step, standingOf, stateAfter } from '../rules/lifecycle.ts';
+import { stateOfVersion } from '../rules/state-words.ts';
 
 /** The survey that a step is asked for, at the version that the caller read (If-Match). */
 export interface StepRequest {
@@ -12,7 +13,7 @@ export interface StepRequest {
   readonly expected: ExpectedVersions;
 }
 
-const wrongStanding = (version: VersionRow, standing: Standing, step: Step): Problem => {
+const wrongStanding = (version: VersionRow, standing: Standing): Problem => {
   if (standing === 'barred') {
     return version.lockException === null
       ? new Problem('conflict', {
@@ -24,10 +25,10 @@ const wrongStanding = (version: VersionRow, standing: Standing, step: Step): Pro
           en: `The exception expired at ${version.lockException.expiresAt}. Ask the national office for a new one.`,
         });
   }
-  const allowed = standingsBefore(step).join(', ');
+  const state = stateOfVersion[standing];
   return new Problem('conflict', {
-    sv: `Version ${version.number} av kartläggningen är ${standing}; åtgärden kräver ${allowed}.`,
-    en: `Version ${version.number} of the survey is ${standing}; this needs ${allowed}.`,
+    sv: `Version ${version.number} av kartläggningen är ${state.sv}`,
+    en: `Version ${version.number} of the survey is ${state.en}`,
   });
 };
 
@@ -37,7 +38,7 @@ const wrongStanding = (version: VersionRow, standing: Standing, step: Step): Pro
  */
 export const requireOpenDraft = (version: VersionRow, round: SurveyRow['round'], at: Date): void => {
   const standing = standingOf(version, round, at);
-  if (stateAfter(standing, 'edit') === undefined) throw wrongStanding(version, standing, 'edit');
+  if (stateAfter(standing, 'edit') === undefined) throw wrongStanding(version, standing);
 };
 
 /**
@@ -56,7 +57,7 @@ export const findStep = async (
   requireVersion(request.expected, survey.rowVersion);
   const [version] = survey.versions;
   const standing = standingOf(version, survey.round, context.now());
-  if (stateAfter(standing, request.step) === undefined) throw wrongStanding(version, standing, request.step);
+  if (stateAfter(standing, request.step) === undefined) throw wrongStanding(version, standing);
   return { survey, version };
 };
 
