@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { copyInto } from '../src/db/copy.ts';
 import { inTransaction, rowsOf, scopedTo } from '../src/db/open.ts';
 import { scopeOfActor } from '../src/db/scope.ts';
-import { storeLines } from '../src/features/surveys/commands/lines.ts';
+import { receiveLines } from '../src/features/surveys/commands/lines.ts';
 import { copyTargets } from '../src/features/surveys/queries/lines.ts';
 import { lineCheckerOf } from '../src/features/surveys/rules/line-checker.ts';
 import type { StoredLine } from '../src/features/surveys/rules/lines.ts';
@@ -100,11 +100,7 @@ for (let turn = 0; turn < rounds; turn++) {
   for (const format of formats) {
     await round(format, () =>
       inTransaction(council, (tx) =>
-        storeLines(
-          tx,
-          { ...version, lineCount: 0 },
-          { mode: 'replace', format, bytes: files[format].chunks, register },
-        ),
+        receiveLines(tx, { ...version, lineCount: 0 }, { format, bytes: files[format].chunks, register }),
       ),
     );
   }

@@ -49,7 +49,7 @@ export interface paths {
         };
         /**
          * See how complete a round is
-         * @description Expected, received, received in time, approved and accepted: by council, profession and sector, also weighted by inhabitants and by the last round’s staff. As SVG a small picture of the same numbers. Drafts are not counted and not shown.
+         * @description Expected, received, received in time, approved and accepted: by council, profession and sector, also weighted by inhabitants and by the last round’s staff. As SVG a small picture of the same numbers. They are the same for everyone who may read rounds, over all councils. Drafts are not counted and not shown.
          */
         get: operations["listCompleteness"];
         put?: never;

@@ -29,12 +29,15 @@ const conflictsBetweenTransactions: ReadonlySet<string> = new Set(['40001', '40P
 /** Whether PostgreSQL ended a transaction only because of another one, so that the same work may succeed again. */
 export const isRetryable = (error: unknown): boolean => conflictsBetweenTransactions.has(errorCodeOf(error) ?? '');
 
+/** A lock that another transaction held for longer than one waits. */
+const lockNotAvailable = '55P03';
+
 /**
  * Codes that say "not now": connections lost or refused, the server starting or stopping, room or time that ran out.
  * SQLSTATE classes 08 (connection) and 53 (insufficient resources) count as a whole.
  */
 const unavailableCodes: ReadonlySet<string> = new Set([
-  ...['57P01', '57P02', '57P03', '57P05', '57014', '25P03', '25P04', '55P03', '58000', '58030', '25006'],
+  ...['57P01', '57P02', '57P03', '57P05', '57014', '25P03', '25P04', lockNotAvailable, '58000', '58030', '25006'],
   // Refused at the door: a password changed or a database being restored is an outage to the caller.
   ...['28000', '28P01', '3D000'],
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'],
@@ -75,12 +78,21 @@ const isUnavailable = (error: unknown): boolean => {
 export const problemOfDatabaseError = (error: unknown): Problem | undefined => {
   if (error instanceof Problem) return undefined;
   if (isUnavailable(error)) {
+    const again = {
+      sv: `Försök igen om ${limits.retryAfterSeconds} sekunder.`,
+      en: `Try again in ${limits.retryAfterSeconds} seconds.`,
+    };
     return new Problem(
       'service-unavailable',
-      {
-        sv: `Databasen kan inte nås just nu. Försök igen om ${limits.retryAfterSeconds} sekunder.`,
-        en: `The database cannot be reached just now. Try again in ${limits.retryAfterSeconds} seconds.`,
-      },
+      errorCodeOf(error) === lockNotAvailable
+        ? {
+            sv: `Någon annan håller på att ändra samma sak, till exempel med rader som just nu kommer in. ${again.sv}`,
+            en: `Somebody else is changing the same thing, such as by lines that are coming in just now. ${again.en}`,
+          }
+        : {
+            sv: `Databasen kan inte nås just nu. ${again.sv}`,
+            en: `The database cannot be reached just now. ${again.en}`,
+          },
       { headers: { 'retry-after': String(limits.retryAfterSeconds) }, cause: error },
     );
   }

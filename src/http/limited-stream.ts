@@ -23,6 +23,8 @@ export const limitedStream = (source: Readable, maximumBytes: number): Readable 
       );
     },
   });
+  // Who reads is told by the reading; a sender may also go away before anybody reads, which is nobody's fault.
+  counting.on('error', () => undefined);
   // A problem says why we gave up; any other error of a request is that its connection broke.
   source.on('error', (error) => counting.destroy(error instanceof Problem ? error : senderGone()));
   source.on('close', () => {

@@ -33,6 +33,11 @@ for (const code of ['08006', '40001', '40P01', '53100', '53300', '57014', '57P01
   });
 }
 
+t.test('who waited too long for another’s writing is told so, and not that the database is away', async (t) => {
+  t.match(problemOfDatabaseError(await raising('55P03'))?.detail.sv, /^Någon annan håller på att ändra samma sak/);
+  t.match(problemOfDatabaseError(await raising('57P01'))?.detail.sv, /^Databasen kan inte nås/);
+});
+
 t.test('a server that refuses connections asks the caller to try again', async (t) => {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((listening) => server.once('listening', listening));

@@ -163,3 +163,30 @@ t.test('the picture shows the same numbers, and says them to who does not see it
     );
   }
 });
+
+t.test('everyone is told the same, in numbers and in the picture, and nothing of a draft', async (t) => {
+  const path = `/survey-rounds/${roundId}/completeness`;
+  const ofOffice = await completeness();
+  t.match(ofOffice.surveys, { received: 3, expected: 6 });
+  const picture = (await office.get(path, { accept: 'image/svg+xml' })).text;
+  const others = {
+    'a council that has answered': north.editor,
+    'a council with a draft': west.editor,
+    'a council that has not begun': await api.editor('stockholm-gotland'),
+    'an institution': await api.institution('KI'),
+    'a reader': await api.reader(),
+  };
+  for (const [who, caller] of Object.entries(others)) {
+    const { status, body } = await caller.get(path);
+    t.equal(status, 200, who);
+    t.same({ ...body, _links: [] }, { ...ofOffice, _links: [] }, who);
+    t.equal((await caller.get(path, { accept: 'image/svg+xml' })).text, picture, who);
+    t.match(
+      body.councils.find(
+        ({ healthcareRegionCode }: { healthcareRegionCode: string }) => healthcareRegionCode === 'vastra',
+      ),
+      { state: null, firstSubmittedAt: null },
+      who,
+    );
+  }
+});

@@ -10,7 +10,7 @@ import { sweepImports } from '../../src/features/surveys/commands/imports.ts';
 import { surveyColumns } from '../../src/features/surveys/rules/columns.ts';
 import { readCsv } from '../../src/formats/csv-read.ts';
 import { readXlsx } from '../../src/formats/xlsx-read.ts';
-import { testApi } from '../support/api.ts';
+import { type Caller, testApi } from '../support/api.ts';
 import { fileOf, formats, type LooseLine, randomLines } from '../support/line-files.ts';
 import { randomFrom } from '../support/random.ts';
 import { justifyAll, line, openRound, peopleOf, survey } from '../support/round.ts';
@@ -401,4 +401,22 @@ t.test('Swedish files are read as they are: Windows-1252, other order, blanks as
   const { found } = await tryOut(path, { content: Buffer.from(text, 'latin1'), type: 'text/csv' });
   t.match(found, { state: 'ready', encoding: 'windows-1252', comparison: { added: 1 } });
   for await (const batch of readCsv([Buffer.from(text, 'latin1')], surveyColumns)) t.same(batch.faults, []);
+});
+
+t.test('the links of a dry run are what the caller may do with it now', async (t) => {
+  const path = await draft();
+  const { importPath, found } = await tryOut(path, await fileOf('json', [line()]));
+  const offered = async (caller: Caller): Promise<string[]> => {
+    const { body } = await caller.get(importPath);
+    const { body: list } = await caller.get(`${path}/imports`);
+    t.same(list.imports[0]._links, body._links, 'the same in the list');
+    return body._links.map(({ rel }: { rel: string }) => rel).filter((rel: string) => /commit|cancel/.test(rel));
+  };
+  t.same(found._links.map(({ rel }: { rel: string }) => rel).slice(-2), ['commit', 'cancel']);
+  t.same(await offered(south.editor), ['commit', 'cancel']);
+  t.same(await offered(south.approver), []);
+  t.same(await offered(office), []);
+  t.equal((await south.editor.change('PUT', `${path}/lines`, path, { lines: [line()] })).status, 200);
+  t.same(await offered(south.editor), ['cancel'], 'the draft has changed since');
+  t.equal((await commit(path, importPath, found.contentHash)).status, 409);
 });

@@ -426,3 +426,26 @@ t.test('a row of totals is told as such, and nothing more of it', async (t) => {
     );
   }
 });
+
+t.test('a line with misspelt members is told of each with its right name, and is no row of totals', async (t) => {
+  const line = { area_code: '12', professionCode: 'lakare', Sector: 'region', Year: 2024, fullTimeEquivalents: 5 };
+  const [row] = checked(t, [line]).rows;
+  const faults = row && 'faults' in row ? row.faults : [];
+  t.strictSame(
+    faults.filter(({ code }) => code === 'unknown-field').map(({ value, accepted }) => [value, accepted?.[0]]),
+    [
+      ['area_code', 'areaCode'],
+      ['Sector', 'sector'],
+      ['Year', 'year'],
+    ],
+  );
+  t.strictSame(
+    faults
+      .filter(({ code }) => code === 'required')
+      .map(({ field }) => field)
+      .sort(),
+    ['areaCode', 'sector', 'year'],
+  );
+  const [misspelt] = checked(t, [{ area_code: '12', profession_code: 'lakare', headcount: 5 }]).rows;
+  t.notMatch(misspelt, { faults: [{ code: 'totals-row' }] });
+});

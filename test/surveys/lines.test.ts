@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import t from 'tap';
 import { canonicalJson, type JsonValue } from '../../src/formats/canonical-json.ts';
 import { testApi } from '../support/api.ts';
@@ -168,3 +169,57 @@ t.test('what looks odd in a line is a warning with its numbers, in the reader’
   const english = await north.editor.get(`/surveys/${surveyId}/findings`, { 'accept-language': 'en' });
   t.match(english.body.findings[0].detail, /246 full-time equivalents but 244 persons/);
 });
+
+/** A body of NDJSON whose last line waits until it is let come. */
+const heldBack = (lines: readonly object[]) => {
+  let letCome = (): void => undefined;
+  const coming = new Promise<void>((resolve) => {
+    letCome = resolve;
+  });
+  let begin = (): void => undefined;
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const content = Readable.from(
+    (async function* () {
+      begin();
+      for (const each of lines) yield Buffer.from(`${JSON.stringify(each)}\n`);
+      await coming;
+      yield Buffer.from('\n');
+    })(),
+  );
+  return { file: { type: 'application/x-ndjson', content }, begun, letCome };
+};
+
+for (const before of [[], [line({ areaCode: '10' })]]) {
+  const draft = before.length === 0 ? 'an empty draft' : 'a draft with lines';
+  t.test(`who sends lines to ${draft} slowly does not keep the round open`, async (t) => {
+    const roundId = await openRound(office);
+    const path = `/surveys/${await survey(south, roundId, before, 'unchecked')}`;
+    const { file, begun, letCome } = heldBack([line()]);
+    const sending = south.editor.upload('PUT', `${path}/lines`, path, file);
+    await begun;
+    const round = `/survey-rounds/${roundId}`;
+    t.equal((await office.change('POST', `${round}/closures`, round)).status, 200);
+    letCome();
+    const refused = await sending;
+    t.equal(refused.status, 409);
+    t.match(refused.body.detail, /Omgången är inte öppen/);
+    t.equal((await south.editor.get(`${path}/lines`)).body._meta.totalRecords, before.length);
+  });
+
+  t.test(`of two who send lines to ${draft} at once, one is stored and the other told`, async (t) => {
+    const roundId = await openRound(office);
+    const path = `/surveys/${await survey(south, roundId, before, 'unchecked')}`;
+    const slow = heldBack([line(), line({ areaCode: '07' })]);
+    const first = south.editor.upload('PUT', `${path}/lines`, path, slow.file);
+    await slow.begun;
+    const second = south.editor.change('PUT', `${path}/lines`, path, { lines: [line({ headcount: 7 })] });
+    // An empty draft takes lines from one at a time, any other from who is ready first.
+    if (before.length > 0) await second;
+    slow.letCome();
+    t.same([(await first).status, (await second).status], before.length > 0 ? [412, 200] : [200, 412]);
+    const { body } = await south.editor.get(`${path}/lines`);
+    t.equal(body._meta.totalRecords, before.length > 0 ? 1 : 2);
+  });
+}

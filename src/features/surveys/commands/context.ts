@@ -4,7 +4,8 @@ import { type ExpectedVersions, requireVersion } from '../../../core/version.ts'
 import type { CommandContext } from '../../../db/command.ts';
 import type { Database } from '../../../db/open.ts';
 import { findSurvey, lockSurvey, type SurveyRow, updateSurveyRowVersion, type VersionRow } from '../queries/surveys.ts';
-import { type Standing, type Step, standingOf, standingsBefore, stateAfter } from '../rules/lifecycle.ts';
+import { type Standing, type Step, standingOf, stateAfter } from '../rules/lifecycle.ts';
+import { stateOfVersion } from '../rules/state-words.ts';
 
 /** The survey that a step is asked for, at the version that the caller read (If-Match). */
 export interface StepRequest {
@@ -12,7 +13,7 @@ export interface StepRequest {
   readonly expected: ExpectedVersions;
 }
 
-const wrongStanding = (version: VersionRow, standing: Standing, step: Step): Problem => {
+const wrongStanding = (version: VersionRow, standing: Standing): Problem => {
   if (standing === 'barred') {
     return version.lockException === null
       ? new Problem('conflict', {
@@ -24,10 +25,10 @@ const wrongStanding = (version: VersionRow, standing: Standing, step: Step): Pro
           en: `The exception expired at ${version.lockException.expiresAt}. Ask the national office for a new one.`,
         });
   }
-  const allowed = standingsBefore(step).join(', ');
+  const state = stateOfVersion[standing];
   return new Problem('conflict', {
-    sv: `Version ${version.number} av kartläggningen är ${standing}; åtgärden kräver ${allowed}.`,
-    en: `Version ${version.number} of the survey is ${standing}; this needs ${allowed}.`,
+    sv: `Version ${version.number} av kartläggningen är ${state.sv}`,
+    en: `Version ${version.number} of the survey is ${state.en}`,
   });
 };
 
@@ -37,19 +38,18 @@ const wrongStanding = (version: VersionRow, standing: Standing, step: Step): Pro
  */
 export const requireOpenDraft = (version: VersionRow, round: SurveyRow['round'], at: Date): void => {
   const standing = standingOf(version, round, at);
-  if (stateAfter(standing, 'edit') === undefined) throw wrongStanding(version, standing, 'edit');
+  if (stateAfter(standing, 'edit') === undefined) throw wrongStanding(version, standing);
 };
 
 /**
- * Opens a survey for one step: holds its row, asks permission, checks that it is still the version that the caller
- * read, and that it stands so that the step is allowed. What it answers stays true until the transaction ends.
+ * Finds a survey for one step: asks permission, checks that it is still the version that the caller read, and that it
+ * stands so that the step is allowed. Nothing is held, so that it may be otherwise a moment later.
  */
-export const beginStep = async (
+export const findStep = async (
   tx: Database,
   context: CommandContext,
   request: StepRequest & { step: Step; operation: Operation },
 ): Promise<{ survey: SurveyRow; version: VersionRow }> => {
-  await lockSurvey(tx, request.surveyId);
   const survey = await findSurvey(tx, request.surveyId);
   if (survey === undefined) throw notFound();
   const owner = { healthcareRegionId: survey.healthcareRegionId };
@@ -57,7 +57,20 @@ export const beginStep = async (
   requireVersion(request.expected, survey.rowVersion);
   const [version] = survey.versions;
   const standing = standingOf(version, survey.round, context.now());
-  if (stateAfter(standing, request.step) === undefined) throw wrongStanding(version, standing, request.step);
-  await updateSurveyRowVersion(tx, survey.key);
+  if (stateAfter(standing, request.step) === undefined) throw wrongStanding(version, standing);
   return { survey, version };
+};
+
+/**
+ * Opens a survey for one step: holds its row and asks the same. What it answers stays true until the transaction ends.
+ */
+export const beginStep = async (
+  tx: Database,
+  context: CommandContext,
+  request: StepRequest & { step: Step; operation: Operation },
+): Promise<{ survey: SurveyRow; version: VersionRow }> => {
+  await lockSurvey(tx, request.surveyId);
+  const found = await findStep(tx, context, request);
+  await updateSurveyRowVersion(tx, found.survey.key);
+  return found;
 };

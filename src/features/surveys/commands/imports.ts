@@ -35,11 +35,12 @@ import {
   insertLines,
   upsertLines,
 } from '../queries/lines.ts';
-import { findSurvey, lockSurvey } from '../queries/surveys.ts';
+import { findSurvey, lockLines, lockSurvey } from '../queries/surveys.ts';
 import { findingsOfLine } from '../rules/findings/lines.ts';
 import { stateAfter } from '../rules/lifecycle.ts';
 import { lineCheckerOf } from '../rules/line-checker.ts';
 import type { LineRegister } from '../rules/lines.ts';
+import { stateOfImport } from '../rules/state-words.ts';
 import type { SurveyLine } from '../schemas.ts';
 import { beginStep } from './context.ts';
 import { hashLines } from './documents.ts';
@@ -292,11 +293,12 @@ const abandonImport = async (context: CommandContext, importKey: number, to: 'ab
  *
  * @throws Problem 404, 403, 412, 409, 429, and what makes a body unreadable as a whole (413, 408); faults of the
  * content are no problem but the report
+ * @returns its identifier
  */
 export const createImport = async (
   context: CommandContext,
   request: IncomingLines & { surveyId: string; expected: ExpectedVersions },
-): Promise<ImportRow> => {
+): Promise<string> => {
   const begun = await beginImport(context, request);
   try {
     await receiveImport(context, begun, request);
@@ -304,9 +306,7 @@ export const createImport = async (
     await abandonImport(context, begun.importKey, wasCut(error) ? 'aborted' : 'failed').catch(() => undefined);
     throw error;
   }
-  const received = await findImport(context.db, request.surveyId, begun.importId);
-  if (received === undefined) throw notFound();
-  return received;
+  return begun.importId;
 };
 
 /** Finds what an import's commit would do, and the hash that binds it. Done twice it does the same. */
@@ -343,9 +343,10 @@ export const cancelImport = async (
     if (found === undefined) throw notFound();
     const from = ['receiving', 'comparing', 'ready', 'faulty'] as const;
     if (!(await updateImportState(tx, found.key, { from, to: 'cancelled' }))) {
+      const { sv, en } = stateOfImport[found.state];
       throw new Problem('conflict', {
-        sv: `Importen är ${found.state} och kan inte avbrytas.`,
-        en: `The import is ${found.state} and cannot be cancelled.`,
+        sv: `Det finns inget att avbryta. ${sv}`,
+        en: `There is nothing to cancel. ${en}`,
       });
     }
     await deleteImportLines(tx, found.key);
@@ -365,10 +366,7 @@ const requireCommittable = (
   now: { versionKey: number; rowVersion: number; contentHash: string },
 ): void => {
   if (found.state !== 'ready') {
-    throw refuseCommit(
-      `Importen är ${found.state}; bara en import som är ready kan verkställas.`,
-      `The import is ${found.state}; only one that is ready can be committed.`,
-    );
+    throw new Problem('conflict', stateOfImport[found.state]);
   }
   if (found.versionKey !== now.versionKey || found.surveyRowVersion !== now.rowVersion) {
     throw refuseCommit(
@@ -395,8 +393,8 @@ export const commitImport = async (
   request: { surveyId: string; importId: string; expected: ExpectedVersions; contentHash: string },
 ): Promise<LinesWritten> =>
   inTransaction(context.db, async (tx) => {
+    await lockLines(tx, request.surveyId);
     const { survey, version } = await beginStep(tx, context, { ...request, step: 'edit', operation: 'survey:edit' });
-    await lineRegisterOf(tx, survey, context.now());
     const found = await findImport(tx, request.surveyId, request.importId, true);
     if (found === undefined) throw notFound();
     const { contentHash } = request;

@@ -168,11 +168,18 @@ export const copyRowsOf = async function* (request: LineRequest): AsyncGenerator
   if (waiting.length > 0) yield encodeCopyRows(waiting);
 };
 
+/** Refuses lines because of what happened to the survey while they came in. */
+export const changedMeanwhile = (): Problem =>
+  new Problem('conflict', {
+    sv: 'Någon annan ändrade kartläggningen medan raderna kom in. Inget har sparats; hämta den och skicka raderna igen.',
+    en: 'Somebody else changed the survey while the lines came in. Nothing was stored; fetch it and send them again.',
+  });
+
 /** A body that can be read once: a transaction that begins anew must not store nothing in its place. */
 export const readOnce = (bytes: ByteSource): ByteSource => {
   let begun = false;
   return (async function* () {
-    if (begun) throw new Error('a body was asked for twice');
+    if (begun) throw changedMeanwhile();
     begun = true;
     yield* bytes;
   })();

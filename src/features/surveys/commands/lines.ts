@@ -11,20 +11,21 @@ import {
   compareLines,
   copyTargets,
   createLinesSetAside,
+  deleteLines,
+  insertLines,
   type LineComparison,
   linesSetAside,
-  setLinesAside,
   updateLineCount,
   upsertLines,
 } from '../queries/lines.ts';
 import { replaceRollup } from '../queries/rollups.ts';
-import { lockRound } from '../queries/rounds.ts';
-import { type SurveyRow, upsertEditor, type VersionRow } from '../queries/surveys.ts';
+import { findRound, lockRound } from '../queries/rounds.ts';
+import { lockLines, type SurveyRow, upsertEditor, type VersionRow } from '../queries/surveys.ts';
 import { lineCheckerOf } from '../rules/line-checker.ts';
 import type { LineRegister } from '../rules/lines.ts';
 import type { ImportMode, LineFormat } from '../schemas/imports.ts';
-import { beginStep, requireOpenDraft } from './context.ts';
-import { copyRowsOf, FaultyLines, LineReading, readOnce, refuseLines } from './line-files.ts';
+import { beginStep, findStep, requireOpenDraft } from './context.ts';
+import { changedMeanwhile, copyRowsOf, FaultyLines, LineReading, readOnce, refuseLines } from './line-files.ts';
 
 /** What a write of lines did to the version. */
 export interface LinesWritten {
@@ -38,9 +39,9 @@ export interface LinesWritten {
   readonly removed: number;
 }
 
-/** Everything that a council's lines in a round are checked against. The round is held against being closed meanwhile. */
+/** Everything that a council's lines in a round are checked against. */
 export const lineRegisterOf = async (tx: Database, survey: SurveyRow, at: Date): Promise<LineRegister> => {
-  const round = await lockRound(tx, survey.roundId, 'share');
+  const round = await findRound(tx, survey.roundId);
   if (round === undefined) throw notFound();
   requireOpenDraft(survey.versions[0], round, at);
   const { areaIds, professionIds, parentProfessionIds, specialties } = await registerCodes(tx);
@@ -65,40 +66,37 @@ export interface IncomingLines {
 }
 
 /**
- * Streams lines into a draft that the transaction holds and answers how they compare with what was there. Lines of a
- * `replace`, and of an `upsert` into an empty draft, go straight to where they stay; only those that must be joined
- * with others make a detour.
+ * Streams lines into the transaction as they arrive: straight to where they stay in a draft that has none, or aside,
+ * where a draft's lines must be joined with them. No row that anybody else needs is held meanwhile, however slowly they
+ * come.
  *
+ * @returns how many there are
  * @throws Problem 422 with the faults of all lines; the transaction must then be rolled back
  */
-export const storeLines = async (
+export const receiveLines = async (
   tx: Database,
-  version: VersionRow,
-  incoming: IncomingLines & { readonly register: LineRegister },
-): Promise<LineComparison> => {
-  const { mode, format, bytes, register } = incoming;
+  version: Pick<VersionRow, 'key' | 'lineCount'>,
+  incoming: Omit<IncomingLines, 'mode'> & { readonly register: LineRegister },
+): Promise<number> => {
+  const { format, bytes, register } = incoming;
   const reading = new LineReading(limits.faultsPerAnswer);
   const checker = lineCheckerOf(register, version.key);
-  const copy = async (target: string): Promise<number> => {
-    try {
-      return await copyInto(tx, target, copyRowsOf({ format, bytes, checker, reading }));
-    } catch (error) {
-      throw error instanceof FaultyLines ? refuseLines(reading) : error;
-    }
-  };
-  if (version.lineCount === 0) {
-    return { added: await copy(copyTargets.version), changed: 0, unchanged: 0, absent: 0 };
+  if (version.lineCount > 0) await createLinesSetAside(tx);
+  const target = version.lineCount > 0 ? copyTargets.setAside : copyTargets.version;
+  try {
+    return await copyInto(tx, target, copyRowsOf({ format, bytes, checker, reading }));
+  } catch (error) {
+    throw error instanceof FaultyLines ? refuseLines(reading) : error;
   }
-  await createLinesSetAside(tx);
-  const stored = { versionKey: version.key };
+};
+
+/** Joins the lines set aside with those of a draft that the transaction holds, and answers how they compare. */
+const joinLines = async (tx: Database, versionKey: number, mode: ImportMode): Promise<LineComparison> => {
+  const comparison = await compareLines(tx, { before: { versionKey }, after: linesSetAside });
   if (mode === 'replace') {
-    await setLinesAside(tx, version.key);
-    await copy(copyTargets.version);
-    return compareLines(tx, { before: linesSetAside, after: stored });
-  }
-  await copy(copyTargets.setAside);
-  const comparison = await compareLines(tx, { before: stored, after: linesSetAside });
-  await upsertLines(tx, version.key, linesSetAside);
+    await deleteLines(tx, versionKey);
+    await insertLines(tx, versionKey, linesSetAside);
+  } else await upsertLines(tx, versionKey, linesSetAside);
   return comparison;
 };
 
@@ -121,6 +119,10 @@ export const finishLines = async (
   }
   await updateLineCount(tx, version.key, lineCount);
   await replaceRollup(tx, version.key);
+  // Held last, so that who closes the round waits for no work on lines; what was closed meanwhile is refused here.
+  const round = await lockRound(tx, survey.roundId, 'share');
+  if (round === undefined) throw notFound();
+  requireOpenDraft(version, round, context.now());
   await appendAuditEvent(tx, context, {
     operation: written.operation,
     objectType: 'survey',
@@ -132,8 +134,9 @@ export const finishLines = async (
 };
 
 /**
- * Writes lines to a survey's draft as they arrive: `replace` makes them the whole survey, `upsert` replaces lines
- * with the same key and keeps the rest. All lines or none; the rollup follows in the same transaction.
+ * Writes lines to a survey's draft: `replace` makes them the whole survey, `upsert` replaces lines with the same key and
+ * keeps the rest. All lines or none; the rollup follows in the same transaction. The survey and the round are held only
+ * when all lines have come, and all that was asked before is asked again then.
  *
  * @throws Problem 404, 403, 412, 409 (not a draft, round not open), 400 (not of its format), 422 with every fault of
  * every line.
@@ -142,12 +145,26 @@ export const writeLines = async (
   context: CommandContext,
   request: IncomingLines & { surveyId: string; expected: ExpectedVersions },
 ): Promise<LinesWritten> => {
+  const { surveyId, mode } = request;
   const bytes = readOnce(request.bytes);
+  const step = { ...request, step: 'edit', operation: 'survey:edit' } as const;
   return inTransaction(context.db, async (tx) => {
-    const { survey, version } = await beginStep(tx, context, { ...request, step: 'edit', operation: 'survey:edit' });
-    const register = await lineRegisterOf(tx, survey, context.now());
-    const comparison = await storeLines(tx, version, { ...request, bytes, register });
-    const operation = request.mode === 'replace' ? 'replaceLines' : 'upsertLines';
-    return finishLines(tx, context, { survey, version, mode: request.mode, comparison, operation });
+    let draft = await findStep(tx, context, step);
+    if (draft.version.lineCount === 0) {
+      // Its lines go straight to it, which only one can do at a time.
+      await lockLines(tx, surveyId);
+      draft = await findStep(tx, context, step);
+    }
+    const register = await lineRegisterOf(tx, draft.survey, context.now());
+    const received = await receiveLines(tx, draft.version, { ...request, bytes, register });
+    await lockLines(tx, surveyId);
+    const { survey, version } = await beginStep(tx, context, step);
+    if (version.key !== draft.version.key) throw changedMeanwhile();
+    const comparison =
+      draft.version.lineCount === 0
+        ? { added: received, changed: 0, unchanged: 0, absent: 0 }
+        : await joinLines(tx, version.key, mode);
+    const operation = mode === 'replace' ? 'replaceLines' : 'upsertLines';
+    return finishLines(tx, context, { survey, version, mode, comparison, operation });
   });
 };

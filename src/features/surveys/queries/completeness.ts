@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type Database, rowsOf } from '../../../db/open.ts';
+import { type Database, rowsOf, seeingAll } from '../../../db/open.ts';
 import { populationOn } from '../../registers/queries/population.ts';
 import { sectors } from '../schemas.ts';
 import { lastAcceptedBefore } from './accepted.ts';
@@ -42,11 +42,15 @@ const standingVersion = sql`
  * accepted or locked version has a base-year line for it, of the region or of a municipality in it. A council's cells are those
  * of its undivided regions. By sector, a cell is waited for where the last round had one: not every region has staff of
  * every sector, and nobody else knows where.
+ *
+ * It is counted over the answers of all councils, whoever asks, so that everyone is told the same; what leaves the
+ * question is counts and what they weigh together, and never a line.
  */
 export const listCompleteness = (db: Database, round: RoundRow): Promise<CompletenessRow[]> =>
-  rowsOf<CompletenessRow>(
-    db,
-    sql`
+  seeingAll(db, (transaction) =>
+    rowsOf<CompletenessRow>(
+      transaction,
+      sql`
       with regions as (
         select attribution.region_id, nullif(attribution.healthcare_region_id, 0) as council_id, inhabitants.population
         from (${attributionOn(round.referenceDate)}) attribution
@@ -128,6 +132,7 @@ export const listCompleteness = (db: Database, round: RoundRow): Promise<Complet
       left join areas council on dimension = 'council' and council.id = every.group_id
       left join professions p on p.id = every.profession_id
       order by dimension, every.sector_id, coalesce(council.code, p.code) collate "C" nulls last`,
+    ),
   );
 
 /** A council and how far its answer in a round has come. */
@@ -138,11 +143,15 @@ export interface CouncilAnswer {
   readonly firstSubmittedAt: string | null;
 }
 
-/** Every council with its answer in a round; a draft looks as one that is not begun. */
+/**
+ * Every council with its answer in a round, the same for whoever asks: that an answer has come, when it first came and
+ * how far it is. A draft looks as one that is not begun, since it is its council's own matter.
+ */
 export const listCouncilAnswers = (db: Database, round: RoundRow): Promise<CouncilAnswer[]> =>
-  rowsOf<CouncilAnswer>(
-    db,
-    sql`
+  seeingAll(db, (transaction) =>
+    rowsOf<CouncilAnswer>(
+      transaction,
+      sql`
       select council.code as "healthcareRegionCode", standing.state,
         (select to_json(min(v.submitted_at)) #>> '{}' from survey_versions v where v.survey_key = s.key)
           as "firstSubmittedAt"
@@ -150,4 +159,5 @@ export const listCouncilAnswers = (db: Database, round: RoundRow): Promise<Counc
       left join surveys s on s.round_key = ${round.key} and s.healthcare_region_id = council.id
       left join lateral (${standingVersion}) standing on true
       where council.kind = 'healthcare-region' order by council.code collate "C"`,
+    ),
   );

@@ -132,13 +132,6 @@ export const createLinesSetAside = async (db: Database): Promise<void> => {
     create temporary table ${sql.identifier(setAsideTable)} (like survey_lines) on commit drop`);
 };
 
-/** Takes all lines out of a version and sets them aside. */
-export const setLinesAside = async (db: Database, versionKey: number): Promise<void> => {
-  await db.execute(sql`
-    with gone as (delete from survey_lines where version_key = ${versionKey} returning *)
-    insert into ${sql.identifier(setAsideTable)} select * from gone`);
-};
-
 /** Removes all lines of a version. */
 export const deleteLines = async (db: Database, versionKey: number): Promise<void> => {
   await db.execute(sql`delete from survey_lines where version_key = ${versionKey}`);

@@ -121,6 +121,16 @@ export const lockSurvey = async (db: Database, surveyId: string): Promise<void> 
   await db.execute(sql`select 1 from surveys where id = ${surveyId} for update`);
 };
 
+/**
+ * Lets one transaction at a time write lines of a survey, until it ends. It is asked for before any row is held, so that
+ * who waits for a slow sender of lines keeps nobody from anything else.
+ */
+export const lockLines = async (db: Database, surveyId: string): Promise<void> => {
+  await db.execute(
+    sql`select pg_advisory_xact_lock(hashtext('survey_lines'), key) from surveys where id = ${surveyId}`,
+  );
+};
+
 /** Surveys that the caller may see: all, or those of one healthcare region. */
 export const listSurveys = async (
   db: Database,

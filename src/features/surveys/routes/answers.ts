@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { decide } from '../../../core/actor.ts';
 import type { Link } from '../../../core/page.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import type { Links } from '../../../http/contract.ts';
@@ -122,8 +123,24 @@ const comparisonOf = ({ added, changed, unchanged, removed }: ImportRow) =>
     ? null
     : { added, changed, unchanged, removed };
 
-/** An import as it is answered, with what can be done with it. */
-export const importAnswer = (found: ImportRow, links: Links): z.output<typeof SurveyImport> => {
+/** An import as it is answered, with what the caller may do with it now. */
+export const importAnswer = (
+  found: ImportRow,
+  survey: SurveyRow,
+  { actor, now }: Pick<CommandContext, 'actor' | 'now'>,
+  links: Links,
+): z.output<typeof SurveyImport> => {
+  const { healthcareRegionId, rowVersion } = survey;
+  const [version] = survey.versions;
+  const standing = standingOf(version, survey.round, now());
+  const isCommittable =
+    found.state === 'ready' &&
+    found.versionKey === version.key &&
+    found.surveyRowVersion === rowVersion &&
+    availableSteps(actor, { healthcareRegionId, standing, version }).includes('edit');
+  const isCancellable =
+    (isUnfinished(found) || found.state === 'ready') &&
+    decide(actor, 'survey:edit', { healthcareRegionId }) === 'allowed';
   const path = `/surveys/${found.surveyId}/imports/${found.id}`;
   const isFile = found.format === 'csv' || found.format === 'xlsx';
   return {
@@ -148,8 +165,8 @@ export const importAnswer = (found: ImportRow, links: Links): z.output<typeof Su
       links.link('up', `/surveys/${found.surveyId}`),
       links.link('faults', `${path}/faults`),
       ...(isFile && !isUnfinished(found) ? [links.link('marked-file', `${path}/marked-file`)] : []),
-      ...(found.state === 'ready' ? [links.link('commit', `${path}/commits`, 'POST')] : []),
-      ...(isUnfinished(found) || found.state === 'ready' ? [links.link('cancel', path, 'DELETE')] : []),
+      ...(isCommittable ? [links.link('commit', `${path}/commits`, 'POST')] : []),
+      ...(isCancellable ? [links.link('cancel', path, 'DELETE')] : []),
     ],
   };
 };

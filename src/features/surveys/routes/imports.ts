@@ -11,7 +11,7 @@ import { streamBodies } from '../../../http/server.ts';
 import type { Service } from '../../../http/service.ts';
 import { cancelImport, commitImport, compareImport, createImport, sweepImports } from '../commands/imports.ts';
 import { findImport, type ImportRow, listImportFaults, listImports } from '../queries/imports.ts';
-import { findVisibleSurvey } from '../queries/surveys.ts';
+import { findVisibleSurvey, type SurveyRow } from '../queries/surveys.ts';
 import { visibleTo } from '../rules/permissions.ts';
 import {
   ImportFault,
@@ -36,11 +36,11 @@ const retryAfterSeconds = '1';
 const findVisibleImport = async (
   context: CommandContext,
   { surveyId, importId }: { surveyId: string; importId: string },
-): Promise<ImportRow> => {
+): Promise<{ found: ImportRow; survey: SurveyRow }> => {
   const survey = await findVisibleSurvey(context.db, surveyId, visibleTo(context.actor));
   const found = survey && (await findImport(context.db, surveyId, importId));
-  if (found === undefined) throw notFound();
-  return found;
+  if (survey === undefined || found === undefined) throw notFound();
+  return { found, survey };
 };
 
 const receivingRoutes =
@@ -79,10 +79,12 @@ const receivingRoutes =
         ({ params, query, stream, bodyType, expected, context, links, accepted, reply }) =>
           inSlot(async () => {
             const body = { format: formatOf(bodyType), bytes: bytesOf(stream) };
-            const received = await createImport(context, { ...params, ...query, ...body, expected });
-            inBackground(compareImport(context, { ...params, importId: received.id }));
-            if (isUnfinished(received)) reply.header('retry-after', retryAfterSeconds);
-            return accepted(`/surveys/${params.surveyId}/imports/${received.id}`, importAnswer(received, links));
+            const importId = await createImport(context, { ...params, ...query, ...body, expected });
+            const { found, survey } = await findVisibleImport(context, { ...params, importId });
+            inBackground(compareImport(context, { ...params, importId }));
+            if (isUnfinished(found)) reply.header('retry-after', retryAfterSeconds);
+            const answer = importAnswer(found, survey, context, links);
+            return accepted(`/surveys/${params.surveyId}/imports/${importId}`, answer);
           }),
       ),
     );
@@ -138,7 +140,10 @@ export const importRoutes =
           const survey = await findVisibleSurvey(context.db, params.surveyId, visibleTo(context.actor));
           if (survey === undefined) throw notFound();
           const page = await listImports(context.db, params.surveyId, query);
-          return paged('imports', { ...page, items: page.items.map((found) => importAnswer(found, links)) });
+          return paged('imports', {
+            ...page,
+            items: page.items.map((found) => importAnswer(found, survey, context, links)),
+          });
         },
       ),
     );
@@ -163,9 +168,9 @@ export const importRoutes =
           },
         },
         async ({ params, context, links, reply }) => {
-          const found = await findVisibleImport(context, params);
+          const { found, survey } = await findVisibleImport(context, params);
           if (isUnfinished(found)) reply.header('retry-after', retryAfterSeconds);
-          return importAnswer(found, links);
+          return importAnswer(found, survey, context, links);
         },
       ),
     );
@@ -213,7 +218,7 @@ export const importRoutes =
           },
         },
         async ({ params, query, context, language, answerType, paged, prepared, reply }) => {
-          const found = await findVisibleImport(context, params);
+          const { found } = await findVisibleImport(context, params);
           if (answerType !== lineFormats.json) {
             const type = answerType === lineFormats.csv ? 'csv' : 'xlsx';
             reply.header('content-disposition', `attachment; filename="import-faults.${type}"`);
@@ -252,7 +257,7 @@ export const importRoutes =
           problems: ['conflict'],
         },
         async ({ params, context, language, answerType, links, prepared, reply }) => {
-          const found = await findVisibleImport(context, params);
+          const { found } = await findVisibleImport(context, params);
           const { format } = found;
           if (answerType === 'application/json' && (format === 'csv' || format === 'xlsx')) {
             const path = `/surveys/${params.surveyId}/imports/${params.importId}`;

@@ -1,9 +1,14 @@
-import type { SurveyLine } from '../schemas.ts';
+import { SurveyLine } from '../schemas.ts';
 import { type LineFault, type LineRegister, nearest } from './lines.ts';
 
 /** Words that a row of sums begins with. */
 const totals = /^(summa|summering|sum|total|totalt|totals|tot)\b/i;
 const keyFields = ['areaCode', 'professionCode', 'sector', 'year'] as const;
+
+/** Whether a line names no cell, and not because it spells the names of its members otherwise. */
+const namesNoCell = (line: Readonly<Record<string, unknown>>): boolean =>
+  keyFields.every((field) => !Object.hasOwn(line, field) || line[field] === null) &&
+  Object.keys(line).every((name) => Object.hasOwn(SurveyLine.shape, name));
 
 /**
  * The one fault of a row that adds up the others: it names no cell, or says so in words. Told once, since a list of what
@@ -11,8 +16,7 @@ const keyFields = ['areaCode', 'professionCode', 'sector', 'year'] as const;
  */
 export const faultOfTotals = (line: Readonly<Record<string, unknown>>): LineFault | undefined => {
   const word = [line.areaCode, line.professionCode].find((value) => typeof value === 'string' && totals.test(value));
-  const isBare = keyFields.every((field) => !Object.hasOwn(line, field) || line[field] === null);
-  if (word === undefined && !(isBare && Object.values(line).some((value) => typeof value === 'number')))
+  if (word === undefined && !(namesNoCell(line) && Object.values(line).some((value) => typeof value === 'number')))
     return undefined;
   return {
     field: 'areaCode',

@@ -8,6 +8,7 @@ import {
   hasSpecialty,
   type LineFault,
   type LineRegister,
+  nearest,
   resolveLine,
   type SoundMembers,
   type StoredLine,
@@ -70,6 +71,8 @@ const soundMembersOf = (line: unknown, faulty: ReadonlySet<string>): SoundMember
         Object.entries(line).filter(([name, value]) => value !== undefined && !faulty.has(name)),
       ) as SoundMembers);
 
+/** Names of members, in the form of a register. */
+const memberNames = new Map(Object.keys(SurveyLine.shape).map((name) => [name, name]));
 const isMember = (name: string): name is keyof SurveyLine => Object.hasOwn(SurveyLine.shape, name);
 
 /** The faults of a line's form, by the schema that also documents it. */
@@ -82,7 +85,9 @@ const faultsOfForm = (line: unknown): { faults: LineFault[]; faulty: Set<string>
     const unreadable =
       fault.code === 'required' && typeof line === 'object' && line !== null && Object.hasOwn(line, name);
     if (unreadable) return [];
-    return [isMember(name) ? { ...fault, field: name } : { ...fault, value: fault.value ?? name }];
+    if (isMember(name)) return [{ ...fault, field: name }];
+    const accepted = fault.code === 'unknown-field' ? nearest(name, memberNames) : undefined;
+    return [{ ...fault, value: fault.value ?? name, ...(accepted && { accepted }) }];
   });
   return { faults, faulty };
 };
