@@ -52,6 +52,8 @@ export const limits = {
   /** First and last date that can be written: registers reach back to 1900, and no plan looks beyond 2199. */
   dateMinimum: '1900-01-01',
   dateMaximum: '2199-12-31',
+  /** Professions of one round: the register holds half as many. */
+  professionsPerRound: 200,
   /** Years that one round may ask for beyond its base year. */
   horizonYearsPerRound: 20,
   /** Milliseconds a client may take to send its headers, and a whole ordinary request (slow clients are cut). */
@@ -69,6 +71,8 @@ export const limits = {
   poolWaitMs: 1_000,
   /** Database connections per process: two cores do not gain from more. */
   poolConnections: 10,
+  /** Memory in which PostgreSQL sorts and joins the lines of one survey; on the disk it takes several times as long. */
+  surveySortMemory: '64MB',
   /** Milliseconds of one SQL statement of a request, and of an open transaction that does nothing. */
   statementTimeoutMs: 30_000,
   idleInTransactionTimeoutMs: 10_000,

@@ -42,7 +42,7 @@ const roundFields = {
   professionCodes: z
     .array(RegisterCode)
     .min(1)
-    .max(200)
+    .max(limits.professionsPerRound)
     .describe('Professions asked for.')
     .meta({ example: ['lakare'] }),
   opensAt: Instant.describe('From when surveys can be created.').meta({ example: '2019-11-01T08:00:00.000Z' }),
@@ -411,7 +411,7 @@ export const TemplateQuery = z.strictObject({
     .describe('Sectors to have rows for; regions get `region` and municipalities `municipality` unless told.'),
   professionCodes: z
     .array(RegisterCode)
-    .max(200)
+    .max(limits.professionsPerRound)
     .optional()
     .describe('Only these of the professions asked for.')
     .meta({ example: ['lakare'] }),
@@ -438,7 +438,10 @@ const CellCompleteness = z
     accepted: z.int().describe('Those in accepted versions.').meta({ example: 12 }),
     shareReceived: share('The part of the expected that was received.', 0.8571),
     populationShareReceived: share('The same weighted by inhabitants; null where a figure is missing.', 0.9021),
-    staffShareReceived: share('The same weighted by the last round’s staff; null where there was none.', null),
+    staffShareReceived: share(
+      'The same weighted by the last round’s staff; null where there was none, and for others than the national office.',
+      null,
+    ),
   })
   .meta({ id: 'CellCompleteness', description: 'What has come of the cells that are waited for.' });
 

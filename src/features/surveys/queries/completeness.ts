@@ -72,7 +72,7 @@ export const listCompleteness = (db: Database, round: RoundRow): Promise<Complet
       ),
       before as (
         select r.region_id, r.profession_id, r.sector_id, sum(coalesce(r.full_time_equivalents, r.headcount)) as staff
-        from (${lastAcceptedBefore(round.referenceDate)}) last
+        from (${lastAcceptedBefore(round)}) last
         join survey_rollups r on r.version_key = last.version_key and r.year = last.base_year and r.specialty_id = 0
         group by r.region_id, r.profession_id, r.sector_id
       ),

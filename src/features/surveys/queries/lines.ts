@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type SQL, sql } from 'drizzle-orm';
+import { limits } from '../../../core/limits.ts';
 import type { Page, PageRequest } from '../../../core/page.ts';
 import { copyOut } from '../../../db/copy.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
@@ -192,7 +193,7 @@ export const streamCanonicalLines = (db: Database, source: LineSource): Readable
 
 /** Gives a transaction the memory to sort and join a whole survey, which on the disk takes several times as long. */
 export const allowSorting = async (db: Database): Promise<void> => {
-  await db.execute(sql`select set_config('work_mem', '64MB', true)`);
+  await db.execute(sql`select set_config('work_mem', ${limits.surveySortMemory}, true)`);
 };
 
 /** The lines of a version as newline-delimited JSON, in the order of their codes; absent values are left out. */

@@ -171,6 +171,24 @@ export const rollupOfLines = (versionKeys: SQL): SQL => sql`
   ) counted
   group by cell, version_key, healthcare_region_id, from_profession_id`;
 
+/** Settings of this transaction, and what gives back those that stood before. */
+const useSettings = async (db: Database, settings: Readonly<Record<string, string>>): Promise<() => Promise<void>> => {
+  const names = Object.keys(settings);
+  const before = await rowsOf<{ name: string; value: string }>(
+    db,
+    sql`select name, current_setting(name) as value from unnest(${sql.param(names)}::text[]) name`,
+  );
+  const set = (pairs: readonly { name: string; value: string }[]) =>
+    db.execute(sql`
+      select set_config(name, value, true)
+      from unnest(${sql.param(pairs.map(({ name }) => name))}::text[], ${sql.param(pairs.map(({ value }) => value))}::text[])
+        as setting (name, value)`);
+  await set(names.map((name) => ({ name, value: settings[name] ?? '' })));
+  return async () => {
+    await set(before);
+  };
+};
+
 /**
  * Makes a version's rollup anew from its lines, in the transaction that wrote them. Its cost follows the size of this
  * survey alone. It keeps sums and counts only, so that every ratio can be a ratio of sums.
@@ -178,8 +196,8 @@ export const rollupOfLines = (versionKeys: SQL): SQL => sql`
 export const replaceRollup = async (db: Database, versionKey: number): Promise<void> => {
   await db.execute(sql`delete from survey_rollups where version_key = ${versionKey}`);
   // Lines that were written a moment ago have no statistics, and taken for a handful they would be joined one by one.
-  await db.execute(sql`select set_config('enable_nestloop', 'off', true), set_config('enable_mergejoin', 'off', true),
-    set_config('work_mem', '64MB', true)`);
+  const settings = { enable_nestloop: 'off', enable_mergejoin: 'off', work_mem: limits.surveySortMemory };
+  const restore = await useSettings(db, settings);
   await db.execute(sql`
     insert into survey_rollups (
       version_key, region_id, healthcare_region_id, profession_id, specialty_id, from_profession_id, sector_id, year,
@@ -187,8 +205,7 @@ export const replaceRollup = async (db: Database, versionKey: number): Promise<v
       ${sql.raw(Object.keys(sums).join(', '))}, shortage_judgements, balance_judgements, surplus_judgements
     )
     ${rollupOfLines(sql`select ${versionKey}::int`)}`);
-  await db.execute(sql`select set_config('enable_nestloop', 'on', true), set_config('enable_mergejoin', 'on', true),
-    set_config('work_mem', '4MB', true)`);
+  await restore();
 };
 
 /** Versions that speak for their council beside another's: those under way, and the newest that was accepted. */

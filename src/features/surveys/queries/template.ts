@@ -148,7 +148,7 @@ export const findTemplate = async (db: Database, request: TemplateRequest): Prom
   const territory = await listTerritory(db, healthcareRegionId, round.referenceDate);
   const digits = level === 'region' ? 2 : 4;
   const areaIds = territory.filter(({ areaCode }) => areaCode.length === digits).map(({ areaId }) => areaId);
-  const earlier = await listLastAccepted(db, round.referenceDate);
+  const earlier = await listLastAccepted(db, round);
   const last = earlier.find((each) => each.healthcareRegionId === healthcareRegionId);
   const codes = await listTemplateCodes(db, {
     roundKey: round.key,

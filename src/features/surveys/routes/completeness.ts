@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { z } from 'zod';
+import { reachFor } from '../../../core/actor.ts';
 import { swedishDate } from '../../../core/calendar.ts';
 import { notFound } from '../../../core/problem.ts';
 import { drawBars } from '../../../formats/svg-bars.ts';
@@ -174,7 +175,7 @@ export const completenessRoutes =
           tag: 'Survey rounds',
           summary: 'See how complete a round is',
           description:
-            'Expected, received, received in time, approved and accepted: by council, profession and sector, also weighted by inhabitants and by the last round’s staff. As SVG a small picture of the same numbers. They are the same for everyone who may read rounds, over all councils. Drafts are not counted and not shown.',
+            'Expected, received, received in time, approved and accepted: by council, profession and sector, also weighted by inhabitants and by the last round’s staff. As SVG a small picture of the same numbers. They are the same for everyone who may read rounds, over all councils, but for the shares of staff, which the national office alone sees. Drafts are not counted and not shown.',
           access: 'surveys:read',
           params: RoundPath,
           answers: {
@@ -189,7 +190,10 @@ export const completenessRoutes =
           const { params, context, links } = input;
           const round = await findRound(context.db, params.roundId);
           if (round === undefined) throw notFound();
-          const rows = await listCompleteness(context.db, round);
+          const found = await listCompleteness(context.db, round);
+          // Of a council whose staff is hidden in a plan, shares of it would tell how many they were.
+          const seesStaff = reachFor(context.actor, 'survey:read') === 'all';
+          const rows = seesStaff ? found : found.map((row) => ({ ...row, staffExpected: null, staffReceived: null }));
           const answers = await listCouncilAnswers(context.db, round);
           const answer = completenessAnswer({ round, rows, answers }, context.now(), links);
           if (input.answerType !== 'image/svg+xml') return answer;

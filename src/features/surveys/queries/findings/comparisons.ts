@@ -101,7 +101,7 @@ const boundsOf = (rows: readonly GroupRow[], decide: (row: GroupRow) => Bounds |
 
 /** What a version's cells are held against: the council's last accepted answer and what is usual in each group. */
 export const findComparisons = async (db: Database, checked: Checked): Promise<Comparisons> => {
-  const earlier = await listLastAccepted(db, checked.round.referenceDate);
+  const earlier = await listLastAccepted(db, checked.round);
   const last = earlier.find(({ healthcareRegionId }) => healthcareRegionId === checked.healthcareRegionId);
   const changes =
     last === undefined
