@@ -65,6 +65,24 @@ t.test('publishing another version supersedes the one published before, which st
   t.equal(states.filter((state: string) => state === 'published').length, 1);
 });
 
+t.test('an earlier version is not published over a later one, also when both were adopted', async (t) => {
+  const [first, second] = [await draft(), await draft()];
+  for (const { planId } of [first, second]) {
+    const path = `/plans/${planId}`;
+    for (const step of ['consultations', 'adoptions']) await adopter.change('POST', `${path}/${step}`, path);
+  }
+  const rels = async (planId: string): Promise<string[]> =>
+    (await adopter.get(`/plans/${planId}`)).body._links.map((one: { rel: string }) => one.rel);
+  t.ok((await rels(first.planId)).includes('publish'));
+  const publication = (planId: string) => adopter.change('POST', `/plans/${planId}/publications`, `/plans/${planId}`);
+  t.equal((await publication(second.planId)).status, 200);
+  const refused = await publication(first.planId);
+  t.equal(refused.status, 409);
+  t.ok(refused.body.detail.startsWith(`Version ${second.number} `), refused.body.detail);
+  t.notOk((await rels(first.planId)).includes('publish'), 'it is not offered either');
+  t.equal((await reader.get(`/plans/${second.planId}`)).body.state, 'published');
+});
+
 t.test(
   'a verification computes the plan from the lines and finds the same hash, and tells a changed line',
   async (t) => {

@@ -110,7 +110,7 @@ export const NewPlan = z
       .enum(missingCouncilRules)
       .default('left-out')
       .describe(
-        'What stands in for a council without an accepted survey: nothing, its last accepted survey of an earlier round, or the other councils’ rate per inhabitant. Every figure that it touches is marked, and coverage counts only what was reported.',
+        'What stands in for a council without an accepted survey: nothing, its last accepted lines of earlier rounds for each profession of this round, or the other councils’ rate per inhabitant. Every figure that it touches is marked, and coverage counts only what was reported.',
       )
       .meta({ example: 'left-out' }),
   })
@@ -127,7 +127,7 @@ const PlanCouncil = z
     status: z
       .enum(['included', 'carried-forward', 'imputed', 'missing'])
       .describe(
-        'What its part of the plan rests on: its survey, its survey of an earlier round, the others, or nothing.',
+        'What its part of the plan rests on: its survey, its surveys of earlier rounds, the others, or nothing.',
       )
       .meta({ example: 'included' }),
     surveyId: PublicId.nullable().describe('The survey; null where the council is missing.'),
@@ -137,8 +137,17 @@ const PlanCouncil = z
       .nullable()
       .describe('SHA-256 of the version’s lines, as the original of its receipt holds them.')
       .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
+    professionCodes: z
+      .array(RegisterCode)
+      .nullable()
+      .describe('The professions that are taken from the version, where it is of an earlier round; null for all of it.')
+      .meta({ example: null }),
   })
-  .meta({ id: 'PlanCouncil', description: 'What a council’s part of the plan rests on.' });
+  .meta({
+    id: 'PlanCouncil',
+    description:
+      'What a council’s part of the plan rests on. A council that is carried forward stands once for each version that some of its professions are taken from.',
+  });
 
 /** What a plan's record states of its parameters; the rest of it is read by people and auditors. */
 export const PlanRecord = z.looseObject({

@@ -72,7 +72,10 @@ export const planSteps = pgTable(
   (table) => [primaryKey({ columns: [table.planKey, table.state] })],
 );
 
-/** The survey version that each council's part rests on; null where the council is missing or imputed. */
+/**
+ * The survey versions that each council's part rests on: one, or of earlier rounds several, each for some professions;
+ * null where the council is missing or imputed.
+ */
 export const planInputs = pgTable(
   'plan_inputs',
   {
@@ -84,8 +87,12 @@ export const planInputs = pgTable(
       .references(() => areas.id),
     status: text().$type<'included' | 'carried-forward' | 'imputed' | 'missing'>().notNull(),
     versionKey: integer().references(() => surveyVersions.key),
+    /** The professions whose lines of the version are part of the plan; null for all of them. */
+    professionIds: smallint().array(),
   },
-  (table) => [primaryKey({ columns: [table.planKey, table.healthcareRegionId] })],
+  (table) => [
+    unique('plan_inputs_version').on(table.planKey, table.healthcareRegionId, table.versionKey).nullsNotDistinct(),
+  ],
 );
 
 /** The figures of a plan. */

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { countedLines, sumsOfLines } from '../../surveys/queries/rollups.ts';
 import type { SumField } from '../rules/measures.ts';
+import { isServed } from './aggregation.ts';
 
 /** The sums of a municipality's lines in a plan's inputs, in hundredths; sector 0 is all of them. */
 export interface MunicipalCell extends Readonly<Record<SumField, number | null>> {
@@ -65,7 +66,7 @@ export const listMunicipalCells = async (db: Database, planKey: number, areaId: 
         join survey_versions v on v.key = l.version_key join surveys s on s.key = v.survey_key
         join survey_rounds round on round.key = s.round_key
         join plans plan on plan.key = i.plan_key join survey_rounds this on this.key = plan.round_key
-        where l.area_id = ${areaId} and (l.year <> this.base_year or l.year = round.base_year)
+        where l.area_id = ${areaId} and ${isServed} and (l.year <> this.base_year or l.year = round.base_year)
           and (i.status = 'included' or l.year = round.base_year or l.year = any (this.horizon_years))
       ) counted
       group by figure_profession_id, figure_specialty_id, year, grouping sets ((sector_id), ())

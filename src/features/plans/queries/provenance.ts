@@ -7,7 +7,7 @@ import { withoutOverlaps } from '../rules/aggregate.ts';
 import { measureByCode } from '../rules/measures.ts';
 import { PlanRecord } from '../schemas.ts';
 import { type AdjustmentRow, listUsedAdjustments } from './adjustments.ts';
-import { listProfessionParents } from './aggregation.ts';
+import { isServed, listProfessionParents } from './aggregation.ts';
 import type { FigureView, KeyedFigure } from './figures.ts';
 import type { PlanRow } from './plans.ts';
 
@@ -63,7 +63,7 @@ const countedTables = (planKey: number): SQL => sql`
   join lateral (${attributionOn(sql`round.reference_date`)}) attribution on attribution.area_id = l.area_id
   join areas council on council.id = s.healthcare_region_id
   join areas region on region.id = attribution.region_id
-  join areas a on a.id = l.area_id`;
+  join areas a on a.id = l.area_id and ${isServed}`;
 
 /** The year of the plan that a line counts in: an earlier round's base year stands for this one's. */
 const countedYear = sql`(case when l.year = round.base_year then this.base_year else l.year end)`;

@@ -36,9 +36,9 @@ const comparedRecord = (
   const record = PlanRecord.parse(JSON.parse(plan.record));
   return {
     aggregation: record.aggregation,
-    councils: plan.councils.map(({ healthcareRegionCode, status, linesHash }) => ({
+    inputs: plan.councils.map(({ healthcareRegionCode, status, linesHash, professionCodes }) => ({
       healthcareRegionCode,
-      input: `${status} ${linesHash}`,
+      input: `${status} ${linesHash} ${professionCodes}`,
     })),
     missingCouncilRule: record.missingCouncilRule,
     allocation: JSON.stringify(record.allocation),

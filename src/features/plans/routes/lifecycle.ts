@@ -28,7 +28,7 @@ const steps = [
     command: publishPlan,
     summary: 'Publish a plan',
     description:
-      'Publishes the adopted plan to everybody, suppressed by the disclosure rule, and supersedes the round’s version published before it. Whoever built or adjusted it is refused (four eyes).',
+      'Publishes the adopted plan to everybody, suppressed by the disclosure rule, and supersedes the round’s version published before it; refused where a later version has been published. Whoever built or adjusted it is refused (four eyes).',
   },
 ] as const satisfies readonly {
   path: string;

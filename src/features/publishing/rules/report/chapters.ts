@@ -42,7 +42,7 @@ const professionKeys = (context: ReportContext, professionCode: string): Block =
 
 const countKeys = (context: ReportContext): Block => {
   const { say, number, input, professions } = context;
-  const councils = input.plan.councils.length;
+  const councils = context.councilCount;
   const included = context.councilsBy('included').length;
   const key = (label: string, text: string, note: string) => ({ label, value: { text }, note });
   return {
@@ -190,8 +190,8 @@ export const summaryChapter = (context: ReportContext): Section => {
   const received = context.councilsBy('included').length;
   const [only, ...others] = professions;
   const opening = say(
-    `Version ${plan.number} av planen bygger på godtagna behovskartläggningar från ${received} av ${plan.councils.length} regionala vårdkompetensråd i omgången ”${round.name}”, med basår ${round.baseYear}. Varje tal leder till sin härledning: formel, rader och vem som svarar för dem.`,
-    `Version ${plan.number} of the plan rests on accepted needs surveys from ${received} of ${plan.councils.length} regional councils in the round “${round.name}”, with ${round.baseYear} as its base year. Every number leads to its provenance: formula, lines and who answers for them.`,
+    `Version ${plan.number} av planen bygger på godtagna behovskartläggningar från ${received} av ${context.councilCount} regionala vårdkompetensråd i omgången ”${round.name}”, med basår ${round.baseYear}. Varje tal leder till sin härledning: formel, rader och vem som svarar för dem.`,
+    `Version ${plan.number} of the plan rests on accepted needs surveys from ${received} of ${context.councilCount} regional councils in the round “${round.name}”, with ${round.baseYear} as its base year. Every number leads to its provenance: formula, lines and who answers for them.`,
   );
   const blocks: Block[] = [{ kind: 'paragraph', runs: [{ text: opening }] }];
   if (only !== undefined && others.length === 0) blocks.push(professionKeys(context, only));

@@ -175,8 +175,12 @@ export const contextOf = (input: ReportInput) => {
       .filter(({ code }) => !present.has(code) && code !== 'change-since-last-plan')
       .map(({ code }) => code),
     /** Codes of the councils whose part of the plan has this standing. */
-    councilsBy: (status: ReportInput['plan']['councils'][number]['status']): string[] =>
-      plan.councils.filter((council) => council.status === status).map((council) => council.healthcareRegionCode),
+    councilsBy: (status: ReportInput['plan']['councils'][number]['status']): string[] => [
+      ...new Set(
+        plan.councils.filter((council) => council.status === status).map((council) => council.healthcareRegionCode),
+      ),
+    ],
+    councilCount: new Set(plan.councils.map((council) => council.healthcareRegionCode)).size,
     text: (text: string): Run[] => [{ text }],
   };
 };
