@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import t from 'tap';
+import { canonicalJson } from '../../src/formats/canonical-json.ts';
 import { testApi } from '../support/api.ts';
 import { acceptPhysicians } from '../support/physicians.ts';
 
@@ -214,6 +216,50 @@ t.test('a dossier holds the profession’s figures, honest nulls and the office�
   t.equal((await builder.get(`/plans/${planId}/dossiers/trollkarl`)).status, 404);
   await adopter.change('POST', `/plans/${planId}/consultations`, `/plans/${planId}`);
   t.equal((await builder.change('PUT', path, path, texts)).status, 409, 'the texts stand from the consultation on');
+});
+
+const midwives = {
+  judgement: 'shortage',
+  judgementReasons: { sv: 'Hyrpersonalen ökar.\n\nI fyra regioner.', en: 'Agency staff grows.' },
+  recommendation: { sv: 'Behåll och attrahera.', en: 'Retain and attract.' },
+};
+
+t.test('who wrote of a profession neither adopts nor publishes the plan, also after another wrote anew', async (t) => {
+  const { planId } = await draft();
+  const [path, writer] = [`/plans/${planId}`, await api.nationalOffice()];
+  const dossier = `${path}/dossiers/lakare`;
+  t.equal((await writer.change('PUT', dossier, dossier, midwives)).status, 200);
+  t.equal((await builder.change('PUT', dossier, dossier, midwives)).status, 200);
+  await writer.change('POST', `${path}/consultations`, path);
+  const { _links } = (await writer.get(path)).body;
+  t.notOk(_links.some((one: { rel: string }) => one.rel === 'adopt'));
+  t.equal((await writer.change('POST', `${path}/adoptions`, path)).status, 403);
+  t.equal((await adopter.change('POST', `${path}/adoptions`, path)).status, 200);
+  t.equal((await writer.change('POST', `${path}/publications`, path)).status, 403);
+  t.equal((await adopter.change('POST', `${path}/publications`, path)).status, 200);
+});
+
+t.test('the texts that are adopted have a hash of their own, and stand', async (t) => {
+  const { planId, contentHash } = await draft();
+  const path = `/plans/${planId}`;
+  const dossier = `${path}/dossiers/lakare`;
+  await builder.change('PUT', dossier, dossier, midwives);
+  t.match((await builder.get(dossier)).body, { textsHash: null, contentHash });
+  await builder.change('POST', `${path}/consultations`, path);
+  const before = await builder.get(dossier);
+  await adopter.change('POST', `${path}/adoptions`, path);
+  const { textsHash } = (await builder.get(path)).body;
+  const covered = { dossiers: [{ professionCode: 'lakare', ...midwives }] };
+  t.equal(textsHash, createHash('sha256').update(canonicalJson(covered)).digest('hex'));
+  const after = await builder.get(dossier);
+  t.equal(after.body.textsHash, textsHash);
+  t.not(after.headers.etag, before.headers.etag, 'the dossier changes with it');
+  t.equal((await builder.change('PUT', dossier, dossier, midwives)).status, 409);
+  await t.rejects(api.db.execute('update plan_dossier_texts set judgement_sv = $$Annat$$ where writers <> $${}$$'));
+  await t.rejects(api.db.execute('delete from plan_dossier_texts'));
+  await adopter.change('POST', `${path}/publications`, path);
+  t.match((await reader.get(path)).body, { textsHash, contentHash });
+  t.ok((await reader.get(`${path}/report?format=html`)).text.includes(textsHash));
 });
 
 t.test('a body that names an unknown round is told so, with the place and the list to look in', async (t) => {

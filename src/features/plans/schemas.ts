@@ -181,6 +181,14 @@ const PlanStepTaken = z
   })
   .meta({ id: 'PlanStepTaken', description: 'A step in the life of a plan.' });
 
+const textsHash = z
+  .string()
+  .nullable()
+  .describe(
+    'SHA-256, in hexadecimal, over the canonical JSON (RFC 8785, UTF-8) of `{"dossiers": […]}`: of each dossier with texts, in the order of their profession codes, `{"judgement": …, "judgementReasons": {…}, "professionCode": …, "recommendation": {…}}`. It was written down when the plan was adopted; null before that, and where no dossier has texts.',
+  )
+  .meta({ example: null });
+
 export const Plan = z
   .object({
     planId: PublicId.describe('Identifier of this version of the plan.'),
@@ -203,6 +211,7 @@ export const Plan = z
         'SHA-256, in hexadecimal, over the canonical JSON (RFC 8785, UTF-8) of `{"figures": […], "record": {…}}`: `figures` are the members `figures` of all pages of `/plans/{planId}/figures` in the order of the list, `record` is the plan’s. Hidden figures are part of it with their values, so where `hiddenCount` is above 0 it is computed again by those who see all, or by `/plans/{planId}/verifications`.',
       )
       .meta({ example: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae' }),
+    textsHash,
     figureCount: z.int().describe('How many figures it has.').meta({ example: 87 }),
     builtAt: Instant.describe('When it was built.').meta({ example: '2026-11-22T08:00:00.000Z' }),
     builtBy: z.string().describe('Who built it.').meta({ example: 'dev-national-office' }),
@@ -541,6 +550,7 @@ export const Dossier = z
     planId: PublicId.describe('The plan.'),
     professionCode: RegisterCode.describe('The profession.').meta({ example: 'barnmorska' }),
     contentHash: z.string().describe('The plan version’s hash.').meta({ example: '2c26b46b' }),
+    textsHash,
     rows: z.array(DossierRow).describe('The figures by area, sector and year.'),
     balances: z.array(DossierBalance).describe('The balance to the horizon.'),
     texts: DossierTexts.nullable()

@@ -68,6 +68,8 @@ export const planSteps = pgTable(
     state: text().notNull(),
     at: instant().notNull(),
     by: text().notNull(),
+    /** Of an adoption: SHA-256 over the dossiers' texts that were adopted; null where there were none. */
+    textsHash: text(),
   },
   (table) => [primaryKey({ columns: [table.planKey, table.state] })],
 );
@@ -200,6 +202,8 @@ export const planDossierTexts = pgTable(
     rowVersion: integer().notNull().default(1),
     writtenAt: instant().notNull(),
     writtenBy: text().notNull(),
+    /** Everyone who wrote them: none of them adopts or publishes the plan. */
+    writers: text().array().notNull().default(sql`'{}'`),
   },
   (table) => [primaryKey({ columns: [table.planKey, table.professionId] })],
 );

@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import { decide, requireAllowed } from '../../../core/actor.ts';
 import { notFound, Problem } from '../../../core/problem.ts';
 import { type ExpectedVersions, requireVersion } from '../../../core/version.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import { type Database, inTransaction } from '../../../db/open.ts';
+import { canonicalJson } from '../../../formats/canonical-json.ts';
 import { appendAuditEvent } from '../../audit/commands.ts';
 import { lockRound } from '../../surveys/queries/rounds.ts';
+import { listDossierTexts, type ProfessionTexts } from '../queries/dossiers.ts';
 import { findPlan, lockPlan, type PlanRow, updatePlanState, updatePlansSuperseded } from '../queries/plans.ts';
 import { isOvertaken, mayTake, type PlanStep, stateBefore, stateReached } from '../rules/lifecycle.ts';
 
@@ -19,6 +22,10 @@ const operationIds: Record<PlanStep, string> = {
   adopt: 'adoptPlan',
   publish: 'publishPlan',
 };
+
+/** SHA-256 over the canonical JSON of what a plan says of its professions; null where it says nothing. */
+const textsHashOf = (dossiers: readonly ProfessionTexts[]): string | null =>
+  dossiers.length === 0 ? null : createHash('sha256').update(canonicalJson({ dossiers })).digest('hex');
 
 const beginStep = async (
   tx: Database,
@@ -42,8 +49,8 @@ const beginStep = async (
   }
   if (!mayTake(request.step, context.actor.subject, plan)) {
     throw new Problem('forbidden', {
-      sv: 'Du har själv byggt versionen eller föreslagit en justering i den; någon annan måste fastställa och publicera den.',
-      en: 'You built this version or proposed an adjustment in it; somebody else must adopt and publish it.',
+      sv: 'Du har själv byggt versionen, föreslagit en justering i den eller skrivit dess texter; någon annan måste fastställa och publicera den.',
+      en: 'You built this version, proposed an adjustment in it or wrote its texts; somebody else must adopt and publish it.',
     });
   }
   if (request.step === 'publish' && isOvertaken(plan)) {
@@ -63,12 +70,17 @@ const takeStep = async (context: CommandContext, request: PlanStepRequest, step:
       step === 'publish'
         ? await updatePlansSuperseded(tx, { roundId: plan.roundId, exceptKey: plan.key, ...event })
         : [];
-    await updatePlanState(tx, plan.key, { state: stateReached(step), ...event });
+    const textsHash = step === 'adopt' ? textsHashOf(await listDossierTexts(tx, plan.key)) : null;
+    await updatePlanState(tx, plan.key, { state: stateReached(step), textsHash, ...event });
     await appendAuditEvent(tx, context, {
       operation: operationIds[step],
       objectType: 'plan',
       objectId: plan.id,
-      details: { contentHash: plan.contentHash, superseded: superseded.at(-1) ?? null },
+      details: {
+        contentHash: plan.contentHash,
+        textsHash: textsHash ?? plan.textsHash,
+        superseded: superseded.at(-1) ?? null,
+      },
     });
     const after = await findPlan(tx, plan.id, true);
     if (after === undefined) throw notFound();

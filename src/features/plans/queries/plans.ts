@@ -24,6 +24,12 @@ export interface PlanRow {
   readonly builtBy: string;
   /** Who proposed what its figures contain beside what was reported. */
   readonly adjustedBy: string[];
+  /** Who wrote what it says of a profession. */
+  readonly describedBy: string[];
+  /** Grows with every change of what it says of professions; 0 where it says nothing. */
+  readonly textsVersion: number;
+  /** Of the texts that were adopted; null before, and where there are none. */
+  readonly textsHash: string | null;
   /** The highest number of the round's versions that have been published. */
   readonly newestPublishedNumber: number | null;
   readonly steps: { state: PlanState; at: string; by: string }[];
@@ -48,6 +54,11 @@ const planColumns = sql`
     select distinct j.proposed_by from plan_adjustment_uses u join plan_adjustments j on j.key = u.adjustment_key
     where u.plan_key = p.key order by 1
   ) as "adjustedBy",
+  array(
+    select distinct unnest(t.writers) as writer from plan_dossier_texts t where t.plan_key = p.key order by 1
+  ) as "describedBy",
+  (select coalesce(sum(t.row_version), 0)::int from plan_dossier_texts t where t.plan_key = p.key) as "textsVersion",
+  (select step.texts_hash from plan_steps step where step.plan_key = p.key and step.state = 'adopted') as "textsHash",
   (
     select max(other.number) from plans other where other.round_key = p.round_key and other.state in (${openStates})
   ) as "newestPublishedNumber",
@@ -115,14 +126,14 @@ export const lockPlan = async (db: Database, planId: string): Promise<PlanRow | 
 export const updatePlanState = async (
   db: Database,
   planKey: number,
-  step: { state: PlanState; at: Date; by: string },
+  step: { state: PlanState; at: Date; by: string; textsHash: string | null },
 ): Promise<void> => {
   await db.execute(sql`
     with moved as (
       update plans set state = ${step.state}, row_version = row_version + 1 where key = ${planKey} returning key
     )
-    insert into plan_steps (plan_key, state, at, by)
-    select key, ${step.state}, ${step.at.toISOString()}, ${step.by} from moved`);
+    insert into plan_steps (plan_key, state, at, by, texts_hash)
+    select key, ${step.state}, ${step.at.toISOString()}, ${step.by}, ${step.textsHash}::text from moved`);
 };
 
 /** Supersedes the published plans of a round, but for one; answers their identifiers. */

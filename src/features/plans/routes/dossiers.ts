@@ -11,7 +11,7 @@ import { findDossierTexts } from '../queries/dossiers.ts';
 import { type FigureView, listDossierFigures } from '../queries/figures.ts';
 import type { PlanRow } from '../queries/plans.ts';
 import { viewOf } from '../queries/view.ts';
-import { balanceOf, dossierMeasureCodes, dossierRows } from '../rules/dossier.ts';
+import { balanceOf, dossierMeasureCodes, dossierRows, dossierVersion } from '../rules/dossier.ts';
 import { Dossier, DossierPath, DossierTexts, PlanRecord } from '../schemas.ts';
 import { requirePlan } from './answers.ts';
 
@@ -37,6 +37,7 @@ const dossierAnswer = async (
     planId: plan.id,
     professionCode,
     contentHash: plan.contentHash,
+    textsHash: plan.textsHash,
     rows: dossierRows(figures),
     balances: balanceOf(figures, round),
     texts:
@@ -55,7 +56,7 @@ const dossierAnswer = async (
       links.link('describes', `/professions/${professionCode}`),
     ],
   };
-  return { rowVersion: texts?.rowVersion ?? 1, dossier };
+  return { rowVersion: dossierVersion(texts?.rowVersion, plan.rowVersion), dossier };
 };
 
 /** Planning dossiers: everything that a plan says of one profession, with the national office's judgement. */

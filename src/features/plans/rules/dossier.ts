@@ -15,6 +15,10 @@ export const dossierMeasureCodes: readonly MeasureCode[] = [
   'share-judging-surplus',
 ];
 
+/** The version of a dossier, which grows with its texts (the first are 2) and with every step of its plan (a draft is 1). */
+export const dossierVersion = (textsVersion: number | undefined, planVersion: number): number =>
+  (textsVersion ?? 1) + planVersion - 1;
+
 /** Figures by area, year and sector, in their own order. */
 export const dossierRows = (figures: readonly PlanFigure[]) => {
   const rows = new Map<string, Pick<PlanFigure, 'areaCode' | 'year' | 'sector'> & { figures: PlanFigure[] }>();

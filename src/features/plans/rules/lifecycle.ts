@@ -22,11 +22,13 @@ export interface PlanMakers {
   readonly builtBy: string;
   /** Who proposed an adjustment that it holds. */
   readonly adjustedBy: readonly string[];
+  /** Who wrote what it says of a profession. */
+  readonly describedBy: readonly string[];
 }
 
 /** Four eyes: nobody adopts or publishes what they made, wholly or in part. */
-export const mayTake = (step: PlanStep, subject: string, { builtBy, adjustedBy }: PlanMakers): boolean =>
-  step === 'consult' || ![builtBy, ...adjustedBy].includes(subject);
+export const mayTake = (step: PlanStep, subject: string, { builtBy, adjustedBy, describedBy }: PlanMakers): boolean =>
+  step === 'consult' || ![builtBy, ...adjustedBy, ...describedBy].includes(subject);
 
 /** Whether a later version of the round has been published: an earlier one is not put in its place. */
 export const isOvertaken = (plan: {

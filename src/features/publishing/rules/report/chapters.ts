@@ -1,6 +1,6 @@
 import type { Block, Cell, Section } from '../../../../core/document.ts';
 import { limits } from '../../../../core/limits.ts';
-import type { MeasureCode, PlanFigure } from '../../../plans/schemas.ts';
+import type { DossierTexts, MeasureCode, PlanFigure } from '../../../plans/schemas.ts';
 import { councilStatusLabels } from '../labels.ts';
 import type { ReportContext } from './context.ts';
 import {
@@ -302,8 +302,35 @@ export const regionChapter = (context: ReportContext): Section => {
   };
 };
 
+const officeJudgements: Readonly<Record<DossierTexts['judgement'], { sv: string; en: string }>> = {
+  shortage: { sv: 'brist', en: 'shortage' },
+  balance: { sv: 'balans', en: 'balance' },
+  surplus: { sv: 'överskott', en: 'surplus' },
+};
+
+/** What the national office says of a profession, in its own words; nothing where it said nothing. */
+const officeBlocks = (context: ReportContext, professionCode: string): Block[] => {
+  const { say, pick, input } = context;
+  const texts = input.texts.find((one) => one.professionCode === professionCode);
+  if (texts === undefined) return [];
+  const paragraphs = (lead: string, text: string): Block[] =>
+    text
+      .split(/\n+/)
+      .filter((part) => part.trim() !== '')
+      .map((part, index) => ({
+        kind: 'paragraph',
+        runs: [...(index === 0 ? [{ text: `${lead} `, strong: true }] : []), { text: part }],
+      }));
+  const judgement = pick(officeJudgements[texts.judgement]);
+  return [
+    ...paragraphs(say(`Bedömning: ${judgement}.`, `Judgement: ${judgement}.`), pick(texts.judgementReasons)),
+    ...paragraphs(say('Rekommendation:', 'Recommendation:'), pick(texts.recommendation)),
+  ];
+};
+
 export const professionChapter = (context: ReportContext): Section => {
   const { say, professions } = context;
+  const described = [...new Set([...professions, ...context.input.texts.map(({ professionCode }) => professionCode)])];
   const withCharts = professions.length <= limits.reportChartProfessions;
   const alone = professions.length === 1;
   const blocks: Block[] = withCharts
@@ -323,7 +350,11 @@ export const professionChapter = (context: ReportContext): Section => {
     id: 'yrken',
     heading: say('Yrkena', 'The professions'),
     blocks,
-    sections: professions.map((code) => {
+    sections: described.map((code) => {
+      const heading = context.professionName(code);
+      if (!professions.includes(code)) {
+        return { id: `yrke-${code}`, heading, sections: [], blocks: officeBlocks(context, code) };
+      }
       const id = `yrke-${code}`;
       const density = withCharts && !alone ? densityFigure(context, code, `${id}-karta`) : undefined;
       const need = withCharts ? needFigure(context, code, `${id}-behov`) : undefined;
@@ -331,9 +362,10 @@ export const professionChapter = (context: ReportContext): Section => {
       const years = yearTable(context, code, `${id}-ar`);
       return {
         id,
-        heading: context.professionName(code),
+        heading,
         sections: [],
         blocks: [
+          ...officeBlocks(context, code),
           ...(density === undefined ? [] : [density]),
           ...(need === undefined ? [] : [need]),
           ...(alone ? [] : [areaTable(context, code, `${id}-omraden`)]),
