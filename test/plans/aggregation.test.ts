@@ -300,6 +300,16 @@ t.test(
         (one: { regionCode: string; healthcareRegionCode: string | null }) =>
           one.regionCode === code && (code !== '13' || one.healthcareRegionCode === null),
       ).weight;
+    t.match(
+      body.formula,
+      /Summan av radernas antal anställda\. .*weight ÷ .* weight/s,
+      'the formula is the figure’s own',
+    );
+    t.notMatch(
+      (await office.get(`/plans/${imputed}/figures/12.${head}/provenance`)).body.formula,
+      /weight/,
+      'and where nothing is imputed the measure’s',
+    );
     t.equal(body.figure.value, (174_700 * weightOf('14')) / (weightOf('12') + weightOf('13')) / 100);
     t.match(body.figure, { status: 'imputed', coverage: 0 });
     t.match(await figureOf(imputed, `vastra.${head}`), { value: body.figure.value }, 'Halland’s part is never guessed');
@@ -476,5 +486,16 @@ t.test('a plan counts its changes from the plan published last, where both cover
   const planId = await planOf(next);
   t.match(await figureOf(planId, change), { value: 12.5, denominator: 70 });
   t.equal(await figureOf(planId, 'sodra.lakare.total.2023.change-since-last-plan'), undefined, 'another coverage');
+  const { body: traced } = await office.get(`/plans/${planId}/figures/${change}/provenance`);
+  const { contentHash } = (await office.get(`/plans/${old}`)).body;
+  t.same(traced.comparedWith, {
+    planId: old,
+    contentHash,
+    figureId: '12.lakare.total.2021.full-time-equivalents',
+  });
+  const link = traced._links.find((one: { rel: string }) => one.rel === 'compared-figure');
+  const before = await office.get(link.href.slice(link.href.indexOf('/plans/')));
+  t.equal(before.body.figure.value, 70, 'the link leads to the earlier figure');
+  t.equal(before.body.comparedWith, null);
   t.match((await office.send('POST', `/plans/${planId}/verifications`)).body, { isEqual: true });
 });

@@ -341,9 +341,12 @@ const ProvenancePopulation = z
     population: z
       .int()
       .nullable()
-      .describe('Inhabitants at the population date; null where not known.')
+      .describe('Inhabitants on `populationDate`, for figures per inhabitant; null where not known.')
       .meta({ example: 1377827 }),
-    weight: z.int().describe('Inhabitants that coverage and imputation are weighed by.').meta({ example: 1402425 }),
+    weight: z
+      .int()
+      .describe('Inhabitants on `weightDate`, which coverage and imputation are weighed by.')
+      .meta({ example: 1402425 }),
   })
   .meta({ id: 'ProvenancePopulation', description: 'Inhabitants that a figure per inhabitant rests on.' });
 
@@ -522,28 +525,34 @@ const DossierRow = z
   })
   .meta({ id: 'DossierRow', description: 'A profession in one area, sector and year.' });
 
-const DossierBalance = z
+const DossierHorizonYear = z
   .object({
     year: Year.describe('The year.').meta({ example: 2030 }),
-    staffFullTimeEquivalents: z.number().nullable().describe('Staff in the base year.').meta({ example: 6100 }),
-    neededFullTimeEquivalents: z.number().nullable().describe('Need in the year.').meta({ example: 6800 }),
+    staffFullTimeEquivalents: z
+      .number()
+      .nullable()
+      .describe('Staff in the base year; null where the plan does not state it or hides it from the caller.')
+      .meta({ example: 6100 }),
+    neededFullTimeEquivalents: z
+      .number()
+      .nullable()
+      .describe('Need in the year; null likewise.')
+      .meta({ example: 6800 }),
     retirementsToYear: z
       .number()
       .nullable()
-      .describe('Expected retirements of the base year, for each year until then.')
+      .describe('Persons: the base year’s expected retirements, as many in each year until then; null likewise.')
       .meta({ example: 900 }),
-    expectedGraduates: z
-      .number()
-      .nullable()
-      .describe('Graduates expected until then; null where education is not collected.')
-      .meta({ example: null }),
-    balanceFullTimeEquivalents: z
-      .number()
-      .nullable()
-      .describe('Staff less retirements, plus graduates, less need; null until all of them are known.')
-      .meta({ example: null }),
+    figureIds: z
+      .array(z.string())
+      .describe('The plan’s figures that these numbers come from.')
+      .meta({ example: ['SE.barnmorska.total.2024.full-time-equivalents'] }),
   })
-  .meta({ id: 'DossierBalance', description: 'The nation’s balance to a year of the horizon.' });
+  .meta({
+    id: 'DossierHorizonYear',
+    description:
+      'What the nation has in the base year, loses by retirement and needs in a year of the horizon. Expected graduates are not among what a plan rests on: they and the balance with them come from the education reports and a scenario, and stand in the dimensioning that `_links` leads to.',
+  });
 
 export const Dossier = z
   .object({
@@ -552,7 +561,7 @@ export const Dossier = z
     contentHash: z.string().describe('The plan version’s hash.').meta({ example: '2c26b46b' }),
     textsHash,
     rows: z.array(DossierRow).describe('The figures by area, sector and year.'),
-    balances: z.array(DossierBalance).describe('The balance to the horizon.'),
+    horizon: z.array(DossierHorizonYear).describe('Staff, retirements and need to the horizon.'),
     texts: DossierTexts.nullable()
       .describe('The national office’s judgement and recommendation.')
       .meta({ example: null }),
@@ -577,6 +586,21 @@ export const PlanDisclosure = z
   })
   .meta({ id: 'PlanDisclosure', description: 'The disclosure rule that holds for everything taken from the plan.' });
 
+const ComparedFigure = z
+  .object({
+    planId: PublicId.describe('The published plan.'),
+    contentHash: z
+      .string()
+      .nullable()
+      .describe('Its hash; null where it hides figures and the caller does not see all.')
+      .meta({ example: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae' }),
+    figureId: z
+      .string()
+      .describe('The figure of that plan, to be traced there.')
+      .meta({ example: 'SE.lakare.total.2019.full-time-equivalents' }),
+  })
+  .meta({ id: 'ComparedFigure', description: 'The figure of an earlier plan that a change is counted from.' });
+
 export const Provenance = z
   .object({
     figure: PlanFigure.describe('The figure.'),
@@ -588,6 +612,9 @@ export const Provenance = z
       .string()
       .describe('The plan version’s hash.')
       .meta({ example: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae' }),
+    comparedWith: ComparedFigure.nullable()
+      .describe('Of a change since the last plan: what it is counted from. Null for all other figures.')
+      .meta({ example: null }),
     populationDate: CalendarDate.describe('Date of the population.').meta({ example: '2019-12-31' }),
     populations: z.array(ProvenancePopulation).describe('Inhabitants of the regions whose lines are listed.'),
     allocation: AllocationUsed.nullable()
@@ -602,7 +629,7 @@ export const Provenance = z
     imputedRegions: z
       .array(ProvenancePopulation)
       .describe(
-        'Regions of the figure’s area that are imputed: each sum is the donors’ sum × inhabitants ÷ the donors’ inhabitants, by sector.',
+        'Regions of the figure’s area that are imputed: each sum holds the donors’ sum × their `weight` ÷ the donors’ `weight`, by sector.',
       ),
     adjustments: z.array(ProvenanceAdjustment).describe('Adjustments that the figure contains.'),
     lineCount: z

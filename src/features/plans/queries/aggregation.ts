@@ -181,16 +181,22 @@ export const findPreviousPlan = async (
     )
   )[0];
 
+/** A published plan that changes are counted from. */
+interface ComparedPlan {
+  readonly key: number;
+  readonly id: string;
+  readonly contentHash: string;
+  readonly hiddenCount: number;
+  readonly baseYear: number;
+}
+
 /** A plan that changes are counted from, by its key. */
-export const findComparedPlan = async (
-  db: Database,
-  planKey: number,
-): Promise<{ key: number; contentHash: string; baseYear: number } | undefined> =>
+export const findComparedPlan = async (db: Database, planKey: number): Promise<ComparedPlan | undefined> =>
   (
-    await rowsOf<{ key: number; contentHash: string; baseYear: number }>(
+    await rowsOf<ComparedPlan>(
       db,
       sql`
-        select p.key, p.content_hash as "contentHash", r.base_year::int as "baseYear"
+        select p.key, p.id, p.content_hash as "contentHash", p.hidden_count as "hiddenCount", r.base_year::int as "baseYear"
         from plans p join survey_rounds r on r.key = p.round_key where p.key = ${planKey}`,
     )
   )[0];

@@ -4,10 +4,10 @@ import { attributionOn, countedLines } from '../../surveys/queries/rollups.ts';
 import { registrationNumberOf } from '../../surveys/rules/receipts.ts';
 import { assessments, sectors } from '../../surveys/schemas.ts';
 import { withoutOverlaps } from '../rules/aggregate.ts';
-import { measureByCode } from '../rules/measures.ts';
+import { formulaOf } from '../rules/formula.ts';
 import { PlanRecord } from '../schemas.ts';
 import { type AdjustmentRow, listUsedAdjustments } from './adjustments.ts';
-import { isServed, listProfessionParents } from './aggregation.ts';
+import { findComparedPlan, isServed, listProfessionParents } from './aggregation.ts';
 import type { FigureView, KeyedFigure } from './figures.ts';
 import type { PlanRow } from './plans.ts';
 
@@ -190,6 +190,26 @@ const adjustmentsOf = (used: readonly AdjustmentRow[], rows: readonly Provenance
     }));
 };
 
+/** The figure of an earlier plan that a change is counted from; null for a figure that is no change. */
+const findComparedFigure = async (
+  db: Database,
+  plan: PlanRow,
+  { figure, view, baseYear }: { figure: KeyedFigure; view: FigureView; baseYear: number },
+) => {
+  if (figure.measureCode !== 'change-since-last-plan') return null;
+  const before = plan.previousPlanKey === null ? undefined : await findComparedPlan(db, plan.previousPlanKey);
+  if (before === undefined) return null;
+  const { areaCode, professionCode, specialtyCode, sector, year } = figure;
+  const isBase = year === baseYear;
+  const place = [areaCode, professionCode, ...(specialtyCode === null ? [] : [specialtyCode]), sector];
+  const compared = isBase ? [before.baseYear, 'full-time-equivalents'] : [year, 'needed-full-time-equivalents'];
+  return {
+    planId: before.id,
+    contentHash: view === 'all' || before.hiddenCount === 0 ? before.contentHash : null,
+    figureId: [...place, ...compared].join('.'),
+  };
+};
+
 /**
  * Everything that a figure rests on: its formula, the lines with who answered for them, the population, allocation key
  * and imputation of the plan's record, and the adjustments. The figure can be computed again from it alone. A council
@@ -258,8 +278,9 @@ export const findProvenance = async (
   const municipal = rows.filter((row) => row.areaCode !== row.regionCode).map((row) => row.areaCode);
   return {
     figure,
-    formula: measureByCode.get(figure.measureCode)?.formula ?? { sv: '', en: '' },
+    formula: formulaOf(figure),
     contentHash: plan.contentHash,
+    comparedWith: await findComparedFigure(db, plan, { figure, view, baseYear: record.round.baseYear }),
     populationDate,
     weightDate,
     populations: record.regions.filter((part) => regions.has(part.regionCode)),

@@ -103,12 +103,21 @@ export const planEvidenceRoutes =
           if (figure === undefined) throw notFound();
           const councilId = context.actor?.healthcareRegionId ?? null;
           const provenance = await findProvenance(context.db, plan, { figure, view, councilId });
+          const { comparedWith } = provenance;
           return tagged(tagOf(plan, view), {
             ...provenance,
             formula: provenance.formula[language],
             _links: [
               links.link('self', `/plans/${plan.id}/figures/${params.figureId}/provenance`),
               links.link('up', `/plans/${plan.id}`),
+              ...(comparedWith === null
+                ? []
+                : [
+                    links.link(
+                      'compared-figure',
+                      `/plans/${comparedWith.planId}/figures/${comparedWith.figureId}/provenance`,
+                    ),
+                  ]),
             ],
           });
         },
