@@ -200,6 +200,29 @@ t.test(
     t.same(await valueFor(south.editor), [2]);
     t.same(await valueFor(west.editor), []);
     t.same(await valueFor(await api.institution('LU')), []);
+    const figureId = '1280.lakare.total.2024.headcount';
+    const traced = (caller: typeof office) => caller.get(`/plans/${planId}/figures/${figureId}/provenance`);
+    for (const caller of [office, south.editor]) {
+      const { body } = await traced(caller);
+      t.match(body, { figure: { figureId, value: 2 }, lineCount: 1, lines: [{ areaCode: '1280', headcount: 2 }] });
+      t.equal(body.lines.length, 1);
+    }
+    for (const caller of [west.editor, await api.institution('LU')]) t.equal((await traced(caller)).status, 404);
+    const fed = (caller: typeof office, page = '') =>
+      caller.get(
+        `/plans/${planId}/line-figures?areaCode=1280&professionCode=lakare&sector=region&year=2024${page || '&limit=100'}`,
+      );
+    const { body: all } = await fed(office);
+    const ids = all.figures.map((one: { figureId: string }) => one.figureId);
+    for (const area of ['1280', '12', 'sodra', 'SE']) t.ok(ids.includes(`${area}.lakare.total.2024.headcount`), area);
+    t.notOk(ids.some((id: string) => id.startsWith('1281.')));
+    t.equal(all._meta.totalRecords, ids.length);
+    const pages = [(await fed(office, '&limit=7')).body, (await fed(office, '&limit=7&page=2')).body];
+    t.same(
+      pages.flatMap(({ figures }) => figures.map((one: { figureId: string }) => one.figureId)),
+      ids.slice(0, 14),
+    );
+    t.same((await fed(west.editor)).body.figures, []);
     t.equal(
       (
         await rowsOf(

@@ -170,6 +170,8 @@ const adjustmentsOf = (used: readonly AdjustmentRow[], rows: readonly Provenance
       (one) =>
         regions.has(one.areaCode) &&
         professions.has(one.professionCode) &&
+        // A region's sum is adjusted, and no municipality's.
+        figure.areaKind !== 'municipality' &&
         figure.specialtyId === 0 &&
         one.year === figure.year &&
         (figure.sectorId === 0 || figure.sectorId === one.sectorId),
