@@ -31,8 +31,8 @@ const localClient = (role: Role, organisationCode: string, code: string | null =
 });
 
 /**
- * Two clients for the national office, since who built a plan does not publish it, a reader, two for each council and
- * one for each institution.
+ * Two clients for the national office and for each institution, since who wrote does not approve, a reader, and two for
+ * each council.
  */
 export const localClients = (codes: {
   readonly healthcareRegionCodes: readonly string[];
@@ -45,7 +45,10 @@ export const localClients = (codes: {
     localClient('council-editor', `council-${code}`, code),
     localClient('council-approver', `council-${code}`, code),
   ]),
-  ...codes.institutionCodes.map((code) => localClient('institution', `institution-${code}`, code)),
+  ...codes.institutionCodes.flatMap((code) => [
+    localClient('institution', `institution-${code}`, code),
+    localClient('institution', `institution-${code}`, `${code}-2`),
+  ]),
 ];
 
 const issuerFolder = (dataFolder: string): string => join(dataFolder, 'issuer');

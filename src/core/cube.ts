@@ -38,8 +38,8 @@ export interface Cube {
   readonly source: Bilingual;
   /** When the content came to be; it never changes afterwards. */
   readonly updatedAt: Date;
-  /** Hash of the content that the cube is a selection of. */
-  readonly contentHash: string;
+  /** Hash of the content that the cube is a selection of, where the caller may know it. */
+  readonly contentHash: string | undefined;
   readonly dimensions: readonly CubeDimension[];
   /** The status that goes without saying, and the words for all of them. */
   readonly usualStatus: string;

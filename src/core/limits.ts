@@ -5,6 +5,8 @@
 export const limits = {
   /** Bytes of an ordinary JSON body. A survey of 5,000 lines is about 1.5 MB; larger ones are imported as a stream. */
   bodyBytes: 4 * 1024 * 1024,
+  /** Bytes of a JSON body above which only one is parsed in a turn of the event loop: about 1 ms. */
+  bodyBytesAtOnce: 131_072,
   /** Causes named in one line. */
   causesPerLine: 20,
   /** Lines of one survey; the largest council with every municipality, profession, sector and year is below 700,000. */

@@ -81,7 +81,7 @@ export const writeCubeXlsx = (cube: Cube, language: Language): AsyncGenerator<Bu
           [words.title[language], cube.title[language]],
           [words.source[language], cube.source[language]],
           [words.updated[language], cube.updatedAt.toISOString()],
-          [words.hash[language], cube.contentHash],
+          ...(cube.contentHash === undefined ? [] : [[words.hash[language], cube.contentHash]]),
           ...cube.notes.map((note) => [words.note[language], note[language]]),
           ...Object.entries(cube.statuses).map(([, text]) => [words.status[language], text[language]]),
         ],

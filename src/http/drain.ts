@@ -2,9 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { limits } from '../core/limits.ts';
 
 /**
- * Reads on and throws away, up to a number of bytes and milliseconds. An answer that is sent while the client still
- * writes, followed by a closed connection, is often lost: the kernel resets what is unread, and the reset overtakes
- * the answer.
+ * Reads on and throws away, up to a number of bytes and milliseconds. A connection that is closed while the client
+ * still writes is reset, and the reset overtakes the answer.
  */
 export const drain = (request: IncomingMessage): Promise<void> =>
   new Promise((resolve) => {

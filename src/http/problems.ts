@@ -1,7 +1,9 @@
+import { Readable } from 'node:stream';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { limits } from '../core/limits.ts';
 import { Problem, type ProblemCode, type ProblemDocument, problemCatalogue } from '../core/problem.ts';
+import { drain } from './drain.ts';
 import { chooseLanguage, type Language } from './negotiate.ts';
 import { traceOf, traceparentOf } from './tracing.ts';
 
@@ -139,6 +141,15 @@ export const insufficientScope = (publicBaseUrl: string, scope: string): Problem
     },
   );
 
+/**
+ * The answer to a body that is too large is on its way at once, and ends when the rest has been read: a sender that
+ * listens meanwhile stops, and one that does not is not cut off before it has heard.
+ */
+const whileDraining = async function* (content: Uint8Array, request: FastifyRequest['raw']) {
+  yield content;
+  await drain(request);
+};
+
 /** Answers with a problem. All headers are set here, since some errors come before any hook has run. */
 export const sendProblem = (
   reply: FastifyReply,
@@ -150,18 +161,20 @@ export const sendProblem = (
   const language = chooseLanguage(request.headers['accept-language']);
   const body = problemDocumentOf(problem, { publicBaseUrl, language, traceId: trace.traceId });
   for (const name of ['etag', 'location', 'link', 'content-disposition', 'content-length']) reply.removeHeader(name);
-  return (
-    reply
-      .code(problem.status)
-      .headers({
-        ...standingHeaders,
-        traceparent: traceparentOf(trace),
-        'content-language': language,
-        vary: 'Accept-Language',
-        ...headersOf(problem),
-      })
-      .type(problemMediaType)
-      // As bytes, since the framework adds a charset to JSON text, and the media type has none (RFC 9457 section 6).
-      .send(Buffer.from(JSON.stringify(body)))
+  // As bytes, since the framework adds a charset to JSON text, and the media type has none (RFC 9457 section 6).
+  const content = Buffer.from(JSON.stringify(body));
+  reply
+    .code(problem.status)
+    .headers({
+      ...standingHeaders,
+      traceparent: traceparentOf(trace),
+      'content-language': language,
+      vary: 'Accept-Language',
+      'content-length': String(content.length),
+      ...headersOf(problem),
+    })
+    .type(problemMediaType);
+  return reply.send(
+    problem.code === 'content-too-large' ? Readable.from(whileDraining(content, request.raw)) : content,
   );
 };

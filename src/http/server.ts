@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import swagger from '@fastify/swagger';
 import Fastify, {
   type FastifyInstance,
@@ -13,7 +14,6 @@ import { apiInfoRoute } from './api-info.ts';
 import { type BodyTimes, defaultBodyTimes, limitBodyTime } from './body-time.ts';
 import { answerBrokenHttp, answerUnknownExpectations } from './broken.ts';
 import { documentOf } from './document.ts';
-import { drain } from './drain.ts';
 import { answerFromFront } from './front.ts';
 import { namesItsHost } from './host.ts';
 import { parseJson } from './json.ts';
@@ -67,7 +67,6 @@ const handleErrors = (app: FastifyInstance, service: Service, toProblem: ToProbl
   app.setErrorHandler(async (error, request, reply) => {
     const problem = problemOf(error, toProblem);
     logRefusal(request, problem, error);
-    if (problem.code === 'content-too-large') await drain(request.raw);
     return sendProblem(reply, request, problem, service.publicBaseUrl);
   });
   app.setNotFoundHandler((request, reply) => sendProblem(reply, request, notFound(), service.publicBaseUrl));
@@ -83,9 +82,16 @@ export const streamBodies = (app: FastifyInstance): void => {
 
 const readBodies = (app: FastifyInstance): void => {
   app.removeAllContentTypeParsers();
-  const json = (_request: FastifyRequest, bytes: Buffer): Promise<unknown> =>
+  let turn: Promise<unknown> = Promise.resolve();
+  const json = async (_request: FastifyRequest, bytes: Buffer): Promise<unknown> => {
     // An empty body is an absent one, whatever its type says; the contract decides whether that will do.
-    Promise.resolve(bytes.length === 0 ? undefined : parseJson(bytes));
+    if (bytes.length === 0) return undefined;
+    if (bytes.length > limits.bodyBytesAtOnce) {
+      turn = turn.then(() => nextTurn());
+      await turn;
+    }
+    return parseJson(bytes);
+  };
   app.addContentTypeParser(
     /^application\/(?:[a-z0-9.-]+\+)?json/i,
     { parseAs: 'buffer' },
@@ -111,6 +117,21 @@ const logRequests = (app: FastifyInstance): void => {
       },
       'answered',
     );
+  });
+};
+
+/**
+ * Requests that were under way when the closing began end their connections with their answers, as later ones do: an
+ * open connection that nobody uses would be waited for.
+ */
+const closeConnectionsAtEnd = (app: FastifyInstance): void => {
+  let isClosing = false;
+  app.addHook('preClose', async () => {
+    isClosing = true;
+  });
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (isClosing) reply.header('connection', 'close');
+    done();
   });
 };
 
@@ -183,6 +204,7 @@ export const buildServer = async (service: Service, options: ServerOptions): Pro
       throw unnamedHost();
     }
   });
+  closeConnectionsAtEnd(app);
   limitBodyTime(app, options.bodyTimes ?? defaultBodyTimes);
   answerUnknownRoutes(app);
   handleErrors(app, service, options.toProblem);

@@ -156,7 +156,7 @@ t.test('keys are readable by their owner only, one for each client', async (t) =
     t.equal((await stat(path)).mode & 0o777, 0o600, clientId);
     secrets.add(JSON.parse(await readFile(path, 'utf8')).d);
   }
-  t.equal(secrets.size, 3 + 2 * 2 + 2);
+  t.equal(secrets.size, 3 + 2 * 2 + 2 * 2);
   const published = await (await fetch(issuer.jwksUri)).text();
   t.notMatch(published, /"d"/, 'and the private part of the signing key is not published');
 });
@@ -241,7 +241,7 @@ t.test('every refusal of a wish names what would be accepted', async (t) => {
       { role: 'council-approver', council: 'nowhere' },
       /no council with the code "nowhere"\. The codes are: norra, sodra\./,
     ],
-    [{ role: 'institution' }, /needs --institution CODE\. The codes are: KI, UMU\./],
+    [{ role: 'institution' }, /needs --institution CODE\. The codes are: KI, KI-2, UMU, UMU-2\./],
     [{ role: 'national-office', person: '3' }, /no person with the code "3"\. The codes are: 2\./],
     [{ role: 'reader', council: 'sodra' }, /The role reader takes no --council\./],
     [{ role: 'council-editor', council: 'sodra', institution: 'KI' }, /takes no --institution\./],

@@ -93,6 +93,18 @@ t.test('what is worked out from hidden staff is not told on other ways either', 
   t.equal((await office.get(picture)).status, 200);
 });
 
+t.test('no hash that hidden staff are part of is told', async (t) => {
+  const ways = [path, '/forecasts', `/scenarios/${scenarioId}`, '/scenarios', `${path}/figures?format=json-stat`];
+  const { runHash, resultHash } = (await office.get(path)).body;
+  const secrets = [runHash, resultHash, (await office.get(`/scenarios/${scenarioId}`)).body.inputHash];
+  t.ok(secrets.every((one) => /^[0-9a-f]{64}$/.test(one)));
+  for (const way of ways) {
+    const { status, text, headers } = await university.get(way);
+    t.equal(status, 200, way);
+    for (const secret of secrets) t.notOk(`${JSON.stringify(headers)} ${text}`.includes(secret), way);
+  }
+});
+
 t.test('dimensioning says that it is hidden, and gives places in whole numbers', async (t) => {
   const query = `/dimensioning?institutionCode=GU&professionCode=receptarie&forecastId=${run.forecastId}`;
   const { body } = await university.get(query);

@@ -135,7 +135,9 @@ const PlanCouncil = z
     linesHash: z
       .string()
       .nullable()
-      .describe('SHA-256 of the version’s lines, as the original of its receipt holds them.')
+      .describe(
+        'SHA-256 of the version’s lines, as the original of its receipt holds them. Null for those who do not see every figure: hidden counts could be worked out from it.',
+      )
       .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
     professionCodes: z
       .array(RegisterCode)
@@ -208,9 +210,15 @@ export const Plan = z
     contentHash: z
       .string()
       .describe(
-        'SHA-256, in hexadecimal, over the canonical JSON (RFC 8785, UTF-8) of `{"figures": […], "record": {…}}`: `figures` are the members `figures` of all pages of `/plans/{planId}/figures` in the order of the list, `record` is the plan’s. Hidden figures are part of it with their values, so where `hiddenCount` is above 0 it is computed again by those who see all, or by `/plans/{planId}/verifications`.',
+        'SHA-256, in hexadecimal, over the canonical JSON (RFC 8785, UTF-8) of `{"figures": […], "record": {…}}`: `figures` are the members `figures` of all pages of `/plans/{planId}/figures` in the order of the list, `record` is the plan’s. For those who see every figure; `/plans/{planId}/verifications` computes it again from the lines. Others see `publicHash` here, since a hash that hidden counts are part of tells them to whoever tries all counts.',
       )
       .meta({ example: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae' }),
+    publicHash: z
+      .string()
+      .describe(
+        'The same over what everybody sees, as it is answered without a token once the plan is published: hidden figures without their values, and a record without the hashes of lines and with the `publicHash` of the earlier plan. Empty for a plan that was built before there was one.',
+      )
+      .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
     textsHash,
     figureCount: z.int().describe('How many figures it has.').meta({ example: 87 }),
     builtAt: Instant.describe('When it was built.').meta({ example: '2026-11-22T08:00:00.000Z' }),
@@ -591,8 +599,9 @@ const ComparedFigure = z
     planId: PublicId.describe('The published plan.'),
     contentHash: z
       .string()
-      .nullable()
-      .describe('Its hash; null where it hides figures and the caller does not see all.')
+      .describe(
+        'Its hash as the caller may know it: the whole one for those who see every figure, or its `publicHash`.',
+      )
       .meta({ example: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae' }),
     figureId: z
       .string()

@@ -43,6 +43,8 @@ export const plans = pgTable(
     record: text().notNull(),
     /** SHA-256 over the canonical JSON of the record and all figures. */
     contentHash: text().notNull(),
+    /** The same over what everybody sees: hidden figures without their values, and no hashes of lines. */
+    publicHash: text().notNull(),
     figureCount: integer().notNull(),
     /** Figures hidden from everybody but their own council and the national office. */
     hiddenCount: integer().notNull(),

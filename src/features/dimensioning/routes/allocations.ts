@@ -4,7 +4,6 @@ import { JsonStatDataset, tableFormats } from '../../../core/answer-format.ts';
 import { itemsOf, pageOf } from '../../../core/page.ts';
 import { notFound } from '../../../core/problem.ts';
 import type { CommandContext } from '../../../db/command.ts';
-import type { Database } from '../../../db/open.ts';
 import type { Links } from '../../../http/contract.ts';
 import type { Language } from '../../../http/negotiate.ts';
 import { operation } from '../../../http/operation.ts';
@@ -14,7 +13,7 @@ import { sendWhole } from '../../../http/whole-selection.ts';
 import { createRunner } from '../../forecasts/commands/runner.ts';
 import { cancelRun, restartRun } from '../../forecasts/commands/runs.ts';
 import { seesDrafts } from '../../forecasts/commands/scenarios.ts';
-import { listHiddenProfessions } from '../../forecasts/queries/hidden.ts';
+import { listHiddenProfessions, runSeenBy } from '../../forecasts/queries/hidden.ts';
 import { findNames } from '../../forecasts/queries/names.ts';
 import { findRun, listRuns, type RunRow } from '../../forecasts/queries/runs.ts';
 import { originOf, runAnswer, runLinks } from '../../forecasts/rules/run-answer.ts';
@@ -108,10 +107,10 @@ const allocationAnswer = (
   };
 };
 
-const requireAllocation = async (db: Database, id: string, drafts: boolean): Promise<RunRow> => {
-  const run = await findRun(db, { id, kind: 'allocation', drafts });
+const requireAllocation = async ({ db, actor }: CommandContext, id: string): Promise<RunRow> => {
+  const run = await findRun(db, { id, kind: 'allocation', drafts: seesDrafts(actor) });
   if (run === undefined) throw notFound();
-  return run;
+  return runSeenBy(run, actor);
 };
 
 /**
@@ -176,7 +175,7 @@ export const allocationRoutes =
           const page = await listRuns(context.db, { ...query, kind: 'allocation', drafts, page: query });
           const items: z.output<typeof Allocation>[] = [];
           for (const run of page.items)
-            items.push(allocationAnswer(run, links, language, await seesWhole(context, run)));
+            items.push(allocationAnswer(runSeenBy(run, context.actor), links, language, await seesWhole(context, run)));
           return paged('allocations', { ...page, items });
         },
       ),
@@ -222,7 +221,7 @@ export const allocationRoutes =
           answers: { 200: { description: 'The run.', body: Allocation } },
         },
         async ({ params, context, links, language, tagged }) => {
-          const run = await requireAllocation(context.db, params.allocationId, seesDrafts(context.actor));
+          const run = await requireAllocation(context, params.allocationId);
           wakeFor(run);
           const isWhole = await seesWhole(context, run);
           return tagged(run.rowVersion, allocationAnswer(run, links, language, isWhole));
@@ -255,7 +254,7 @@ export const allocationRoutes =
         },
         async (input) => {
           const { params, query, context } = input;
-          const run = await requireAllocation(context.db, params.allocationId, seesDrafts(context.actor));
+          const run = await requireAllocation(context, params.allocationId);
           const wanted = placesNamed(run, query);
           if (input.answerType === tableFormats.json)
             return input.paged('places', { items: itemsOf(wanted, query), totalRecords: wanted.length });
@@ -284,7 +283,7 @@ export const allocationRoutes =
           answers: { 200: { description: 'A page of institutions.', body: pageOf('offers', OfferComparison) } },
         },
         async ({ params, query, context, language, paged }) => {
-          const run = await requireAllocation(context.db, params.allocationId, seesDrafts(context.actor));
+          const run = await requireAllocation(context, params.allocationId);
           const names = await findNames(context.db);
           const wanted = (keptOf(run)?.offers ?? []).filter(
             (one) => query.institutionCode === undefined || one.institutionCode === query.institutionCode,

@@ -19,6 +19,7 @@ import { findNames } from '../../forecasts/queries/names.ts';
 import type { RunRow } from '../../forecasts/queries/runs.ts';
 import { type ForecastMeasure, forecastMeasures } from '../../forecasts/schemas/runs.ts';
 import { findNewestPlan, findPlan, type PlanRow } from '../../plans/queries/plans.ts';
+import { planSeenBy } from '../../plans/queries/seen-plan.ts';
 import { viewOf } from '../../plans/queries/view.ts';
 import { PlanRecord } from '../../plans/schemas.ts';
 import { listDimensioning } from '../queries/dimensioning.ts';
@@ -37,7 +38,7 @@ const planOf = async (context: CommandContext, planId: string | undefined): Prom
   const drafts = reachFor(context.actor, 'plan:read-draft') !== 'none';
   const plan = await (planId === undefined ? findNewestPlan(context.db, drafts) : findPlan(context.db, planId, drafts));
   if (plan === undefined && planId !== undefined) throw notFound();
-  return plan;
+  return plan === undefined ? undefined : planSeenBy(plan, context.actor);
 };
 
 const restsOf = async (
@@ -196,7 +197,7 @@ export const dimensioningRoutes =
             cube: async () =>
               cubeOfDimensioning(items, {
                 builtAt: new Date(plan?.builtAt ?? context.now()),
-                contentHash: plan?.contentHash ?? '',
+                contentHash: plan?.contentHash,
                 names: await findNames(context.db),
               }),
           });

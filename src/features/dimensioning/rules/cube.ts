@@ -138,7 +138,7 @@ const cubeMeasures: readonly CubeMeasure[] = [
 /** What the rows of a cube rest on. */
 interface DimensioningOrigin {
   readonly builtAt: Date;
-  readonly contentHash: string;
+  readonly contentHash: string | undefined;
   readonly names: CubeNames;
 }
 

@@ -3,9 +3,11 @@ import type { Actor } from '../../../core/actor.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { type FigureView, isSuppressed } from '../../plans/queries/figures.ts';
 import { findPlan } from '../../plans/queries/plans.ts';
+import { seesWholePlans } from '../../plans/queries/seen-plan.ts';
 import { viewOf } from '../../plans/queries/view.ts';
 import type { ForecastInput } from '../rules/model.ts';
 import { professionsResting } from '../rules/restrict.ts';
+import type { RunRow } from './runs.ts';
 import { findScenario } from './scenarios.ts';
 
 /** Professions with a figure of a healthcare region that the view does not show, in the base year or later. */
@@ -40,3 +42,10 @@ export const listHiddenProfessions = async (
   const scenario = await findScenario(db, rests.scenarioId, true);
   return professionsResting(JSON.parse(scenario?.input ?? '{}') as ForecastInput, suppressed);
 };
+
+/**
+ * A run with the hashes that the caller may know: hidden counts of the plan that it rests on are part of them, and
+ * whoever tries all counts would find them.
+ */
+export const runSeenBy = (run: RunRow, actor: Actor): RunRow =>
+  run.planId === null || seesWholePlans(actor) ? run : { ...run, runHash: null, resultHash: null };

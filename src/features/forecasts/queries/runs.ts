@@ -17,7 +17,8 @@ export interface RunRow {
   readonly planId: string | null;
   /** Canonical JSON. */
   readonly request: string;
-  readonly runHash: string;
+  /** Null where the caller may not know it. */
+  readonly runHash: string | null;
   readonly codeVersion: string;
   readonly state: RunState;
   readonly attempt: number;

@@ -14,7 +14,7 @@ import { createRunner } from '../commands/runner.ts';
 import { cancelRun, restartRun, startForecast } from '../commands/runs.ts';
 import { seesDrafts } from '../commands/scenarios.ts';
 import { listForecastFigures, listForecastFiguresWhole } from '../queries/figures.ts';
-import { listHiddenProfessions } from '../queries/hidden.ts';
+import { listHiddenProfessions, runSeenBy } from '../queries/hidden.ts';
 import { findNames } from '../queries/names.ts';
 import { findRun, listRuns, type RunRow } from '../queries/runs.ts';
 import { cubeOfForecast } from '../rules/cube.ts';
@@ -38,7 +38,7 @@ const tag = 'Forecasts';
 const requireForecast = async (context: CommandContext, forecastId: string): Promise<RunRow> => {
   const run = await findRun(context.db, { id: forecastId, kind: 'forecast', drafts: seesDrafts(context.actor) });
   if (run === undefined) throw notFound();
-  return run;
+  return runSeenBy(run, context.actor);
 };
 
 /** Runs of the forecast: asked for, followed, cancelled, and read. */
@@ -84,7 +84,10 @@ export const forecastRoutes =
         async ({ query, context, links, language, paged }) => {
           const drafts = seesDrafts(context.actor);
           const page = await listRuns(context.db, { ...query, kind: 'forecast', drafts, page: query });
-          return paged('forecasts', { ...page, items: page.items.map((run) => forecastAnswer(run, links, language)) });
+          return paged('forecasts', {
+            ...page,
+            items: page.items.map((run) => forecastAnswer(runSeenBy(run, context.actor), links, language)),
+          });
         },
       ),
     );

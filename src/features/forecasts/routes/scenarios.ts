@@ -1,10 +1,12 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { z } from 'zod';
+import type { Actor } from '../../../core/actor.ts';
 import { itemsOf, pageOf } from '../../../core/page.ts';
 import { notFound } from '../../../core/problem.ts';
 import type { Links } from '../../../http/contract.ts';
 import { operation } from '../../../http/operation.ts';
 import type { Service } from '../../../http/service.ts';
+import { seesWholePlans } from '../../plans/queries/seen-plan.ts';
 import { compareMeasuresWithPlaces, compareScenarioWith } from '../commands/questions.ts';
 import { createScenario, inputOfScenario, seesDrafts } from '../commands/scenarios.ts';
 import { findScenario, listScenarios, type ScenarioRow } from '../queries/scenarios.ts';
@@ -24,13 +26,13 @@ import {
 
 const tag = 'Forecasts';
 
-const scenarioAnswer = (scenario: ScenarioRow, links: Links): z.output<typeof Scenario> => {
+const scenarioAnswer = (scenario: ScenarioRow, links: Links, actor: Actor): z.output<typeof Scenario> => {
   const path = `/scenarios/${scenario.id}`;
   const record = JSON.parse(scenario.record) as Pick<z.output<typeof Scenario>, 'educationReports'>;
   return {
     ...NewScenario.parse(JSON.parse(scenario.request)),
     scenarioId: scenario.id,
-    inputHash: scenario.inputHash,
+    inputHash: seesWholePlans(actor) ? scenario.inputHash : null,
     educationReports: record.educationReports,
     createdAt: new Date(scenario.createdAt),
     createdBy: scenario.createdBy,
@@ -66,7 +68,10 @@ export const scenarioRoutes =
         async ({ query, context, links, paged }) => {
           const drafts = seesDrafts(context.actor);
           const page = await listScenarios(context.db, { ...query, drafts, page: query });
-          return paged('scenarios', { ...page, items: page.items.map((one) => scenarioAnswer(one, links)) });
+          return paged('scenarios', {
+            ...page,
+            items: page.items.map((one) => scenarioAnswer(one, links, context.actor)),
+          });
         },
       ),
     );
@@ -89,7 +94,10 @@ export const scenarioRoutes =
         },
         async ({ body, context, links, created, tagged }) => {
           const scenario = await createScenario(context, body);
-          return created(`/scenarios/${scenario.id}`, tagged(scenario.inputHash, scenarioAnswer(scenario, links)));
+          return created(
+            `/scenarios/${scenario.id}`,
+            tagged(scenario.id, scenarioAnswer(scenario, links, context.actor)),
+          );
         },
       ),
     );
@@ -111,7 +119,8 @@ export const scenarioRoutes =
         async ({ params, context, links, tagged }) => {
           const scenario = await findScenario(context.db, params.scenarioId, seesDrafts(context.actor));
           if (scenario === undefined) throw notFound();
-          return tagged(scenario.inputHash, scenarioAnswer(scenario, links));
+          const whole = seesWholePlans(context.actor) ? 'all' : 'open';
+          return tagged(`${scenario.id}.${whole}`, scenarioAnswer(scenario, links, context.actor));
         },
       ),
     );

@@ -13,7 +13,7 @@ export interface CubeNames {
 export interface CubeOrigin {
   readonly planId: string | null;
   readonly finishedAt: Date;
-  readonly resultHash: string;
+  readonly resultHash: string | null;
 }
 
 /** A figure of a forecast with what tells it from the others. */
@@ -113,7 +113,7 @@ export const aboutRun = (origin: CubeOrigin): Pick<Cube, 'source' | 'updatedAt' 
     en: `The model of the national council for health-care competence; plan ${origin.planId ?? '-'}. Computed, not observed.`,
   },
   updatedAt: origin.finishedAt,
-  contentHash: origin.resultHash,
+  contentHash: origin.resultHash ?? undefined,
 });
 
 /** Figures of a forecast as a cube: area × profession × year × measure × bound × quantile. */

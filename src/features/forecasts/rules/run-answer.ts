@@ -6,7 +6,7 @@ import type { CubeOrigin } from './cube.ts';
 /** A run as stored, as far as it speaks of itself; instants in milliseconds since 1970. */
 interface StoredRun {
   readonly planId: string | null;
-  readonly runHash: string;
+  readonly runHash: string | null;
   readonly codeVersion: string;
   readonly state: RunState;
   readonly attempt: number;
@@ -54,5 +54,5 @@ export const runLinks = (
 export const originOf = (run: StoredRun): CubeOrigin => ({
   planId: run.planId,
   finishedAt: new Date(run.finishedAt ?? run.createdAt),
-  resultHash: run.resultHash ?? '',
+  resultHash: run.resultHash,
 });

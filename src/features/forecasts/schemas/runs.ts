@@ -137,7 +137,10 @@ export const runFields = {
   attempt: z.int().describe('Counts the attempts.').meta({ example: 1 }),
   runHash: z
     .string()
-    .describe('SHA-256 of inputs, seed and code version: runs with the same hash give the same result.')
+    .nullable()
+    .describe(
+      'SHA-256 of inputs, seed and code version: runs with the same hash give the same result. Null for those who do not see every figure of the plan, as is `resultHash`: hidden counts are part of both.',
+    )
     .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
   resultHash: z
     .string()

@@ -69,7 +69,10 @@ export const Scenario = z
     ...scenarioFields,
     inputHash: z
       .string()
-      .describe('SHA-256 of all input data in canonical JSON (RFC 8785).')
+      .nullable()
+      .describe(
+        'SHA-256 of all input data in canonical JSON (RFC 8785). Null for those who do not see every figure of the plan, since hidden counts are part of it.',
+      )
       .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
     educationReports: z
       .array(

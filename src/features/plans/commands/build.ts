@@ -138,6 +138,7 @@ export const storePlan = async (
     allocationKey: ingredients.allocation?.key ?? 'none',
     record: computed.record,
     contentHash: computed.contentHash,
+    publicHash: computed.publicHash,
     figureCount: computed.figureCount,
     hiddenCount: computed.hiddenCount,
     disclosureRuleId: computed.ruleId,

@@ -4,6 +4,7 @@ import { canonicalJson } from '../../../formats/canonical-json.ts';
 import type { RoundRow } from '../../surveys/queries/rounds.ts';
 import type { AdjustmentRow } from '../queries/adjustments.ts';
 import {
+  type ComparedPlan,
   type CouncilInput,
   listCodes,
   listMunicipalityParts,
@@ -18,6 +19,7 @@ import type { Adjustment } from '../rules/adjust.ts';
 import type { AllocationShare, Geography } from '../rules/geography.ts';
 import { measures } from '../rules/measures.ts';
 import type { Codes } from '../rules/public-figure.ts';
+import { publicRecordOf } from '../rules/public-record.ts';
 import type { MissingCouncilRule, NewPlan } from '../schemas.ts';
 import { type CellSetting, doPlanTask, type PlanTask, type PlanTaskResult } from './plan-task.ts';
 import { runTasks, threadOf } from './pool.ts';
@@ -33,7 +35,7 @@ export interface PlanIngredients {
   readonly allocation: NewPlan['allocation'];
   readonly shares: readonly AllocationShare[];
   readonly weightDate: string;
-  readonly previous: { readonly key: number; readonly contentHash: string; readonly baseYear: number } | undefined;
+  readonly previous: ComparedPlan | undefined;
   readonly adjustments: readonly AdjustmentRow[];
   readonly source: 'rollup' | 'lines';
 }
@@ -195,6 +197,7 @@ export const computePlan = async (
         ? undefined
         : { baseYear: previous.baseYear, figures: await readComparedFigures(tx, previous.key, [2, 6]) },
     record,
+    publicRecord: publicRecordOf(record, previous?.publicHash ?? null),
   };
   return { record, ...(await compute(task)) };
 };

@@ -44,6 +44,8 @@ export interface PlanTask {
   readonly previous: { readonly baseYear: number; readonly figures: Uint8Array<ArrayBuffer> } | undefined;
   /** Canonical JSON of what the hash covers besides the figures. */
   readonly record: string;
+  /** The same as everybody sees it. */
+  readonly publicRecord: string;
   /** Of a build: the earlier plans of the round, the oldest first, with the counts that they hid. */
   readonly earlier: readonly { readonly setting: CellSetting; readonly hidden: readonly HiddenCount[] }[];
 }
@@ -51,7 +53,8 @@ export interface PlanTask {
 export interface PlanTaskResult {
   readonly contentHash: string;
   readonly figureCount: number;
-  /** Of a build: how many are hidden, by which rule, and the rows for `figureColumns` in PostgreSQL's text format. */
+  /** Of a build: the hash of what everybody sees, how many are hidden, by which rule, and the rows for `figureColumns` in PostgreSQL's text format. */
+  readonly publicHash: string;
   readonly hiddenCount: number;
   readonly ruleId: string;
   readonly rows: readonly Uint8Array<ArrayBuffer>[];
@@ -181,15 +184,34 @@ function* piecesOf(figures: readonly Figure[]): Generator<readonly Figure[]> {
   }
 }
 
-/** SHA-256 over `{"figures":[…],"record":{…}}` in canonical JSON, fed piece by piece. */
-const contentHashOf = (figures: readonly Figure[], codes: Codes, record: string): string => {
-  const hash = createHash('sha256').update('{"figures":[');
+/** What everybody sees of a hidden figure. */
+const suppressed = (figure: Figure): Figure => ({ ...figure, status: 'suppressed', value: null, denominator: null });
+
+/**
+ * SHA-256 over `{"figures":[…],"record":{…}}` in canonical JSON, fed piece by piece: of the whole plan, and of what
+ * everybody sees of it.
+ */
+const hashesOf = (
+  figures: readonly Figure[],
+  { codes, record, publicRecord }: PlanTask,
+  isHidden: (figure: Figure) => boolean,
+): { contentHash: string; publicHash: string } => {
+  const whole = createHash('sha256').update('{"figures":[');
+  const open = createHash('sha256').update('{"figures":[');
   let separator = '';
   for (const some of piecesOf(figures)) {
-    hash.update(separator + some.map((figure) => canonicalFigure(figure, codes)).join(','));
+    const texts = some.map((figure) => canonicalFigure(figure, codes));
+    const openTexts = some.map((figure, index) =>
+      isHidden(figure) ? canonicalFigure(suppressed(figure), codes) : texts[index],
+    );
+    whole.update(separator + texts.join(','));
+    open.update(separator + openTexts.join(','));
     separator = ',';
   }
-  return hash.update(`],"record":${record}}`).digest('hex');
+  return {
+    contentHash: whole.update(`],"record":${record}}`).digest('hex'),
+    publicHash: open.update(`],"record":${publicRecord}}`).digest('hex'),
+  };
 };
 
 const rowOf = (figure: Figure, isHidden: boolean): string => {
@@ -217,7 +239,7 @@ const writeRows = (figures: readonly Figure[], isHidden: (figure: Figure) => boo
 
 /** Computes a plan: the same task gives the same figures and hash, on any thread and any machine. */
 export const doPlanTask = (task: PlanTask): PlanTaskResult => {
-  const { codes, record, setting, baseYear } = task;
+  const { codes, setting, baseYear } = task;
   const { parents, childrenOf, tree } = treeOf(task.professions);
   const { previous, wasHidden } = previousOf(task);
   const geography = indexGeography(setting.geography);
@@ -225,14 +247,15 @@ export const doPlanTask = (task: PlanTask): PlanTaskResult => {
   const round = { baseYear, horizonYears: task.horizonYears, tree };
   const cells = cellsOf(read, setting, round);
   const figures = figuresOf(cells, { geography, tree, baseYear, previous }, codes);
-  const contentHash = contentHashOf(figures, codes, record);
-  const found = { contentHash, figureCount: figures.length };
-  if (task.kind === 'verify') return { ...found, hiddenCount: 0, ruleId: '', rows: [] };
+  if (task.kind === 'verify') {
+    const { contentHash } = hashesOf(figures, task, () => false);
+    return { contentHash, publicHash: '', figureCount: figures.length, hiddenCount: 0, ruleId: '', rows: [] };
+  }
   const earlier = task.earlier.map((plan) => ({
     cells: cellsOf(read, plan.setting, round),
     geography: indexGeography(plan.setting.geography),
     hidden: new Set(plan.hidden.map((one) => hiddenKey(one, disclosureGroupOf.get(one.measureId) ?? ''))),
   }));
   const { ruleId, isHidden } = discloseCells(cells, { geography, parents, childrenOf, wasHidden, earlier });
-  return { ...found, ruleId, ...writeRows(figures, isHidden) };
+  return { ...hashesOf(figures, task, isHidden), figureCount: figures.length, ruleId, ...writeRows(figures, isHidden) };
 };

@@ -165,30 +165,27 @@ export const listProfessionParents = async (
 ): Promise<{ id: number; code: string; parentId: number | null }[]> =>
   rowsOf(db, sql`select id, code, parent_profession_id as "parentId" from professions order by id`);
 
+/** A plan that changes are counted from. */
+export interface ComparedPlan {
+  readonly key: number;
+  readonly id: string;
+  readonly contentHash: string;
+  readonly publicHash: string;
+  readonly baseYear: number;
+}
+
 /** The published plan of an earlier round that changes are counted from: the newest, by reference date and version. */
-export const findPreviousPlan = async (
-  db: Database,
-  referenceDate: string,
-): Promise<{ key: number; contentHash: string; baseYear: number } | undefined> =>
+export const findPreviousPlan = async (db: Database, referenceDate: string): Promise<ComparedPlan | undefined> =>
   (
-    await rowsOf<{ key: number; contentHash: string; baseYear: number }>(
+    await rowsOf<ComparedPlan>(
       db,
       sql`
-        select p.key, p.content_hash as "contentHash", r.base_year::int as "baseYear"
+        select p.key, p.id, p.content_hash as "contentHash", p.public_hash as "publicHash", r.base_year::int as "baseYear"
         from plans p join survey_rounds r on r.key = p.round_key
         where p.state = 'published' and r.reference_date < ${referenceDate}
         order by r.reference_date desc, p.key desc limit 1`,
     )
   )[0];
-
-/** A published plan that changes are counted from. */
-interface ComparedPlan {
-  readonly key: number;
-  readonly id: string;
-  readonly contentHash: string;
-  readonly hiddenCount: number;
-  readonly baseYear: number;
-}
 
 /** A plan that changes are counted from, by its key. */
 export const findComparedPlan = async (db: Database, planKey: number): Promise<ComparedPlan | undefined> =>
@@ -196,7 +193,7 @@ export const findComparedPlan = async (db: Database, planKey: number): Promise<C
     await rowsOf<ComparedPlan>(
       db,
       sql`
-        select p.key, p.id, p.content_hash as "contentHash", p.hidden_count as "hiddenCount", r.base_year::int as "baseYear"
+        select p.key, p.id, p.content_hash as "contentHash", p.public_hash as "publicHash", r.base_year::int as "baseYear"
         from plans p join survey_rounds r on r.key = p.round_key where p.key = ${planKey}`,
     )
   )[0];

@@ -18,6 +18,9 @@ export interface PlanRow {
   /** Canonical JSON. */
   readonly record: string;
   readonly contentHash: string;
+  /** Of what everybody sees. */
+  readonly publicHash: string;
+  readonly previousPublicHash: string | null;
   readonly figureCount: number;
   readonly hiddenCount: number;
   readonly builtAt: number;
@@ -48,7 +51,9 @@ const openStates = sql.raw(openPlanStates.map((state) => `'${state}'`).join(', '
 const planColumns = sql`
   p.key, p.id, r.id as "roundId", p.number, p.state, p.row_version as "rowVersion",
   p.previous_plan_key as "previousPlanKey", p.hidden_count as "hiddenCount", p.allocation_key as "allocationKey", p.record,
-  p.content_hash as "contentHash", p.figure_count as "figureCount",
+  p.content_hash as "contentHash", p.public_hash as "publicHash",
+  (select before.public_hash from plans before where before.key = p.previous_plan_key) as "previousPublicHash",
+  p.figure_count as "figureCount",
   (extract(epoch from p.built_at) * 1000)::float8 as "builtAt", p.built_by as "builtBy",
   array(
     select distinct j.proposed_by from plan_adjustment_uses u join plan_adjustments j on j.key = u.adjustment_key
@@ -168,6 +173,7 @@ export const insertPlan = async (
     allocationKey: 'none' | 'population';
     record: string;
     contentHash: string;
+    publicHash: string;
     figureCount: number;
     hiddenCount: number;
     disclosureRuleId: string;
@@ -182,10 +188,10 @@ export const insertPlan = async (
     db,
     sql`
       with built as (
-        insert into plans (id, round_key, number, state, allocation_key, record, content_hash, figure_count,
+        insert into plans (id, round_key, number, state, allocation_key, record, content_hash, public_hash, figure_count,
           hidden_count, disclosure_rule_id, previous_plan_key, built_at, built_by)
         select ${plan.id}, ${plan.roundKey}, coalesce(max(number), 0) + 1, 'draft', ${plan.allocationKey}, ${plan.record},
-          ${plan.contentHash}, ${plan.figureCount}, ${plan.hiddenCount}, ${plan.disclosureRuleId}, ${plan.previousPlanKey}::int, ${plan.builtAt.toISOString()}, ${plan.builtBy}
+          ${plan.contentHash}, ${plan.publicHash}, ${plan.figureCount}, ${plan.hiddenCount}, ${plan.disclosureRuleId}, ${plan.previousPlanKey}::int, ${plan.builtAt.toISOString()}, ${plan.builtBy}
         from plans where round_key = ${plan.roundKey}
         returning key
       ),

@@ -207,7 +207,7 @@ const findComparedFigure = async (
   const compared = isBase ? [before.baseYear, 'full-time-equivalents'] : [year, 'needed-full-time-equivalents'];
   return {
     planId: before.id,
-    contentHash: view === 'all' || before.hiddenCount === 0 ? before.contentHash : null,
+    contentHash: view === 'all' ? before.contentHash : before.publicHash,
     figureId: [...place, ...compared].join('.'),
   };
 };

@@ -5,6 +5,7 @@ import type { Database } from '../../../db/open.ts';
 import type { Links } from '../../../http/contract.ts';
 import type { FigureView } from '../queries/figures.ts';
 import { findPlan, type PlanRow } from '../queries/plans.ts';
+import { planSeenBy } from '../queries/seen-plan.ts';
 import { isOvertaken, mayTake, planSteps, stateBefore } from '../rules/lifecycle.ts';
 import { type Plan, PlanRecord } from '../schemas.ts';
 
@@ -21,7 +22,7 @@ export const requirePlan = async (db: Database, planId: string, actor: Actor | u
 
 /** Tells apart the answers that callers with different views get at one address. */
 export const tagOf = (plan: PlanRow, view: FigureView): string =>
-  `${plan.contentHash}.${view === 'all' ? 'all' : `v${view[0] ?? 0}`}`;
+  `${plan.publicHash}.${view === 'all' ? 'all' : `v${view[0] ?? 0}`}`;
 
 const stepPaths = { consult: 'consultations', adopt: 'adoptions', publish: 'publications' } as const;
 
@@ -43,7 +44,8 @@ const stepLinks = (plan: PlanRow, actor: Actor | undefined, links: Links) => {
 };
 
 /** A plan as it is answered, with what the caller may do next. */
-export const planAnswer = (plan: PlanRow, links: Links, actor: Actor | undefined): z.output<typeof Plan> => {
+export const planAnswer = (stored: PlanRow, links: Links, actor: Actor | undefined): z.output<typeof Plan> => {
+  const plan = planSeenBy(stored, actor);
   const record = PlanRecord.parse(JSON.parse(plan.record));
   const path = `/plans/${plan.id}`;
   return {

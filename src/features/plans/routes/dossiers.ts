@@ -10,6 +10,7 @@ import { describeProfession } from '../commands/dossiers.ts';
 import { findDossierTexts } from '../queries/dossiers.ts';
 import { type FigureView, listDossierFigures } from '../queries/figures.ts';
 import type { PlanRow } from '../queries/plans.ts';
+import { planSeenBy } from '../queries/seen-plan.ts';
 import { viewOf } from '../queries/view.ts';
 import { dossierMeasureCodes, dossierRows, dossierVersion, horizonOf } from '../rules/dossier.ts';
 import { Dossier, DossierPath, DossierTexts, PlanRecord } from '../schemas.ts';
@@ -81,11 +82,12 @@ export const dossierRoutes =
           answers: { 200: { description: 'The dossier.', body: Dossier } },
         },
         async ({ params, context, links, tagged }) => {
-          const plan = await requirePlan(context.db, params.planId, context.actor);
+          const plan = planSeenBy(await requirePlan(context.db, params.planId, context.actor), context.actor);
           const view = await viewOf(context.db, plan, context.actor);
           const { professionCode } = params;
           const { rowVersion, dossier } = await dossierAnswer(context.db, { plan, view, professionCode, links });
-          return tagged(rowVersion, dossier);
+          // A writer's tag is the version alone, since its next write is compared with it.
+          return tagged(view === 'all' ? rowVersion : `${rowVersion}.${view[0] ?? 0}`, dossier);
         },
       ),
     );

@@ -12,6 +12,7 @@ import { findFigure, listFiguresFed } from '../queries/figures.ts';
 import { findMunicipalFigure, listMunicipalFigures } from '../queries/municipal.ts';
 import { findForerunner, type PlanRow } from '../queries/plans.ts';
 import { findProvenance, listLineUses } from '../queries/provenance.ts';
+import { planSeenBy } from '../queries/seen-plan.ts';
 import { viewOf } from '../queries/view.ts';
 import { type ComparedRecord, causesOf } from '../rules/differences.ts';
 import { fedCoordinates, isFed } from '../rules/feeds.ts';
@@ -98,7 +99,7 @@ export const planEvidenceRoutes =
           answers: { 200: { description: 'The figure’s provenance.', body: Provenance } },
         },
         async ({ params, context, language, links, tagged }) => {
-          const plan = await requirePlan(context.db, params.planId, context.actor);
+          const plan = planSeenBy(await requirePlan(context.db, params.planId, context.actor), context.actor);
           const view = await viewOf(context.db, plan, context.actor);
           const seen = { ...plan, view };
           const figure =

@@ -4,6 +4,7 @@ import { notFound } from '../../../core/problem.ts';
 import type { Database } from '../../../db/open.ts';
 import type { FigureView } from '../../plans/queries/figures.ts';
 import { findPlan, type PlanRow } from '../../plans/queries/plans.ts';
+import { planSeenBy } from '../../plans/queries/seen-plan.ts';
 import { viewOf } from '../../plans/queries/view.ts';
 import { openPlanStates } from '../../plans/schemas.ts';
 
@@ -29,14 +30,18 @@ const seesDrafts = (actor: Actor | undefined): boolean =>
 
 const isOpen = (plan: PlanRow): boolean => openPlanStates.some((state) => state === plan.state);
 
-/** The plan as it stands now, with what the caller sees of it; one that it may not see looks like one that is not. */
-export const requirePlanNow = async (
-  { db, actor }: Asker,
-  planId: string,
-): Promise<{ plan: PlanRow; view: FigureView }> => {
+/** The plan as stored. */
+const requireStoredPlan = async ({ db, actor }: Asker, planId: string): Promise<PlanRow> => {
   const plan = await findPlan(db, planId, seesDrafts(actor));
   if (plan === undefined) throw notFound();
-  return { plan, view: await viewOf(db, plan, actor) };
+  return plan;
+};
+
+/** The plan as it stands now, with what the caller sees of it; one that it may not see looks like one that is not. */
+export const requirePlanNow = async (asker: Asker, planId: string): Promise<{ plan: PlanRow; view: FigureView }> => {
+  const { db, actor } = asker;
+  const plan = await requireStoredPlan(asker, planId);
+  return { plan: planSeenBy(plan, actor), view: await viewOf(db, plan, actor) };
 };
 
 /**
@@ -50,11 +55,11 @@ export const createVisiblePlans = () => {
     const { db, actor } = asker;
     const known = remembered.get(planId);
     if (known !== undefined && (isOpen(known) || seesDrafts(actor))) {
-      return { ...known, view: await viewOf(db, known, actor), isOpen: isOpen(known) };
+      return { ...planSeenBy(known, actor), view: await viewOf(db, known, actor), isOpen: isOpen(known) };
     }
-    const { plan, view } = await requirePlanNow(asker, planId);
+    const plan = await requireStoredPlan(asker, planId);
     if (remembered.size >= limits.plansRemembered) remembered.clear();
     remembered.set(planId, plan);
-    return { ...plan, view, isOpen: isOpen(plan) };
+    return { ...planSeenBy(plan, actor), view: await viewOf(db, plan, actor), isOpen: isOpen(plan) };
   };
 };

@@ -12,8 +12,8 @@ export const checksumChapter = (context: ReportContext): Section => {
         kind: 'paragraph',
         runs: context.text(
           say(
-            'Kontrollsumman är SHA-256 över planens alla tal och dess underlag i kanonisk JSON (RFC 8785). Samma underlag ger samma summa, så planen kan prövas av var och en som får se alla dess tal.',
-            'The checksum is SHA-256 over all figures of the plan and what they rest on, in canonical JSON (RFC 8785). The same inputs give the same sum, so that everyone who may see all its figures can verify the plan.',
+            'Kontrollsumman är SHA-256 över planens alla tal och dess underlag i kanonisk JSON (RFC 8785), så som du får se dem. Samma underlag ger samma summa, så planen kan prövas av var och en.',
+            'The checksum is SHA-256 over all figures of the plan and what they rest on, in canonical JSON (RFC 8785), as you may see them. The same inputs give the same sum, so that everyone can verify the plan.',
           ),
         ),
       },
@@ -29,12 +29,12 @@ export const checksumChapter = (context: ReportContext): Section => {
             'Write {"figures": […], "record": {…}} as canonical JSON: names in order, no white space. SHA-256 over those bytes in UTF-8 is the checksum.',
           ),
           say(
-            'Radernas kontrollsumma för varje råd är SHA-256 över originalet av dess svar, som finns hos kvittot.',
-            'The checksum of each council’s lines is SHA-256 over the original of its survey, which the receipt leads to.',
+            'Radernas kontrollsumma för varje råd är SHA-256 över originalet av dess svar, som finns hos kvittot. Den visas bara för den som får se alla tal.',
+            'The checksum of each council’s lines is SHA-256 over the original of its survey, which the receipt leads to. It is shown only to those who may see every figure.',
           ),
           say(
-            'Skyddade tal ingår med sina värden. Är några tal skyddade räknas summan bara av den som ser dem.',
-            'Hidden figures are part of it with their values. Where some are hidden, only those who see them can compute the sum.',
+            'För nationella kontoret ingår skyddade tal med sina värden. För alla andra gäller publicHash: den räknas över det som svaras utan token, där skyddade tal saknar värde och raderna sin summa.',
+            'For the national office hidden figures are part of it with their values. For all others publicHash holds: it is computed over what is answered without a token, where hidden figures have no value and the lines no sum.',
           ),
         ].map((item) => context.text(item)),
       },

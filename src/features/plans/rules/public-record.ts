@@ -1,0 +1,18 @@
+/** The parts of a record that are not for everybody. */
+interface InnerRecord {
+  readonly councils: readonly { readonly linesHash: string | null }[];
+  readonly previousPlan: string | null;
+}
+
+/**
+ * A plan's record as everybody sees it, in canonical JSON as it came. A hash over few unknown counts tells them to
+ * whoever tries them all, so the hashes of the lines are left out, and the earlier plan is named by its public hash.
+ */
+export const publicRecordOf = (record: string, previousPublicHash: string | null): string => {
+  const inner = JSON.parse(record) as InnerRecord;
+  return JSON.stringify({
+    ...inner,
+    councils: inner.councils.map((council) => ({ ...council, linesHash: null })),
+    previousPlan: inner.previousPlan === null ? null : previousPublicHash,
+  });
+};
