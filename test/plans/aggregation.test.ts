@@ -14,6 +14,7 @@ const office = await api.nationalOffice();
 const second = await api.nationalOffice();
 const south = await peopleOf(api, 'sodra', office);
 const west = await peopleOf(api, 'vastra', office);
+const north = await peopleOf(api, 'norra', office);
 const professionCodes = roundProfessions;
 
 interface Figure {
@@ -199,6 +200,29 @@ t.test(
     t.same(await valueFor(south.editor), [2]);
     t.same(await valueFor(west.editor), []);
     t.same(await valueFor(await api.institution('LU')), []);
+    const figureId = '1280.lakare.total.2024.headcount';
+    const traced = (caller: typeof office) => caller.get(`/plans/${planId}/figures/${figureId}/provenance`);
+    for (const caller of [office, south.editor]) {
+      const { body } = await traced(caller);
+      t.match(body, { figure: { figureId, value: 2 }, lineCount: 1, lines: [{ areaCode: '1280', headcount: 2 }] });
+      t.equal(body.lines.length, 1);
+    }
+    for (const caller of [west.editor, await api.institution('LU')]) t.equal((await traced(caller)).status, 404);
+    const fed = (caller: typeof office, page = '') =>
+      caller.get(
+        `/plans/${planId}/line-figures?areaCode=1280&professionCode=lakare&sector=region&year=2024${page || '&limit=100'}`,
+      );
+    const { body: all } = await fed(office);
+    const ids = all.figures.map((one: { figureId: string }) => one.figureId);
+    for (const area of ['1280', '12', 'sodra', 'SE']) t.ok(ids.includes(`${area}.lakare.total.2024.headcount`), area);
+    t.notOk(ids.some((id: string) => id.startsWith('1281.')));
+    t.equal(all._meta.totalRecords, ids.length);
+    const pages = [(await fed(office, '&limit=7')).body, (await fed(office, '&limit=7&page=2')).body];
+    t.same(
+      pages.flatMap(({ figures }) => figures.map((one: { figureId: string }) => one.figureId)),
+      ids.slice(0, 14),
+    );
+    t.same((await fed(west.editor)).body.figures, []);
     t.equal(
       (
         await rowsOf(
@@ -299,11 +323,105 @@ t.test(
         (one: { regionCode: string; healthcareRegionCode: string | null }) =>
           one.regionCode === code && (code !== '13' || one.healthcareRegionCode === null),
       ).weight;
+    t.match(
+      body.formula,
+      /Summan av radernas antal anställda\. .*weight ÷ .* weight/s,
+      'the formula is the figure’s own',
+    );
+    t.notMatch(
+      (await office.get(`/plans/${imputed}/figures/12.${head}/provenance`)).body.formula,
+      /weight/,
+      'and where nothing is imputed the measure’s',
+    );
     t.equal(body.figure.value, (174_700 * weightOf('14')) / (weightOf('12') + weightOf('13')) / 100);
     t.match(body.figure, { status: 'imputed', coverage: 0 });
     t.match(await figureOf(imputed, `vastra.${head}`), { value: body.figure.value }, 'Halland’s part is never guessed');
     t.match(await figureOf(imputed, `13.${head}`), { value: 345, status: 'not-attributable' });
     t.equal(await figureOf(imputed, '14.lakare.total.2024.share-judging-shortage'), undefined, 'nor is a judgement');
+  },
+);
+
+t.test(
+  'a missing council is carried forward with its last accepted lines of each profession asked for, and with nothing else',
+  async (t) => {
+    const earlierRound = (baseYear: number, codes: string[]) =>
+      openRound(office, {
+        professionCodes: codes,
+        referenceDate: `${baseYear}-11-01`,
+        baseYear,
+        horizonYears: [2030],
+      });
+    const oldest = await earlierRound(2019, ['lakare', 'optiker']);
+    const physicians = (members: object) => line({ areaCode: '25', year: 2019, ...members });
+    await survey(north, oldest, [
+      physicians({ headcount: 410 }),
+      physicians({ professionCode: 'optiker', headcount: 4 }),
+    ]);
+    await survey(south, oldest, [line({ year: 2019, headcount: 1 })]);
+    const older = await earlierRound(2020, ['lakare', 'lakare-st']);
+    await survey(north, older, [
+      line({ areaCode: '25', year: 2020, professionCode: 'lakare-st', headcount: 90 }),
+      line({ areaCode: '25', year: 2020, headcount: 420 }),
+    ]);
+    const old = await earlierRound(2021, ['sjukskoterska']);
+    await survey(north, old, [line({ areaCode: '25', year: 2021, professionCode: 'sjukskoterska', headcount: 900 })]);
+    const latest = await earlierRound(2022, ['dietist']);
+    await survey(north, latest, [line({ areaCode: '25', year: 2022, professionCode: 'dietist', headcount: 12 })]);
+
+    const roundId = await openRound(office, { professionCodes: ['lakare', 'sjukskoterska'] });
+    await survey(south, roundId, [line({ headcount: 1_402 })]);
+    const planId = await planOf(roundId, { missingCouncils: 'last-round' });
+    const { body: plan } = await office.get(`/plans/${planId}`);
+    const of = (council: string) =>
+      plan.councils.filter((one: { healthcareRegionCode: string }) => one.healthcareRegionCode === council);
+    t.match(of('norra'), [
+      { status: 'carried-forward', professionCodes: ['sjukskoterska'] },
+      { status: 'carried-forward', professionCodes: ['lakare'] },
+    ]);
+    t.match(of('sodra'), [{ status: 'included', professionCodes: null }]);
+    t.match(of('sydostra'), [{ status: 'missing', surveyId: null }], 'a council that never answered');
+    t.same(
+      plan.record.councils.filter((one: { healthcareRegionCode: string }) => one.healthcareRegionCode === 'norra')
+        .length,
+      2,
+    );
+    t.match(await figureOf(planId, '25.lakare.total.2024.headcount'), { value: 420, status: 'carried-forward' });
+    t.match(await figureOf(planId, 'SE.sjukskoterska.total.2024.headcount'), { value: 900 });
+    for (const foreign of ['optiker', 'dietist', 'lakare-st']) {
+      t.equal(await figureOf(planId, `SE.${foreign}.total.2024.headcount`), undefined, foreign);
+    }
+    const { body: traced } = await office.get(`/plans/${planId}/figures/norra.lakare.total.2024.headcount/provenance`);
+    t.match(traced.lines, [{ areaCode: '25', headcount: 420, isCarriedForward: true }]);
+    t.equal(traced.lineCount, 1);
+    t.match((await office.send('POST', `/plans/${planId}/verifications`)).body, { isEqual: true });
+    const page = (await office.get(`/plans/${planId}/report?format=html`)).text;
+    t.match(page, /1 av 6/);
+
+    const asked = await openRound(office, { professionCodes: ['optiker'] });
+    await survey(south, asked, [line({ professionCode: 'optiker', headcount: 30 })]);
+    const optician = await planOf(asked, { missingCouncils: 'last-round' });
+    t.equal(await figureOf(optician, 'SE.lakare.total.2024.headcount'), undefined);
+    t.match(await figureOf(optician, 'norra.optiker.total.2024.headcount'), { value: 4, status: 'carried-forward' });
+    t.match(await figureOf(optician, 'SE.optiker.total.2024.headcount'), { value: 34 });
+
+    const trainees = await openRound(office, {
+      professionCodes: ['lakare-st', 'lakare'],
+      referenceDate: '2023-11-01',
+      baseYear: 2023,
+    });
+    await survey(north, trainees, [line({ areaCode: '25', year: 2023, professionCode: 'lakare-st', headcount: 95 })]);
+    const both = await openRound(office, { professionCodes: ['lakare-st', 'lakare'] });
+    await survey(south, both, [line({ headcount: 1_402 })]);
+    const never = await planOf(both, { missingCouncils: 'last-round' });
+    t.match(
+      await figureOf(never, 'norra.lakare.total.2024.headcount'),
+      { value: 420 },
+      'physicians in training of a newer round are not added to the physicians of an older one',
+    );
+    t.match(await figureOf(never, 'norra.lakare-st.total.2024.headcount'), { value: 95 });
+    const { body } = await office.get(`/plans/${never}/figures/norra.lakare.total.2024.headcount/provenance`);
+    t.same(body.lineCount, 1);
+    t.match((await office.send('POST', `/plans/${never}/verifications`)).body, { isEqual: true });
   },
 );
 
@@ -391,5 +509,16 @@ t.test('a plan counts its changes from the plan published last, where both cover
   const planId = await planOf(next);
   t.match(await figureOf(planId, change), { value: 12.5, denominator: 70 });
   t.equal(await figureOf(planId, 'sodra.lakare.total.2023.change-since-last-plan'), undefined, 'another coverage');
+  const { body: traced } = await office.get(`/plans/${planId}/figures/${change}/provenance`);
+  const { contentHash } = (await office.get(`/plans/${old}`)).body;
+  t.same(traced.comparedWith, {
+    planId: old,
+    contentHash,
+    figureId: '12.lakare.total.2021.full-time-equivalents',
+  });
+  const link = traced._links.find((one: { rel: string }) => one.rel === 'compared-figure');
+  const before = await office.get(link.href.slice(link.href.indexOf('/plans/')));
+  t.equal(before.body.figure.value, 70, 'the link leads to the earlier figure');
+  t.equal(before.body.comparedWith, null);
   t.match((await office.send('POST', `/plans/${planId}/verifications`)).body, { isEqual: true });
 });

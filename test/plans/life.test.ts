@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import t from 'tap';
+import { canonicalJson } from '../../src/formats/canonical-json.ts';
 import { testApi } from '../support/api.ts';
 import { acceptPhysicians } from '../support/physicians.ts';
 
@@ -63,6 +65,24 @@ t.test('publishing another version supersedes the one published before, which st
     (plan: { state: string }) => plan.state,
   );
   t.equal(states.filter((state: string) => state === 'published').length, 1);
+});
+
+t.test('an earlier version is not published over a later one, also when both were adopted', async (t) => {
+  const [first, second] = [await draft(), await draft()];
+  for (const { planId } of [first, second]) {
+    const path = `/plans/${planId}`;
+    for (const step of ['consultations', 'adoptions']) await adopter.change('POST', `${path}/${step}`, path);
+  }
+  const rels = async (planId: string): Promise<string[]> =>
+    (await adopter.get(`/plans/${planId}`)).body._links.map((one: { rel: string }) => one.rel);
+  t.ok((await rels(first.planId)).includes('publish'));
+  const publication = (planId: string) => adopter.change('POST', `/plans/${planId}/publications`, `/plans/${planId}`);
+  t.equal((await publication(second.planId)).status, 200);
+  const refused = await publication(first.planId);
+  t.equal(refused.status, 409);
+  t.ok(refused.body.detail.startsWith(`Version ${second.number} `), refused.body.detail);
+  t.notOk((await rels(first.planId)).includes('publish'), 'it is not offered either');
+  t.equal((await reader.get(`/plans/${second.planId}`)).body.state, 'published');
 });
 
 t.test(
@@ -182,6 +202,9 @@ t.test('a dossier holds the profession’s figures, honest nulls and the office�
   const path = `/plans/${planId}/dossiers/lakare`;
   const before = (await builder.get(path)).body;
   t.equal(before.texts, null);
+  for (const { figureIds } of before.horizon) {
+    for (const id of figureIds) t.equal((await builder.get(`/plans/${planId}/figures/${id}/provenance`)).status, 200);
+  }
   t.equal(before.rows.filter((row: { sector: string }) => row.sector === 'total').length, 1 + 6 + 21);
   const texts = {
     judgement: 'shortage',
@@ -196,6 +219,51 @@ t.test('a dossier holds the profession’s figures, honest nulls and the office�
   t.equal((await builder.get(`/plans/${planId}/dossiers/trollkarl`)).status, 404);
   await adopter.change('POST', `/plans/${planId}/consultations`, `/plans/${planId}`);
   t.equal((await builder.change('PUT', path, path, texts)).status, 409, 'the texts stand from the consultation on');
+});
+
+const midwives = {
+  judgement: 'shortage',
+  judgementReasons: { sv: 'Hyrpersonalen ökar.\n\nI fyra regioner.', en: 'Agency staff grows.' },
+  recommendation: { sv: 'Behåll och attrahera.', en: 'Retain and attract.' },
+};
+
+t.test('who wrote of a profession neither adopts nor publishes the plan, also after another wrote anew', async (t) => {
+  const { planId } = await draft();
+  const [path, writer] = [`/plans/${planId}`, await api.nationalOffice()];
+  const dossier = `${path}/dossiers/lakare`;
+  t.equal((await writer.change('PUT', dossier, dossier, midwives)).status, 200);
+  t.equal((await builder.change('PUT', dossier, dossier, midwives)).status, 200);
+  await writer.change('POST', `${path}/consultations`, path);
+  const { _links } = (await writer.get(path)).body;
+  t.notOk(_links.some((one: { rel: string }) => one.rel === 'adopt'));
+  t.equal((await writer.change('POST', `${path}/adoptions`, path)).status, 403);
+  t.equal((await adopter.change('POST', `${path}/adoptions`, path)).status, 200);
+  t.equal((await writer.change('POST', `${path}/publications`, path)).status, 403);
+  t.equal((await adopter.change('POST', `${path}/publications`, path)).status, 200);
+});
+
+t.test('the texts that are adopted have a hash of their own, and stand', async (t) => {
+  const { planId, contentHash } = await draft();
+  const path = `/plans/${planId}`;
+  const dossier = `${path}/dossiers/lakare`;
+  await builder.change('PUT', dossier, dossier, midwives);
+  t.match((await builder.get(dossier)).body, { textsHash: null, contentHash });
+  await builder.change('POST', `${path}/consultations`, path);
+  const before = await builder.get(dossier);
+  await adopter.change('POST', `${path}/adoptions`, path);
+  const { textsHash } = (await builder.get(path)).body;
+  const covered = { dossiers: [{ professionCode: 'lakare', ...midwives }] };
+  t.equal(textsHash, createHash('sha256').update(canonicalJson(covered)).digest('hex'));
+  const after = await builder.get(dossier);
+  t.equal(after.body.textsHash, textsHash);
+  t.not(after.headers.etag, before.headers.etag, 'the dossier changes with it');
+  t.equal((await builder.change('PUT', dossier, dossier, midwives)).status, 409);
+  await t.rejects(api.db.execute('update plan_dossier_texts set judgement_sv = $$Annat$$ where writers <> $${}$$'));
+  await t.rejects(api.db.execute('delete from plan_dossier_texts'));
+  await adopter.change('POST', `${path}/publications`, path);
+  t.match((await builder.get(path)).body, { textsHash, contentHash }, 'the figures’ hash stays');
+  t.equal((await reader.get(path)).body.textsHash, textsHash);
+  t.ok((await reader.get(`${path}/report?format=html`)).text.includes(textsHash));
 });
 
 t.test('a body that names an unknown round is told so, with the place and the list to look in', async (t) => {

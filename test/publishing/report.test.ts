@@ -47,6 +47,32 @@ t.test('every number of the page is a figure of the plan, shown rounded, and lin
   t.equal((await office.get(`/plans/${plan.planId}/figures/${one}/provenance`)).status, 200);
 });
 
+t.test(
+  'the office’s judgement and recommendation stand in the profession’s chapter, and only where written',
+  async (t) => {
+    const { planId } = (await office.post('/plans', { roundId })).body;
+    const dossier = `/plans/${planId}/dossiers/lakare`;
+    const texts = (word: string) => ({
+      judgement: 'shortage',
+      judgementReasons: { sv: `Hyrpersonalen ${word}.`, en: `Agency staff: ${word}.` },
+      recommendation: { sv: 'Behåll och attrahera.', en: 'Retain & attract.' },
+    });
+    const [bare, barePdf] = [await htmlOf(office, planId), (await pdfOf(planId)).bytes];
+    t.notMatch(bare, /Rekommendation|Bedömning: /);
+    for (const word of ['ökar', 'minskar']) {
+      t.equal((await office.change('PUT', dossier, dossier, texts(word))).status, 200);
+      const page = await htmlOf(office, planId);
+      const chapter = page.slice(page.lastIndexOf('id="yrke-lakare"'));
+      t.match(chapter, /Bedömning: brist\./);
+      t.match(chapter, new RegExp(`Hyrpersonalen ${word}\\.`), 'the report follows what a draft says');
+      t.match(chapter, /Rekommendation:.*Behåll och attrahera\./s);
+      t.match(await htmlOf(office, planId, 'en'), /Judgement: shortage\..*Recommendation:.*Retain &amp; attract\./s);
+      t.match((await office.get(`/plans/${planId}/report?format=json`)).text, `Hyrpersonalen ${word}.`);
+    }
+    t.not(barePdf.length, (await pdfOf(planId)).bytes.length);
+  },
+);
+
 t.test('the same version gives the same page and the same PDF, byte for byte, also from an empty memory', async (t) => {
   const again = await testApi(t);
   const first = await pdfOf(plan.planId);

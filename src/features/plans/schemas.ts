@@ -110,7 +110,7 @@ export const NewPlan = z
       .enum(missingCouncilRules)
       .default('left-out')
       .describe(
-        'What stands in for a council without an accepted survey: nothing, its last accepted survey of an earlier round, or the other councils’ rate per inhabitant. Every figure that it touches is marked, and coverage counts only what was reported.',
+        'What stands in for a council without an accepted survey: nothing, its last accepted lines of earlier rounds for each profession of this round, or the other councils’ rate per inhabitant. Every figure that it touches is marked, and coverage counts only what was reported.',
       )
       .meta({ example: 'left-out' }),
   })
@@ -127,7 +127,7 @@ const PlanCouncil = z
     status: z
       .enum(['included', 'carried-forward', 'imputed', 'missing'])
       .describe(
-        'What its part of the plan rests on: its survey, its survey of an earlier round, the others, or nothing.',
+        'What its part of the plan rests on: its survey, its surveys of earlier rounds, the others, or nothing.',
       )
       .meta({ example: 'included' }),
     surveyId: PublicId.nullable().describe('The survey; null where the council is missing.'),
@@ -139,8 +139,17 @@ const PlanCouncil = z
         'SHA-256 of the version’s lines, as the original of its receipt holds them. Null for those who do not see every figure: hidden counts could be worked out from it.',
       )
       .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
+    professionCodes: z
+      .array(RegisterCode)
+      .nullable()
+      .describe('The professions that are taken from the version, where it is of an earlier round; null for all of it.')
+      .meta({ example: null }),
   })
-  .meta({ id: 'PlanCouncil', description: 'What a council’s part of the plan rests on.' });
+  .meta({
+    id: 'PlanCouncil',
+    description:
+      'What a council’s part of the plan rests on. A council that is carried forward stands once for each version that some of its professions are taken from.',
+  });
 
 /** What a plan's record states of its parameters; the rest of it is read by people and auditors. */
 export const PlanRecord = z.looseObject({
@@ -174,6 +183,14 @@ const PlanStepTaken = z
   })
   .meta({ id: 'PlanStepTaken', description: 'A step in the life of a plan.' });
 
+const textsHash = z
+  .string()
+  .nullable()
+  .describe(
+    'SHA-256, in hexadecimal, over the canonical JSON (RFC 8785, UTF-8) of `{"dossiers": […]}`: of each dossier with texts, in the order of their profession codes, `{"judgement": …, "judgementReasons": {…}, "professionCode": …, "recommendation": {…}}`. It was written down when the plan was adopted; null before that, and where no dossier has texts.',
+  )
+  .meta({ example: null });
+
 export const Plan = z
   .object({
     planId: PublicId.describe('Identifier of this version of the plan.'),
@@ -202,6 +219,7 @@ export const Plan = z
         'The same over what everybody sees, as it is answered without a token once the plan is published: hidden figures without their values, and a record without the hashes of lines and with the `publicHash` of the earlier plan. Empty for a plan that was built before there was one.',
       )
       .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
+    textsHash,
     figureCount: z.int().describe('How many figures it has.').meta({ example: 87 }),
     builtAt: Instant.describe('When it was built.').meta({ example: '2026-11-22T08:00:00.000Z' }),
     builtBy: z.string().describe('Who built it.').meta({ example: 'dev-national-office' }),
@@ -331,9 +349,12 @@ const ProvenancePopulation = z
     population: z
       .int()
       .nullable()
-      .describe('Inhabitants at the population date; null where not known.')
+      .describe('Inhabitants on `populationDate`, for figures per inhabitant; null where not known.')
       .meta({ example: 1377827 }),
-    weight: z.int().describe('Inhabitants that coverage and imputation are weighed by.').meta({ example: 1402425 }),
+    weight: z
+      .int()
+      .describe('Inhabitants on `weightDate`, which coverage and imputation are weighed by.')
+      .meta({ example: 1402425 }),
   })
   .meta({ id: 'ProvenancePopulation', description: 'Inhabitants that a figure per inhabitant rests on.' });
 
@@ -512,36 +533,43 @@ const DossierRow = z
   })
   .meta({ id: 'DossierRow', description: 'A profession in one area, sector and year.' });
 
-const DossierBalance = z
+const DossierHorizonYear = z
   .object({
     year: Year.describe('The year.').meta({ example: 2030 }),
-    staffFullTimeEquivalents: z.number().nullable().describe('Staff in the base year.').meta({ example: 6100 }),
-    neededFullTimeEquivalents: z.number().nullable().describe('Need in the year.').meta({ example: 6800 }),
+    staffFullTimeEquivalents: z
+      .number()
+      .nullable()
+      .describe('Staff in the base year; null where the plan does not state it or hides it from the caller.')
+      .meta({ example: 6100 }),
+    neededFullTimeEquivalents: z
+      .number()
+      .nullable()
+      .describe('Need in the year; null likewise.')
+      .meta({ example: 6800 }),
     retirementsToYear: z
       .number()
       .nullable()
-      .describe('Expected retirements of the base year, for each year until then.')
+      .describe('Persons: the base year’s expected retirements, as many in each year until then; null likewise.')
       .meta({ example: 900 }),
-    expectedGraduates: z
-      .number()
-      .nullable()
-      .describe('Graduates expected until then; null where education is not collected.')
-      .meta({ example: null }),
-    balanceFullTimeEquivalents: z
-      .number()
-      .nullable()
-      .describe('Staff less retirements, plus graduates, less need; null until all of them are known.')
-      .meta({ example: null }),
+    figureIds: z
+      .array(z.string())
+      .describe('The plan’s figures that these numbers come from.')
+      .meta({ example: ['SE.barnmorska.total.2024.full-time-equivalents'] }),
   })
-  .meta({ id: 'DossierBalance', description: 'The nation’s balance to a year of the horizon.' });
+  .meta({
+    id: 'DossierHorizonYear',
+    description:
+      'What the nation has in the base year, loses by retirement and needs in a year of the horizon. Expected graduates are not among what a plan rests on: they and the balance with them come from the education reports and a scenario, and stand in the dimensioning that `_links` leads to.',
+  });
 
 export const Dossier = z
   .object({
     planId: PublicId.describe('The plan.'),
     professionCode: RegisterCode.describe('The profession.').meta({ example: 'barnmorska' }),
     contentHash: z.string().describe('The plan version’s hash.').meta({ example: '2c26b46b' }),
+    textsHash,
     rows: z.array(DossierRow).describe('The figures by area, sector and year.'),
-    balances: z.array(DossierBalance).describe('The balance to the horizon.'),
+    horizon: z.array(DossierHorizonYear).describe('Staff, retirements and need to the horizon.'),
     texts: DossierTexts.nullable()
       .describe('The national office’s judgement and recommendation.')
       .meta({ example: null }),
@@ -566,6 +594,22 @@ export const PlanDisclosure = z
   })
   .meta({ id: 'PlanDisclosure', description: 'The disclosure rule that holds for everything taken from the plan.' });
 
+const ComparedFigure = z
+  .object({
+    planId: PublicId.describe('The published plan.'),
+    contentHash: z
+      .string()
+      .describe(
+        'Its hash as the caller may know it: the whole one for those who see every figure, or its `publicHash`.',
+      )
+      .meta({ example: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae' }),
+    figureId: z
+      .string()
+      .describe('The figure of that plan, to be traced there.')
+      .meta({ example: 'SE.lakare.total.2019.full-time-equivalents' }),
+  })
+  .meta({ id: 'ComparedFigure', description: 'The figure of an earlier plan that a change is counted from.' });
+
 export const Provenance = z
   .object({
     figure: PlanFigure.describe('The figure.'),
@@ -577,6 +621,9 @@ export const Provenance = z
       .string()
       .describe('The plan version’s hash.')
       .meta({ example: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae' }),
+    comparedWith: ComparedFigure.nullable()
+      .describe('Of a change since the last plan: what it is counted from. Null for all other figures.')
+      .meta({ example: null }),
     populationDate: CalendarDate.describe('Date of the population.').meta({ example: '2019-12-31' }),
     populations: z.array(ProvenancePopulation).describe('Inhabitants of the regions whose lines are listed.'),
     allocation: AllocationUsed.nullable()
@@ -591,7 +638,7 @@ export const Provenance = z
     imputedRegions: z
       .array(ProvenancePopulation)
       .describe(
-        'Regions of the figure’s area that are imputed: each sum is the donors’ sum × inhabitants ÷ the donors’ inhabitants, by sector.',
+        'Regions of the figure’s area that are imputed: each sum holds the donors’ sum × their `weight` ÷ the donors’ `weight`, by sector.',
       ),
     adjustments: z.array(ProvenanceAdjustment).describe('Adjustments that the figure contains.'),
     lineCount: z

@@ -70,11 +70,16 @@ export const planSteps = pgTable(
     state: text().notNull(),
     at: instant().notNull(),
     by: text().notNull(),
+    /** Of an adoption: SHA-256 over the dossiers' texts that were adopted; null where there were none. */
+    textsHash: text(),
   },
   (table) => [primaryKey({ columns: [table.planKey, table.state] })],
 );
 
-/** The survey version that each council's part rests on; null where the council is missing or imputed. */
+/**
+ * The survey versions that each council's part rests on: one, or of earlier rounds several, each for some professions;
+ * null where the council is missing or imputed.
+ */
 export const planInputs = pgTable(
   'plan_inputs',
   {
@@ -86,8 +91,12 @@ export const planInputs = pgTable(
       .references(() => areas.id),
     status: text().$type<'included' | 'carried-forward' | 'imputed' | 'missing'>().notNull(),
     versionKey: integer().references(() => surveyVersions.key),
+    /** The professions whose lines of the version are part of the plan; null for all of them. */
+    professionIds: smallint().array(),
   },
-  (table) => [primaryKey({ columns: [table.planKey, table.healthcareRegionId] })],
+  (table) => [
+    unique('plan_inputs_version').on(table.planKey, table.healthcareRegionId, table.versionKey).nullsNotDistinct(),
+  ],
 );
 
 /** The figures of a plan. */
@@ -195,6 +204,8 @@ export const planDossierTexts = pgTable(
     rowVersion: integer().notNull().default(1),
     writtenAt: instant().notNull(),
     writtenBy: text().notNull(),
+    /** Everyone who wrote them: none of them adopts or publishes the plan. */
+    writers: text().array().notNull().default(sql`'{}'`),
   },
   (table) => [primaryKey({ columns: [table.planKey, table.professionId] })],
 );

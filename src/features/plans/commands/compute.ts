@@ -61,6 +61,9 @@ const geographyOf = async (
   return { geography, parts };
 };
 
+const codesOf = (ids: readonly number[], codes: ReadonlyMap<number, string>): string[] =>
+  ids.map((id) => codes.get(id) ?? '').sort();
+
 /** What the content hash covers besides the figures; free of identifiers and clock, so that it can be reproduced. */
 const recordOf = (ingredients: PlanIngredients, parts: readonly RegionPartRow[], codes: Codes): string => {
   const { round, allocation } = ingredients;
@@ -73,13 +76,16 @@ const recordOf = (ingredients: PlanIngredients, parts: readonly RegionPartRow[],
       horizonYears: round.horizonYears,
       professionCodes: round.professionCodes,
     },
-    councils: ingredients.councils.map(({ healthcareRegionCode, status, versionNumber, linesHash, referenceDate }) => ({
-      healthcareRegionCode,
-      status,
-      versionNumber,
-      linesHash,
-      referenceDate,
-    })),
+    councils: ingredients.councils.map(
+      ({ healthcareRegionCode, status, versionNumber, linesHash, referenceDate, professionIds }) => ({
+        healthcareRegionCode,
+        status,
+        versionNumber,
+        linesHash,
+        referenceDate,
+        ...(professionIds === null ? {} : { professionCodes: codesOf(professionIds, codes.professions) }),
+      }),
+    ),
     missingCouncilRule: ingredients.missingCouncils,
     coverageWeightDate: ingredients.weightDate,
     previousPlan: ingredients.previous?.contentHash ?? null,

@@ -7,6 +7,7 @@ import { appendAuditEvent } from '../../audit/commands.ts';
 import { registerCodes } from '../../registers/queries.ts';
 import { findDossierTexts, upsertDossierTexts } from '../queries/dossiers.ts';
 import { lockPlan, type PlanRow } from '../queries/plans.ts';
+import { dossierVersion } from '../rules/dossier.ts';
 import type { DossierTexts } from '../schemas.ts';
 
 /** Writes what the national office says of a profession in a draft. `expected` names the dossier's version, 1 before any. */
@@ -21,7 +22,7 @@ export const describeProfession = async (
     const professionId = (await registerCodes(tx)).professionIds.get(request.professionCode);
     if (professionId === undefined) throw notFound();
     const stored = await findDossierTexts(tx, plan.key, request.professionCode);
-    requireVersion(request.expected, stored?.rowVersion ?? 1);
+    requireVersion(request.expected, dossierVersion(stored?.rowVersion, plan.rowVersion));
     if (plan.state !== 'draft') {
       throw new Problem('conflict', {
         sv: `Planversionen är ${plan.state}; texterna skrivs i ett utkast.`,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { CouncilInput } from '../queries/aggregation.ts';
 import type { HiddenCount } from '../queries/figures.ts';
 import { type Adjustment, withAdjustments } from '../rules/adjust.ts';
 import {
@@ -21,11 +22,10 @@ import { figureStatuses } from '../schemas.ts';
 /** What the cells of one plan are picked and changed by. */
 export interface CellSetting {
   readonly geography: Geography;
-  readonly councils: readonly {
-    readonly versionKey: number | null;
-    readonly status: 'included' | 'carried-forward' | 'imputed' | 'missing';
-    readonly baseYear: number | null;
-  }[];
+  readonly councils: readonly Pick<
+    CouncilInput,
+    'healthcareRegionId' | 'versionKey' | 'status' | 'baseYear' | 'professionIds'
+  >[];
   readonly adjustments: readonly Adjustment[];
 }
 
@@ -85,32 +85,49 @@ const treeOf = (rows: PlanTask['professions']) => {
   return { parents, childrenOf, tree };
 };
 
+/**
+ * Whether a cell's lines are of a profession that their version serves its council with. They count in a profession
+ * above only where no other version serves the council with that profession or one between the two.
+ */
+const isServed = (
+  cell: BaseCell,
+  input: CellSetting['councils'][number],
+  setting: CellSetting,
+  tree: ProfessionTree,
+) => {
+  if (input.professionIds === null) return true;
+  const { professionId, fromProfessionId } = cell;
+  if (fromProfessionId === 0) return input.professionIds.includes(professionId);
+  const above = tree.ancestorsOf.get(fromProfessionId) ?? [];
+  const climbed = above.slice(0, above.indexOf(professionId) + 1);
+  const isStatedElsewhere = setting.councils.some(
+    (other) =>
+      other.healthcareRegionId === input.healthcareRegionId &&
+      other.versionKey !== input.versionKey &&
+      climbed.some((id) => other.professionIds?.includes(id) === true),
+  );
+  return input.professionIds.includes(fromProfessionId) && !isStatedElsewhere;
+};
+
 /** The cells of a plan: of its surveys, those of an earlier round as this round's, and with its adjustments. */
 const cellsOf = (
   read: readonly BaseCell[],
-  { councils, adjustments }: CellSetting,
-  { baseYear, horizonYears }: PlanTask,
+  setting: CellSetting,
+  { baseYear, horizonYears, tree }: Pick<PlanTask, 'baseYear' | 'horizonYears'> & { tree: ProfessionTree },
 ): BaseCell[] => {
-  const carried = new Map(
-    councils.flatMap(({ versionKey, status, baseYear: base }) =>
-      versionKey !== null && status === 'carried-forward' ? [[versionKey, base]] : [],
-    ),
-  );
+  const inputs = new Map(setting.councils.map((input) => [input.versionKey, input]));
   /** The year of this round that a year of an earlier round stands for; undefined where it stands for none. */
   const yearOf = (year: number, base: number | null): number | undefined =>
     year === base ? baseYear : horizonYears.includes(year) ? year : undefined;
-  const keys = new Set(councils.map(({ versionKey }) => versionKey));
-  const own = read.filter(({ versionKey }) => keys.has(versionKey));
-  const cells =
-    carried.size === 0
-      ? own
-      : own.flatMap((cell) => {
-          const base = carried.get(cell.versionKey);
-          if (base === undefined) return [cell];
-          const year = yearOf(cell.year, base);
-          return year === undefined ? [] : [{ ...cell, year, isCarriedForward: true }];
-        });
-  return withAdjustments(cells, adjustments);
+  const cells = read.flatMap((cell) => {
+    const input = inputs.get(cell.versionKey);
+    if (input === undefined) return [];
+    if (input.status !== 'carried-forward') return [cell];
+    const year = yearOf(cell.year, input.baseYear);
+    if (year === undefined || !isServed(cell, input, setting, tree)) return [];
+    return [{ ...cell, year, isCarriedForward: true }];
+  });
+  return withAdjustments(cells, setting.adjustments);
 };
 
 const previousOf = ({ previous, baseYear }: PlanTask) => {
@@ -227,14 +244,15 @@ export const doPlanTask = (task: PlanTask): PlanTaskResult => {
   const { previous, wasHidden } = previousOf(task);
   const geography = indexGeography(setting.geography);
   const read = parseCells(new TextDecoder().decode(task.cells));
-  const cells = cellsOf(read, setting, task);
+  const round = { baseYear, horizonYears: task.horizonYears, tree };
+  const cells = cellsOf(read, setting, round);
   const figures = figuresOf(cells, { geography, tree, baseYear, previous }, codes);
   if (task.kind === 'verify') {
     const { contentHash } = hashesOf(figures, task, () => false);
     return { contentHash, publicHash: '', figureCount: figures.length, hiddenCount: 0, ruleId: '', rows: [] };
   }
   const earlier = task.earlier.map((plan) => ({
-    cells: cellsOf(read, plan.setting, task),
+    cells: cellsOf(read, plan.setting, round),
     geography: indexGeography(plan.setting.geography),
     hidden: new Set(plan.hidden.map((one) => hiddenKey(one, disclosureGroupOf.get(one.measureId) ?? ''))),
   }));

@@ -6,7 +6,7 @@ import { cellColumns } from '../rules/cell-text.ts';
 import type { MunicipalityPart, RegionPart } from '../rules/geography.ts';
 import type { MissingCouncilRule } from '../schemas.ts';
 
-/** What a council's part of a plan rests on; the survey is null where it is imputed or missing. */
+/** What a council's part of a plan rests on, or some professions of it; the survey is null where it is imputed or missing. */
 export interface CouncilInput {
   readonly healthcareRegionId: number;
   readonly healthcareRegionCode: string;
@@ -18,11 +18,14 @@ export interface CouncilInput {
   /** The round that the version answers. */
   readonly referenceDate: string | null;
   readonly baseYear: number | null;
+  /** The professions whose lines of the version are part of the plan; null for all of them. */
+  readonly professionIds: readonly number[] | null;
 }
 
 /**
- * Every council with its newest accepted version in a round; councils without one are listed too, with the newest
- * accepted version of an earlier round where `lastRound` asks for it.
+ * Every council with its newest accepted version in a round. Councils without one are listed too; where the last round
+ * is asked for, with the versions of earlier rounds that hold the newest accepted lines of each profession of this
+ * round for a year of it. One version may serve several professions, and several versions one council.
  */
 export const listCouncilInputs = async (
   db: Database,
@@ -31,24 +34,44 @@ export const listCouncilInputs = async (
   rowsOf<CouncilInput>(
     db,
     sql`
+      with this as (select * from survey_rounds where key = ${request.roundKey}),
+      accepted as (
+        select distinct on (s.key) s.healthcare_region_id, s.round_key, s.id, v.key, v.number, v.lines_hash,
+          r.reference_date, r.base_year
+        from surveys s join survey_versions v on v.survey_key = s.key join survey_rounds r on r.key = s.round_key
+        cross join this
+        where v.state in ('accepted', 'locked')
+          and (r.key = this.key or (${request.missingCouncils === 'last-round'} and r.reference_date < this.reference_date))
+        order by s.key, v.number desc
+      ),
+      included as (select accepted.* from accepted join this on this.key = accepted.round_key),
+      carried as (
+        select key, array_agg(profession_id order by profession_id) as profession_ids
+        from (
+          select distinct on (accepted.healthcare_region_id, asked.profession_id) accepted.key, asked.profession_id
+          from accepted cross join this join round_professions asked on asked.round_key = this.key
+          where accepted.healthcare_region_id not in (select healthcare_region_id from included) and exists (
+            select from survey_rollups cell
+            where cell.version_key = accepted.key and cell.profession_id = asked.profession_id
+              and cell.from_profession_id = 0 and (cell.year = accepted.base_year or cell.year = any (this.horizon_years))
+          )
+          order by accepted.healthcare_region_id, asked.profession_id, accepted.reference_date desc, accepted.round_key desc
+        ) newest
+        group by key
+      ),
+      inputs as (
+        select included.*, 'included' as status, null::smallint[] as profession_ids from included
+        union all
+        select accepted.*, 'carried-forward', carried.profession_ids from accepted join carried using (key)
+      )
       select council.id as "healthcareRegionId", council.code as "healthcareRegionCode",
-        case when accepted.round_key = ${request.roundKey} then 'included' when accepted.key is not null then 'carried-forward'
-          when ${request.missingCouncils === 'imputed'} then 'imputed' else 'missing' end as status,
-        accepted.id as "surveyId", accepted.key as "versionKey", accepted.number::int as "versionNumber",
-        accepted.lines_hash as "linesHash", accepted.reference_date::text as "referenceDate",
-        accepted.base_year::int as "baseYear"
-      from areas council
-      left join lateral (
-        select s.id, s.round_key, v.key, v.number, v.lines_hash, r.reference_date, r.base_year
-        from surveys s join survey_versions v on v.survey_key = s.key
-        join survey_rounds r on r.key = s.round_key join survey_rounds this on this.key = ${request.roundKey}
-        where s.healthcare_region_id = council.id and v.state in ('accepted', 'locked') and (
-          s.round_key = this.key or (${request.missingCouncils === 'last-round'} and r.reference_date < this.reference_date)
-        )
-        order by s.round_key = this.key desc, r.reference_date desc, r.key desc, v.number desc limit 1
-      ) accepted on true
+        coalesce(input.status, ${request.missingCouncils === 'imputed' ? 'imputed' : 'missing'}) as status,
+        input.id as "surveyId", input.key as "versionKey", input.number::int as "versionNumber",
+        input.lines_hash as "linesHash", input.reference_date::text as "referenceDate",
+        input.base_year::int as "baseYear", input.profession_ids::int[] as "professionIds"
+      from areas council left join inputs input on input.healthcare_region_id = council.id
       where council.kind = 'healthcare-region'
-      order by council.code collate "C"`,
+      order by council.code collate "C", input.reference_date desc, input.round_key desc`,
   );
 
 /** The inputs that a stored plan rests on, as they were when it was built. */
@@ -58,13 +81,33 @@ export const listStoredInputs = async (db: Database, planKey: number): Promise<C
     sql`
       select council.id as "healthcareRegionId", council.code as "healthcareRegionCode", i.status, s.id as "surveyId",
         v.key as "versionKey", v.number::int as "versionNumber", v.lines_hash as "linesHash",
-        r.reference_date::text as "referenceDate", r.base_year::int as "baseYear"
+        r.reference_date::text as "referenceDate", r.base_year::int as "baseYear",
+        i.profession_ids::int[] as "professionIds"
       from plan_inputs i join areas council on council.id = i.healthcare_region_id
       left join survey_versions v on v.key = i.version_key
       left join surveys s on s.key = v.survey_key left join survey_rounds r on r.key = s.round_key
       where i.plan_key = ${planKey}
-      order by council.code collate "C"`,
+      order by council.code collate "C", r.reference_date desc, r.key desc`,
   );
+
+/**
+ * The lines that a plan's inputs give: those of the professions that the input serves, as `l` counted by an input `i`. A
+ * line counts in a profession above its own only where no other version serves its council with that profession or one
+ * between the two.
+ */
+export const isServed = sql`(i.profession_ids is null or (
+  l.profession_id = any (i.profession_ids) and (l.from_profession_id = 0 or not exists (
+    with recursive above (id) as (
+      select parent_profession_id from professions where id = l.profession_id
+      union all
+      select profession.parent_profession_id from professions profession join above on profession.id = above.id
+      where above.id <> l.figure_profession_id
+    )
+    select from above join plan_inputs other on other.plan_key = i.plan_key
+      and other.healthcare_region_id = i.healthcare_region_id and other.version_key <> i.version_key
+      and above.id = any (other.profession_ids)
+  ))
+))`;
 
 /** Keys as a select that holds them itself: COPY takes no parameters. */
 const keysOf = (versionKeys: readonly number[]): SQL => {
@@ -125,6 +168,7 @@ export const listProfessionParents = async (
 /** A plan that changes are counted from. */
 export interface ComparedPlan {
   readonly key: number;
+  readonly id: string;
   readonly contentHash: string;
   readonly publicHash: string;
   readonly baseYear: number;
@@ -136,7 +180,7 @@ export const findPreviousPlan = async (db: Database, referenceDate: string): Pro
     await rowsOf<ComparedPlan>(
       db,
       sql`
-        select p.key, p.content_hash as "contentHash", p.public_hash as "publicHash", r.base_year::int as "baseYear"
+        select p.key, p.id, p.content_hash as "contentHash", p.public_hash as "publicHash", r.base_year::int as "baseYear"
         from plans p join survey_rounds r on r.key = p.round_key
         where p.state = 'published' and r.reference_date < ${referenceDate}
         order by r.reference_date desc, p.key desc limit 1`,
@@ -149,7 +193,7 @@ export const findComparedPlan = async (db: Database, planKey: number): Promise<C
     await rowsOf<ComparedPlan>(
       db,
       sql`
-        select p.key, p.content_hash as "contentHash", p.public_hash as "publicHash", r.base_year::int as "baseYear"
+        select p.key, p.id, p.content_hash as "contentHash", p.public_hash as "publicHash", r.base_year::int as "baseYear"
         from plans p join survey_rounds r on r.key = p.round_key where p.key = ${planKey}`,
     )
   )[0];

@@ -1,7 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Page, PageRequest } from '../../../core/page.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
-import { pageOfRows } from '../../../db/page.ts';
 import { sectors } from '../../surveys/schemas.ts';
 import { measureByCode, measures } from '../rules/measures.ts';
 import { type FigureQuery, figureMarks, figureStatuses, type PlanFigure } from '../schemas.ts';
@@ -145,25 +143,25 @@ export const listDossierFigures = async (
       order by ${figureOrder}`,
   );
 
-/** Figures by coordinates: any of the areas, one profession and specialty, one sector and the total, one year. */
+/** The stored figures at some coordinates, for the sector of each and the total. */
 export const listFiguresFed = async (
   db: Database,
   plan: { readonly key: number; readonly view: FigureView },
-  request: { uses: readonly FedCoordinates[]; page: PageRequest },
-): Promise<Page<PlanFigure>> =>
-  pageOfRows(db, {
-    list: sql`
-      select ${figureColumns(plan.view)}, f.sector_id, f.measure_id from ${figureTables}
+  coordinates: readonly FedCoordinates[],
+): Promise<PlanFigure[]> =>
+  rowsOf<PlanFigure>(
+    db,
+    sql`
+      select * from (select ${figureColumns(plan.view)}, f.sector_id, f.measure_id from ${figureTables}
       where f.plan_key = ${plan.key} and exists (
-        select from json_to_recordset(${JSON.stringify(request.uses)}::json) as fed (
+        select from json_to_recordset(${JSON.stringify(coordinates)}::json) as fed (
           "professionId" smallint, "specialtyId" smallint, "sectorId" smallint, year smallint, "areaId" smallint, "measureId" smallint
         )
         where fed."professionId" = f.profession_id and fed."specialtyId" = f.specialty_id and fed.year = f.year
           and f.sector_id in (0, fed."sectorId") and fed."areaId" = f.area_id and fed."measureId" = f.measure_id
-      )`,
-    order: figureOrder,
-    page: request.page,
-  });
+      )) figure
+      order by ${figureOrder}`,
+  );
 
 /** A place where a line counts: the figure's coordinates, for its sector and the total. */
 export interface FedCoordinates {

@@ -1,10 +1,16 @@
 import { sql } from 'drizzle-orm';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { countedLines, sumsOfLines } from '../../surveys/queries/rollups.ts';
+import type { Figure } from '../rules/aggregate.ts';
 import type { SumField } from '../rules/measures.ts';
+import { municipalFigures } from '../rules/municipal.ts';
+import { publicFigure } from '../rules/public-figure.ts';
+import { type PlanFigure, PlanRecord } from '../schemas.ts';
+import { isServed, listCodes } from './aggregation.ts';
+import type { FigureView, KeyedFigure } from './figures.ts';
 
 /** The sums of a municipality's lines in a plan's inputs, in hundredths; sector 0 is all of them. */
-export interface MunicipalCell extends Readonly<Record<SumField, number | null>> {
+interface MunicipalCell extends Readonly<Record<SumField, number | null>> {
   readonly professionId: number;
   readonly specialtyId: number;
   readonly sectorId: number;
@@ -14,14 +20,14 @@ export interface MunicipalCell extends Readonly<Record<SumField, number | null>>
 }
 
 /** A municipality with its inhabitants on a date, and where it belongs. */
-export interface MunicipalPlace {
+interface MunicipalPlace {
   readonly areaId: number;
   readonly healthcareRegionId: number;
   readonly population: number | null;
 }
 
 /** The municipality with a code, as it stands on a date. */
-export const findMunicipality = async (
+const findMunicipality = async (
   db: Database,
   code: string,
   dates: { referenceDate: string; populationDate: string },
@@ -42,7 +48,7 @@ export const findMunicipality = async (
  * The cells of one municipality, straight from the lines that the plan rests on. They are not stored with the plan: its
  * hash covers the lines, which never change, so the same plan gives the same figures always.
  */
-export const listMunicipalCells = async (db: Database, planKey: number, areaId: number): Promise<MunicipalCell[]> =>
+const listMunicipalCells = async (db: Database, planKey: number, areaId: number): Promise<MunicipalCell[]> =>
   rowsOf<MunicipalCell>(
     db,
     sql`
@@ -65,9 +71,41 @@ export const listMunicipalCells = async (db: Database, planKey: number, areaId: 
         join survey_versions v on v.key = l.version_key join surveys s on s.key = v.survey_key
         join survey_rounds round on round.key = s.round_key
         join plans plan on plan.key = i.plan_key join survey_rounds this on this.key = plan.round_key
-        where l.area_id = ${areaId} and (l.year <> this.base_year or l.year = round.base_year)
+        where l.area_id = ${areaId} and ${isServed} and (l.year <> this.base_year or l.year = round.base_year)
           and (i.status = 'included' or l.year = round.base_year or l.year = any (this.horizon_years))
       ) counted
       group by figure_profession_id, figure_specialty_id, year, grouping sets ((sector_id), ())
       order by 1, 2, 3, 4`,
   );
+
+/**
+ * A municipality's figures, each as it is answered and with the keys of its coordinates, where the caller sees them
+ * unsuppressed: the national office, and its own council. Otherwise none.
+ */
+export const listMunicipalFigures = async (
+  db: Database,
+  plan: { readonly key: number; readonly record: string; readonly view: FigureView },
+  areaCode: string,
+): Promise<{ keys: Figure; figure: PlanFigure }[]> => {
+  const { round } = PlanRecord.parse(JSON.parse(plan.record));
+  const place = await findMunicipality(db, areaCode, round);
+  if (place === undefined || (plan.view !== 'all' && !plan.view.includes(place.areaId))) return [];
+  const codes = await listCodes(db);
+  const cells = await listMunicipalCells(db, plan.key, place.areaId);
+  return cells
+    .flatMap((cell) => municipalFigures(cell, place))
+    .map((keys) => ({ keys, figure: publicFigure(keys, codes) }));
+};
+
+/** The figure of a municipality with an identifier, where the caller sees it. */
+export const findMunicipalFigure = async (
+  db: Database,
+  plan: { readonly key: number; readonly record: string; readonly view: FigureView },
+  figureId: string,
+): Promise<KeyedFigure | undefined> => {
+  const figures = await listMunicipalFigures(db, plan, figureId.split('.')[0] ?? '');
+  const found = figures.find(({ figure }) => figure.figureId === figureId);
+  if (found === undefined) return undefined;
+  const { areaId, professionId, specialtyId, sectorId } = found.keys;
+  return { ...found.figure, areaId, areaKind: 'municipality', professionId, specialtyId, sectorId };
+};

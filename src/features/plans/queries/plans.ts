@@ -27,6 +27,14 @@ export interface PlanRow {
   readonly builtBy: string;
   /** Who proposed what its figures contain beside what was reported. */
   readonly adjustedBy: string[];
+  /** Who wrote what it says of a profession. */
+  readonly describedBy: string[];
+  /** Grows with every change of what it says of professions; 0 where it says nothing. */
+  readonly textsVersion: number;
+  /** Of the texts that were adopted; null before, and where there are none. */
+  readonly textsHash: string | null;
+  /** The highest number of the round's versions that have been published. */
+  readonly newestPublishedNumber: number | null;
   readonly steps: { state: PlanState; at: string; by: string }[];
   readonly councils: {
     healthcareRegionCode: string;
@@ -34,9 +42,12 @@ export interface PlanRow {
     surveyId: string | null;
     versionNumber: number | null;
     linesHash: string | null;
+    /** Null for all professions of the version. */
+    professionCodes: string[] | null;
   }[];
 }
 
+const openStates = sql.raw(openPlanStates.map((state) => `'${state}'`).join(', '));
 const planColumns = sql`
   p.key, p.id, r.id as "roundId", p.number, p.state, p.row_version as "rowVersion",
   p.previous_plan_key as "previousPlanKey", p.hidden_count as "hiddenCount", p.allocation_key as "allocationKey", p.record,
@@ -48,19 +59,30 @@ const planColumns = sql`
     select distinct j.proposed_by from plan_adjustment_uses u join plan_adjustments j on j.key = u.adjustment_key
     where u.plan_key = p.key order by 1
   ) as "adjustedBy",
+  array(
+    select distinct unnest(t.writers) as writer from plan_dossier_texts t where t.plan_key = p.key order by 1
+  ) as "describedBy",
+  (select coalesce(sum(t.row_version), 0)::int from plan_dossier_texts t where t.plan_key = p.key) as "textsVersion",
+  (select step.texts_hash from plan_steps step where step.plan_key = p.key and step.state = 'adopted') as "textsHash",
+  (
+    select max(other.number) from plans other where other.round_key = p.round_key and other.state in (${openStates})
+  ) as "newestPublishedNumber",
   (
     select coalesce(json_agg(json_build_object('state', step.state, 'at', step.at, 'by', step.by) order by step.at, step.state), '[]')
     from plan_steps step where step.plan_key = p.key
   ) as steps,
   (
     select json_agg(json_build_object(
-      'healthcareRegionCode', a.code, 'status', i.status, 'surveyId', i.survey_id, 'versionNumber', i.version_number, 'linesHash', i.lines_hash
-    ) order by a.code collate "C")
+      'healthcareRegionCode', a.code, 'status', i.status, 'surveyId', i.survey_id, 'versionNumber', i.version_number, 'linesHash', i.lines_hash,
+      'professionCodes', case when i.profession_ids is not null then array(
+        select code from professions where id = any (i.profession_ids) order by code collate "C"
+      ) end
+    ) order by a.code collate "C", i.reference_date desc, i.version_key desc)
     from plan_councils i join areas a on a.id = i.healthcare_region_id
     where i.plan_key = p.key
   ) as councils`;
 /** Published and superseded plans are everybody's. */
-const isOpen = sql.raw(`p.state in (${openPlanStates.map((state) => `'${state}'`).join(', ')})`);
+const isOpen = sql`p.state in (${openStates})`;
 const planTables = sql`plans p join survey_rounds r on r.key = p.round_key`;
 
 /** The plan with a public id; a draft only for those who may see drafts. */
@@ -109,14 +131,14 @@ export const lockPlan = async (db: Database, planId: string): Promise<PlanRow | 
 export const updatePlanState = async (
   db: Database,
   planKey: number,
-  step: { state: PlanState; at: Date; by: string },
+  step: { state: PlanState; at: Date; by: string; textsHash: string | null },
 ): Promise<void> => {
   await db.execute(sql`
     with moved as (
       update plans set state = ${step.state}, row_version = row_version + 1 where key = ${planKey} returning key
     )
-    insert into plan_steps (plan_key, state, at, by)
-    select key, ${step.state}, ${step.at.toISOString()}, ${step.by} from moved`);
+    insert into plan_steps (plan_key, state, at, by, texts_hash)
+    select key, ${step.state}, ${step.at.toISOString()}, ${step.by}, ${step.textsHash}::text from moved`);
 };
 
 /** Supersedes the published plans of a round, but for one; answers their identifiers. */
@@ -158,7 +180,7 @@ export const insertPlan = async (
     previousPlanKey: number | null;
     builtAt: Date;
     builtBy: string;
-    inputs: readonly Pick<CouncilInput, 'healthcareRegionId' | 'status' | 'versionKey'>[];
+    inputs: readonly Pick<CouncilInput, 'healthcareRegionId' | 'status' | 'versionKey' | 'professionIds'>[];
     adjustmentKeys: readonly number[];
   },
 ): Promise<number> => {
@@ -174,11 +196,10 @@ export const insertPlan = async (
         returning key
       ),
       inputs as (
-        insert into plan_inputs (plan_key, healthcare_region_id, status, version_key)
-        select built.key, input.id, input.status, input.version_key
-        from built, unnest(${sql.param(plan.inputs.map((input) => input.healthcareRegionId))}::smallint[],
-          ${sql.param(plan.inputs.map((input) => input.status))}::text[],
-          ${sql.param(plan.inputs.map((input) => input.versionKey))}::int[]) as input (id, status, version_key)
+        insert into plan_inputs (plan_key, healthcare_region_id, status, version_key, profession_ids)
+        select built.key, input."healthcareRegionId", input.status, input."versionKey", input."professionIds"
+        from built, json_to_recordset(${JSON.stringify(plan.inputs)}::json) as input (
+          "healthcareRegionId" smallint, status text, "versionKey" int, "professionIds" smallint[])
       ),
       uses as (
         insert into plan_adjustment_uses (plan_key, adjustment_key)

@@ -4,10 +4,10 @@ import { attributionOn, countedLines } from '../../surveys/queries/rollups.ts';
 import { registrationNumberOf } from '../../surveys/rules/receipts.ts';
 import { assessments, sectors } from '../../surveys/schemas.ts';
 import { withoutOverlaps } from '../rules/aggregate.ts';
-import { measureByCode } from '../rules/measures.ts';
+import { formulaOf } from '../rules/formula.ts';
 import { PlanRecord } from '../schemas.ts';
 import { type AdjustmentRow, listUsedAdjustments } from './adjustments.ts';
-import { listProfessionParents } from './aggregation.ts';
+import { findComparedPlan, isServed, listProfessionParents } from './aggregation.ts';
 import type { FigureView, KeyedFigure } from './figures.ts';
 import type { PlanRow } from './plans.ts';
 
@@ -63,7 +63,7 @@ const countedTables = (planKey: number): SQL => sql`
   join lateral (${attributionOn(sql`round.reference_date`)}) attribution on attribution.area_id = l.area_id
   join areas council on council.id = s.healthcare_region_id
   join areas region on region.id = attribution.region_id
-  join areas a on a.id = l.area_id`;
+  join areas a on a.id = l.area_id and ${isServed}`;
 
 /** The year of the plan that a line counts in: an earlier round's base year stands for this one's. */
 const countedYear = sql`(case when l.year = round.base_year then this.base_year else l.year end)`;
@@ -170,6 +170,8 @@ const adjustmentsOf = (used: readonly AdjustmentRow[], rows: readonly Provenance
       (one) =>
         regions.has(one.areaCode) &&
         professions.has(one.professionCode) &&
+        // A region's sum is adjusted, and no municipality's.
+        figure.areaKind !== 'municipality' &&
         figure.specialtyId === 0 &&
         one.year === figure.year &&
         (figure.sectorId === 0 || figure.sectorId === one.sectorId),
@@ -188,6 +190,26 @@ const adjustmentsOf = (used: readonly AdjustmentRow[], rows: readonly Provenance
       approvedAt: new Date(one.approvedAt ?? one.proposedAt),
       approvedBy: one.approvedBy ?? '',
     }));
+};
+
+/** The figure of an earlier plan that a change is counted from; null for a figure that is no change. */
+const findComparedFigure = async (
+  db: Database,
+  plan: PlanRow,
+  { figure, view, baseYear }: { figure: KeyedFigure; view: FigureView; baseYear: number },
+) => {
+  if (figure.measureCode !== 'change-since-last-plan') return null;
+  const before = plan.previousPlanKey === null ? undefined : await findComparedPlan(db, plan.previousPlanKey);
+  if (before === undefined) return null;
+  const { areaCode, professionCode, specialtyCode, sector, year } = figure;
+  const isBase = year === baseYear;
+  const place = [areaCode, professionCode, ...(specialtyCode === null ? [] : [specialtyCode]), sector];
+  const compared = isBase ? [before.baseYear, 'full-time-equivalents'] : [year, 'needed-full-time-equivalents'];
+  return {
+    planId: before.id,
+    contentHash: view === 'all' ? before.contentHash : before.publicHash,
+    figureId: [...place, ...compared].join('.'),
+  };
 };
 
 /**
@@ -258,8 +280,9 @@ export const findProvenance = async (
   const municipal = rows.filter((row) => row.areaCode !== row.regionCode).map((row) => row.areaCode);
   return {
     figure,
-    formula: measureByCode.get(figure.measureCode)?.formula ?? { sv: '', en: '' },
+    formula: formulaOf(figure),
     contentHash: plan.contentHash,
+    comparedWith: await findComparedFigure(db, plan, { figure, view, baseYear: record.round.baseYear }),
     populationDate,
     weightDate,
     populations: record.regions.filter((part) => regions.has(part.regionCode)),

@@ -6,7 +6,7 @@ import type { Links } from '../../../http/contract.ts';
 import type { FigureView } from '../queries/figures.ts';
 import { findPlan, type PlanRow } from '../queries/plans.ts';
 import { planSeenBy } from '../queries/seen-plan.ts';
-import { planSteps, stateBefore } from '../rules/lifecycle.ts';
+import { isOvertaken, mayTake, planSteps, stateBefore } from '../rules/lifecycle.ts';
 import { type Plan, PlanRecord } from '../schemas.ts';
 
 /** Whether the caller may know of plans that are not published. */
@@ -30,10 +30,13 @@ const stepLinks = (plan: PlanRow, actor: Actor | undefined, links: Links) => {
   if (actor === undefined) return [];
   const step = planSteps.find((one) => stateBefore(one) === plan.state);
   const path = `/plans/${plan.id}`;
-  const advances = reachFor(actor, 'plan:advance') !== 'none' && step !== undefined;
-  const isMaker = [plan.builtBy, ...plan.adjustedBy].includes(actor.subject);
+  const advances =
+    step !== undefined &&
+    reachFor(actor, 'plan:advance') !== 'none' &&
+    mayTake(step, actor.subject, plan) &&
+    !(step === 'publish' && isOvertaken(plan));
   return [
-    ...(advances && (step === 'consult' || !isMaker) ? [links.link(step, `${path}/${stepPaths[step]}`, 'POST')] : []),
+    ...(advances ? [links.link(step, `${path}/${stepPaths[step]}`, 'POST')] : []),
     ...(plan.state === 'draft' && reachFor(actor, 'plan:adjust') !== 'none'
       ? [links.link('adjust', `${path}/adjustments`, 'POST')]
       : []),

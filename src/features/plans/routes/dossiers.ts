@@ -12,7 +12,7 @@ import { type FigureView, listDossierFigures } from '../queries/figures.ts';
 import type { PlanRow } from '../queries/plans.ts';
 import { planSeenBy } from '../queries/seen-plan.ts';
 import { viewOf } from '../queries/view.ts';
-import { balanceOf, dossierMeasureCodes, dossierRows } from '../rules/dossier.ts';
+import { dossierMeasureCodes, dossierRows, dossierVersion, horizonOf } from '../rules/dossier.ts';
 import { Dossier, DossierPath, DossierTexts, PlanRecord } from '../schemas.ts';
 import { requirePlan } from './answers.ts';
 
@@ -38,8 +38,9 @@ const dossierAnswer = async (
     planId: plan.id,
     professionCode,
     contentHash: plan.contentHash,
+    textsHash: plan.textsHash,
     rows: dossierRows(figures),
-    balances: balanceOf(figures, round),
+    horizon: horizonOf(figures, round),
     texts:
       texts === undefined
         ? null
@@ -53,10 +54,11 @@ const dossierAnswer = async (
     _links: [
       links.link('self', `/plans/${plan.id}/dossiers/${professionCode}`),
       links.link('up', `/plans/${plan.id}`),
+      links.link('dimensioning', `/dimensioning?planId=${plan.id}&professionCode=${professionCode}`),
       links.link('describes', `/professions/${professionCode}`),
     ],
   };
-  return { rowVersion: texts?.rowVersion ?? 1, dossier };
+  return { rowVersion: dossierVersion(texts?.rowVersion, plan.rowVersion), dossier };
 };
 
 /** Planning dossiers: everything that a plan says of one profession, with the national office's judgement. */
@@ -73,7 +75,7 @@ export const dossierRoutes =
           tag,
           summary: 'Fetch a profession’s planning dossier',
           description:
-            'Number and activity by region, need, retirements, the balance to the horizon, and the national office’s judgement and recommendation with reasons. What is not known is null and is never filled in.',
+            'Number and activity by region, need and retirements to the horizon, and the national office’s judgement and recommendation with reasons. What is not known is null and is never filled in. Expected graduates, and the balance with them, are the dimensioning’s, which the answer links to.',
           access: { optional: 'plans:read' },
           params: DossierPath,
           concurrency: 'etag',

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { reachFor } from '../../../core/actor.ts';
-import { pageOf } from '../../../core/page.ts';
+import { itemsOf, pageOf } from '../../../core/page.ts';
 import { notFound } from '../../../core/problem.ts';
 import { operation } from '../../../http/operation.ts';
 import type { Service } from '../../../http/service.ts';
@@ -9,12 +9,13 @@ import { verifyPlan } from '../commands/verify.ts';
 import { listUsedAdjustments } from '../queries/adjustments.ts';
 import { listDifferences } from '../queries/differences.ts';
 import { findFigure, listFiguresFed } from '../queries/figures.ts';
+import { findMunicipalFigure, listMunicipalFigures } from '../queries/municipal.ts';
 import { findForerunner, type PlanRow } from '../queries/plans.ts';
 import { findProvenance, listLineUses } from '../queries/provenance.ts';
 import { planSeenBy } from '../queries/seen-plan.ts';
 import { viewOf } from '../queries/view.ts';
 import { type ComparedRecord, causesOf } from '../rules/differences.ts';
-import { fedCoordinates } from '../rules/feeds.ts';
+import { fedCoordinates, isFed } from '../rules/feeds.ts';
 import {
   DifferenceQuery,
   FigureDifference,
@@ -37,9 +38,9 @@ const comparedRecord = (
   const record = PlanRecord.parse(JSON.parse(plan.record));
   return {
     aggregation: record.aggregation,
-    councils: plan.councils.map(({ healthcareRegionCode, status, linesHash }) => ({
+    inputs: plan.councils.map(({ healthcareRegionCode, status, linesHash, professionCodes }) => ({
       healthcareRegionCode,
-      input: `${status} ${linesHash}`,
+      input: `${status} ${linesHash} ${professionCodes}`,
     })),
     missingCouncilRule: record.missingCouncilRule,
     allocation: JSON.stringify(record.allocation),
@@ -100,16 +101,28 @@ export const planEvidenceRoutes =
         async ({ params, context, language, links, tagged }) => {
           const plan = planSeenBy(await requirePlan(context.db, params.planId, context.actor), context.actor);
           const view = await viewOf(context.db, plan, context.actor);
-          const figure = await findFigure(context.db, { key: plan.key, view }, params.figureId);
+          const seen = { ...plan, view };
+          const figure =
+            (await findFigure(context.db, seen, params.figureId)) ??
+            (await findMunicipalFigure(context.db, seen, params.figureId));
           if (figure === undefined) throw notFound();
           const councilId = context.actor?.healthcareRegionId ?? null;
           const provenance = await findProvenance(context.db, plan, { figure, view, councilId });
+          const { comparedWith } = provenance;
           return tagged(tagOf(plan, view), {
             ...provenance,
             formula: provenance.formula[language],
             _links: [
               links.link('self', `/plans/${plan.id}/figures/${params.figureId}/provenance`),
               links.link('up', `/plans/${plan.id}`),
+              ...(comparedWith === null
+                ? []
+                : [
+                    links.link(
+                      'compared-figure',
+                      `/plans/${comparedWith.planId}/figures/${comparedWith.figureId}/provenance`,
+                    ),
+                  ]),
             ],
           });
         },
@@ -125,7 +138,7 @@ export const planEvidenceRoutes =
           tag,
           summary: 'List the figures that a line feeds',
           description:
-            'From a submitted line of the plan’s surveys, named by area, profession, sector and year, to every figure that it is part of; without all four the list is empty. The national office may ask about every line, a council about its own; others get an empty list.',
+            'From a submitted line of the plan’s surveys, named by area, profession, sector and year, to every figure that it is part of, those of its municipality first; without all four the list is empty. The national office may ask about every line, a council about its own; others get an empty list.',
           access: 'plans:read',
           params: PlanPath,
           query: LineFigureQuery,
@@ -143,9 +156,16 @@ export const planEvidenceRoutes =
           const uses = (await listLineUses(context.db, plan.key, line)).filter(
             (use) => view === 'all' || (use.councilId === healthcareRegionId && view.length > 0),
           );
-          const coordinates = fedCoordinates(uses, reachOf(plan, (await registerCodes(context.db)).areaIds));
-          const page = await listFiguresFed(context.db, { key: plan.key, view }, { uses: coordinates, page: query });
-          return paged('figures', page);
+          const { areaIds } = await registerCodes(context.db);
+          const ownAreaId = areaIds.get(areaCode) ?? 0;
+          const coordinates = fedCoordinates(uses, { ...reachOf(plan, areaIds), ownAreaId });
+          const seen = { ...plan, view };
+          const municipal = coordinates.length === 0 ? [] : await listMunicipalFigures(context.db, seen, areaCode);
+          const figures = [
+            ...municipal.filter(({ keys }) => isFed(keys, coordinates)).map(({ figure }) => figure),
+            ...(await listFiguresFed(context.db, seen, coordinates)),
+          ];
+          return paged('figures', { items: itemsOf(figures, query), totalRecords: figures.length });
         },
       ),
     );

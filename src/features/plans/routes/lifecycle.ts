@@ -20,7 +20,8 @@ const steps = [
     operationId: 'adoptPlan',
     command: adoptPlan,
     summary: 'Adopt a plan',
-    description: 'Adopts the plan after its consultation. Whoever built it or adjusted it is refused (four eyes).',
+    description:
+      'Adopts the plan after its consultation. Whoever built it, adjusted it or wrote its texts is refused (four eyes). The texts’ hash is written down.',
   },
   {
     path: 'publications',
@@ -28,7 +29,7 @@ const steps = [
     command: publishPlan,
     summary: 'Publish a plan',
     description:
-      'Publishes the adopted plan to everybody, suppressed by the disclosure rule, and supersedes the round’s version published before it. Whoever built or adjusted it is refused (four eyes).',
+      'Publishes the adopted plan to everybody, suppressed by the disclosure rule, and supersedes the round’s version published before it; refused where a later version has been published. Whoever built it, adjusted it or wrote its texts is refused (four eyes).',
   },
 ] as const satisfies readonly {
   path: string;

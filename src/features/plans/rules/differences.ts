@@ -3,7 +3,8 @@ import type { DifferenceCause } from '../schemas.ts';
 /** What of a plan's record can make its figures differ from another's. */
 export interface ComparedRecord {
   readonly aggregation: number;
-  readonly councils: readonly { readonly healthcareRegionCode: string; readonly input: string }[];
+  /** What each council's part rests on; several for one that is carried forward from several versions. */
+  readonly inputs: readonly { readonly healthcareRegionCode: string; readonly input: string }[];
   readonly missingCouncilRule: string;
   readonly allocation: string;
   readonly populations: string;
@@ -29,12 +30,16 @@ export interface ComparedPlace {
   readonly marks: readonly string[];
 }
 
+const inputsOf = ({ inputs }: ComparedRecord, council: string): string =>
+  inputs
+    .filter(({ healthcareRegionCode }) => healthcareRegionCode === council)
+    .map(({ input }) => input)
+    .join();
+
 const changedCouncils = (before: ComparedRecord, after: ComparedRecord): string[] =>
-  after.councils
-    .filter(({ healthcareRegionCode, input }) => {
-      return before.councils.find((one) => one.healthcareRegionCode === healthcareRegionCode)?.input !== input;
-    })
-    .map(({ healthcareRegionCode }) => healthcareRegionCode);
+  [...new Set(after.inputs.map(({ healthcareRegionCode }) => healthcareRegionCode))].filter(
+    (council) => inputsOf(before, council) !== inputsOf(after, council),
+  );
 
 const isTouchedBy = (council: string, place: ComparedPlace): boolean =>
   place.areaKind === 'nation' ||

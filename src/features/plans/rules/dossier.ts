@@ -15,6 +15,10 @@ export const dossierMeasureCodes: readonly MeasureCode[] = [
   'share-judging-surplus',
 ];
 
+/** The version of a dossier, which grows with its texts (the first are 2) and with every step of its plan (a draft is 1). */
+export const dossierVersion = (textsVersion: number | undefined, planVersion: number): number =>
+  (textsVersion ?? 1) + planVersion - 1;
+
 /** Figures by area, year and sector, in their own order. */
 export const dossierRows = (figures: readonly PlanFigure[]) => {
   const rows = new Map<string, Pick<PlanFigure, 'areaCode' | 'year' | 'sector'> & { figures: PlanFigure[] }>();
@@ -29,29 +33,33 @@ export const dossierRows = (figures: readonly PlanFigure[]) => {
 };
 
 /**
- * The nation's balance to each year of the horizon: staff of the base year, the base year's retirements for each year
- * until then, and the need. Retirements are persons and the rest full-time equivalents, and graduates are not known
- * here, so that the balance itself stays null rather than being half an answer.
+ * The nation to each year of the horizon: staff of the base year, the base year's retirements for each year until then,
+ * and the need, with the figures that they come from. Retirements are persons and the rest full-time equivalents, so
+ * they are not added up; graduates are no part of a plan.
  */
-export const balanceOf = (
+export const horizonOf = (
   figures: readonly PlanFigure[],
   round: { readonly baseYear: number; readonly horizonYears: readonly number[] },
 ) => {
-  const national = (measureCode: MeasureCode, year: number): number | null =>
+  const national = (measureCode: MeasureCode, year: number): PlanFigure | undefined =>
     figures.find(
       (figure) =>
         figure.areaCode === 'SE' &&
         figure.sector === 'total' &&
         figure.measureCode === measureCode &&
         figure.year === year,
-    )?.value ?? null;
+    );
+  const staff = national('full-time-equivalents', round.baseYear);
   const retirements = national('expected-retirements', round.baseYear);
-  return round.horizonYears.map((year) => ({
-    year,
-    staffFullTimeEquivalents: national('full-time-equivalents', round.baseYear),
-    neededFullTimeEquivalents: national('needed-full-time-equivalents', year),
-    retirementsToYear: retirements === null ? null : retirements * (year - round.baseYear),
-    expectedGraduates: null,
-    balanceFullTimeEquivalents: null,
-  }));
+  const retiring = retirements?.value ?? null;
+  return round.horizonYears.map((year) => {
+    const need = national('needed-full-time-equivalents', year);
+    return {
+      year,
+      staffFullTimeEquivalents: staff?.value ?? null,
+      neededFullTimeEquivalents: need?.value ?? null,
+      retirementsToYear: retiring === null ? null : retiring * (year - round.baseYear),
+      figureIds: [staff, need, retirements].flatMap((figure) => (figure === undefined ? [] : [figure.figureId])),
+    };
+  });
 };

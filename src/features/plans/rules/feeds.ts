@@ -1,3 +1,4 @@
+import type { Figure } from './aggregate.ts';
 import { type CellSums, measures, type SumField, sumFields } from './measures.ts';
 
 /** Where a line counts, and which values it gives. */
@@ -16,6 +17,8 @@ interface FeedingUse {
 /** The areas of a plan that a line can reach beyond its own. */
 interface Reach {
   readonly nationId: number;
+  /** The area that the line itself is about. */
+  readonly ownAreaId: number;
   readonly allocatedIds: readonly { readonly regionId: number; readonly healthcareRegionId: number }[];
   readonly imputedAreaIds: readonly number[];
 }
@@ -65,10 +68,10 @@ const measureIdsOf = (fields: readonly SumField[]): number[] =>
     )
     .map(({ id }) => id);
 
-/** Every figure, by its coordinates, that a line's uses feed: its region, healthcare region and the nation, and what is split or imputed. */
+/** Every figure, by its coordinates, that a line's uses feed: its own area, its region, healthcare region and the nation, and what is split or imputed. */
 export const fedCoordinates = (uses: readonly FeedingUse[], reach: Reach) =>
   uses.flatMap((use) => {
-    const areaIds = new Set([reach.nationId, use.regionId]);
+    const areaIds = new Set([reach.nationId, reach.ownAreaId, use.regionId]);
     if (use.healthcareRegionId !== 0) areaIds.add(use.healthcareRegionId);
     else {
       for (const share of reach.allocatedIds)
@@ -81,3 +84,18 @@ export const fedCoordinates = (uses: readonly FeedingUse[], reach: Reach) =>
       measureIds.map((measureId) => ({ professionId, specialtyId, sectorId, year, areaId, measureId })),
     );
   });
+
+/** Whether a figure stands at one of some coordinates, for their sector or for all sectors. */
+export const isFed = (
+  figure: Pick<Figure, 'areaId' | 'professionId' | 'specialtyId' | 'sectorId' | 'year' | 'measureId'>,
+  coordinates: ReturnType<typeof fedCoordinates>,
+): boolean =>
+  coordinates.some(
+    (one) =>
+      one.areaId === figure.areaId &&
+      one.professionId === figure.professionId &&
+      one.specialtyId === figure.specialtyId &&
+      one.year === figure.year &&
+      one.measureId === figure.measureId &&
+      (figure.sectorId === 0 || figure.sectorId === one.sectorId),
+  );

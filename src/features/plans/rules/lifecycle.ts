@@ -17,6 +17,21 @@ export const stateBefore = (step: PlanStep): PlanState => transitions[step][0];
 /** The state that a step leads to. */
 export const stateReached = (step: PlanStep): PlanState => transitions[step][1];
 
-/** Four eyes: nobody adopts or publishes what they built, or what holds an adjustment that they proposed. */
-export const mayTake = (step: PlanStep, subject: string, makers: readonly string[]): boolean =>
-  step === 'consult' || !makers.includes(subject);
+/** Who made a plan version what it is. */
+export interface PlanMakers {
+  readonly builtBy: string;
+  /** Who proposed an adjustment that it holds. */
+  readonly adjustedBy: readonly string[];
+  /** Who wrote what it says of a profession. */
+  readonly describedBy: readonly string[];
+}
+
+/** Four eyes: nobody adopts or publishes what they made, wholly or in part. */
+export const mayTake = (step: PlanStep, subject: string, { builtBy, adjustedBy, describedBy }: PlanMakers): boolean =>
+  step === 'consult' || ![builtBy, ...adjustedBy, ...describedBy].includes(subject);
+
+/** Whether a later version of the round has been published: an earlier one is not put in its place. */
+export const isOvertaken = (plan: {
+  readonly number: number;
+  readonly newestPublishedNumber: number | null;
+}): boolean => plan.newestPublishedNumber !== null && plan.newestPublishedNumber > plan.number;

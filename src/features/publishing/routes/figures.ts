@@ -17,7 +17,7 @@ import { findNames } from '../queries/names.ts';
 import { cubeOfFigures } from '../rules/cube.ts';
 import { disclosureAnswer } from '../rules/disclosure.ts';
 import { ColumnarFigures, type FigureFormat, FigureListQuery, FigurePage, figureFormats } from '../schemas.ts';
-import { asksForMunicipality, listMunicipalFigures } from './municipal-figures.ts';
+import { asksForMunicipality, selectMunicipalFigures } from './municipal-figures.ts';
 import { createVisiblePlans, type PlanFacts } from './visible-plans.ts';
 
 type Query = (typeof FigureListQuery)['_output'];
@@ -37,7 +37,7 @@ const filenameOf = (plan: PlanFacts, format: FigureFormat): string =>
 /** A page of what the caller sees, as JSON text. */
 const writePage = async (db: Database, plan: PlanFacts, query: Query): Promise<WrittenPage> => {
   if (!asksForMunicipality(query)) return writeFigurePage(db, plan, query);
-  const figures = await listMunicipalFigures(db, plan, query);
+  const figures = await selectMunicipalFigures(db, plan, query);
   const items = itemsOf(figures, query);
   return { items: JSON.stringify(items), count: items.length, totalRecords: figures.length };
 };
@@ -49,7 +49,7 @@ const renderWhole = async (
   { format, query, language }: { format: Exclude<FigureFormat, 'json'>; query: Query; language: Language },
 ): Promise<{ count: number; content: Uint8Array | string }> => {
   const figures = asksForMunicipality(query)
-    ? await listMunicipalFigures(db, plan, query)
+    ? await selectMunicipalFigures(db, plan, query)
     : await listFiguresWhole(db, plan, { ...query, limit: limits.figuresPerExport });
   if (figures.length > limits.figuresPerExport) throw refuseTooMany();
   const count = figures.length;

@@ -1,10 +1,7 @@
 import type { Database } from '../../../db/open.ts';
-import { listCodes } from '../../plans/queries/aggregation.ts';
-import { findMunicipality, listMunicipalCells } from '../../plans/queries/municipal.ts';
+import { listMunicipalFigures } from '../../plans/queries/municipal.ts';
 import { measureByCode } from '../../plans/rules/measures.ts';
-import { municipalFigures } from '../../plans/rules/municipal.ts';
-import { publicFigure } from '../../plans/rules/public-figure.ts';
-import { type FigureQuery, figureSectors, type PlanFigure, PlanRecord } from '../../plans/schemas.ts';
+import { type FigureQuery, figureSectors, type PlanFigure } from '../../plans/schemas.ts';
 import type { PlanFacts } from './visible-plans.ts';
 
 type Selection = Omit<FigureQuery, 'page' | 'limit'>;
@@ -26,23 +23,15 @@ const inOrder = (left: PlanFigure, right: PlanFigure): number => {
   return at === -1 ? 0 : (ours[at] ?? 0) < (theirs[at] ?? 0) ? -1 : 1;
 };
 
-/**
- * A municipality's figures, in the order of all figures, where the caller sees them unsuppressed: the national office,
- * and its own council. Otherwise none.
- */
-export const listMunicipalFigures = async (
+/** The figures of a municipality that the caller sees and asks for, in the order of all figures. */
+export const selectMunicipalFigures = async (
   db: Database,
   plan: PlanFacts,
   selection: Selection,
 ): Promise<PlanFigure[]> => {
-  const { round } = PlanRecord.parse(JSON.parse(plan.record));
-  const place = await findMunicipality(db, selection.areaCode ?? '', round);
-  if (place === undefined || (plan.view !== 'all' && !plan.view.includes(place.areaId))) return [];
-  const codes = await listCodes(db);
-  const cells = await listMunicipalCells(db, plan.key, place.areaId);
-  return cells
-    .flatMap((cell) => municipalFigures(cell, place))
-    .map((figure) => publicFigure(figure, codes))
+  const found = await listMunicipalFigures(db, plan, selection.areaCode ?? '');
+  return found
+    .map(({ figure }) => figure)
     .filter(
       (figure) =>
         (selection.professionCode ?? figure.professionCode) === figure.professionCode &&

@@ -7,6 +7,7 @@ import { renderDocumentPdf } from '../../../formats/document-pdf.ts';
 import { createAnswerCache } from '../../../http/answer-cache.ts';
 import { operation } from '../../../http/operation.ts';
 import type { Service } from '../../../http/service.ts';
+import { listDossierTexts } from '../../plans/queries/dossiers.ts';
 import type { FigureView } from '../../plans/queries/figures.ts';
 import type { PlanRow } from '../../plans/queries/plans.ts';
 import { PlanPath, PlanRecord } from '../../plans/schemas.ts';
@@ -35,6 +36,7 @@ const documentOf = async (
     coverageWeightDate: record.coverageWeightDate,
     sees: view === 'all' ? 'all' : view.length > 0 ? 'own' : 'open',
     names: await findNames(db),
+    texts: await listDossierTexts(db, plan.key),
     figures: await listReportFigures(db, { key: plan.key, view }, limits.reportRegionProfessions),
   });
 };
@@ -73,7 +75,7 @@ export const reportRoutes =
             reply.header('content-disposition', `inline; filename="${name}"`);
           } else reply.header('content-security-policy', documentPolicy);
           return answerFrom(input, {
-            key: `${plan.id} ${plan.contentHash} ${JSON.stringify(view)} ${plan.state} ${answerType} ${language}`,
+            key: `${plan.id} ${plan.contentHash} ${JSON.stringify(view)} ${plan.state} ${plan.textsVersion} ${answerType} ${language}`,
             contentType: isPdf ? answerType : `${answerType}; charset=utf-8`,
             make: async () => {
               const document = await documentOf(

@@ -1,6 +1,6 @@
 import type { Block, Cell, Section } from '../../../../core/document.ts';
 import { limits } from '../../../../core/limits.ts';
-import type { MeasureCode, PlanFigure } from '../../../plans/schemas.ts';
+import type { DossierTexts, MeasureCode, PlanFigure } from '../../../plans/schemas.ts';
 import { councilStatusLabels } from '../labels.ts';
 import type { ReportContext } from './context.ts';
 import {
@@ -42,7 +42,7 @@ const professionKeys = (context: ReportContext, professionCode: string): Block =
 
 const countKeys = (context: ReportContext): Block => {
   const { say, number, input, professions } = context;
-  const councils = input.plan.councils.length;
+  const councils = context.councilCount;
   const included = context.councilsBy('included').length;
   const key = (label: string, text: string, note: string) => ({ label, value: { text }, note });
   return {
@@ -190,8 +190,8 @@ export const summaryChapter = (context: ReportContext): Section => {
   const received = context.councilsBy('included').length;
   const [only, ...others] = professions;
   const opening = say(
-    `Version ${plan.number} av planen bygger på godtagna behovskartläggningar från ${received} av ${plan.councils.length} regionala vårdkompetensråd i omgången ”${round.name}”, med basår ${round.baseYear}. Varje tal leder till sin härledning: formel, rader och vem som svarar för dem.`,
-    `Version ${plan.number} of the plan rests on accepted needs surveys from ${received} of ${plan.councils.length} regional councils in the round “${round.name}”, with ${round.baseYear} as its base year. Every number leads to its provenance: formula, lines and who answers for them.`,
+    `Version ${plan.number} av planen bygger på godtagna behovskartläggningar från ${received} av ${context.councilCount} regionala vårdkompetensråd i omgången ”${round.name}”, med basår ${round.baseYear}. Varje tal leder till sin härledning: formel, rader och vem som svarar för dem.`,
+    `Version ${plan.number} of the plan rests on accepted needs surveys from ${received} of ${context.councilCount} regional councils in the round “${round.name}”, with ${round.baseYear} as its base year. Every number leads to its provenance: formula, lines and who answers for them.`,
   );
   const blocks: Block[] = [{ kind: 'paragraph', runs: [{ text: opening }] }];
   if (only !== undefined && others.length === 0) blocks.push(professionKeys(context, only));
@@ -302,8 +302,35 @@ export const regionChapter = (context: ReportContext): Section => {
   };
 };
 
+const officeJudgements: Readonly<Record<DossierTexts['judgement'], { sv: string; en: string }>> = {
+  shortage: { sv: 'brist', en: 'shortage' },
+  balance: { sv: 'balans', en: 'balance' },
+  surplus: { sv: 'överskott', en: 'surplus' },
+};
+
+/** What the national office says of a profession, in its own words; nothing where it said nothing. */
+const officeBlocks = (context: ReportContext, professionCode: string): Block[] => {
+  const { say, pick, input } = context;
+  const texts = input.texts.find((one) => one.professionCode === professionCode);
+  if (texts === undefined) return [];
+  const paragraphs = (lead: string, text: string): Block[] =>
+    text
+      .split(/\n+/)
+      .filter((part) => part.trim() !== '')
+      .map((part, index) => ({
+        kind: 'paragraph',
+        runs: [...(index === 0 ? [{ text: `${lead} `, strong: true }] : []), { text: part }],
+      }));
+  const judgement = pick(officeJudgements[texts.judgement]);
+  return [
+    ...paragraphs(say(`Bedömning: ${judgement}.`, `Judgement: ${judgement}.`), pick(texts.judgementReasons)),
+    ...paragraphs(say('Rekommendation:', 'Recommendation:'), pick(texts.recommendation)),
+  ];
+};
+
 export const professionChapter = (context: ReportContext): Section => {
   const { say, professions } = context;
+  const described = [...new Set([...professions, ...context.input.texts.map(({ professionCode }) => professionCode)])];
   const withCharts = professions.length <= limits.reportChartProfessions;
   const alone = professions.length === 1;
   const blocks: Block[] = withCharts
@@ -323,7 +350,11 @@ export const professionChapter = (context: ReportContext): Section => {
     id: 'yrken',
     heading: say('Yrkena', 'The professions'),
     blocks,
-    sections: professions.map((code) => {
+    sections: described.map((code) => {
+      const heading = context.professionName(code);
+      if (!professions.includes(code)) {
+        return { id: `yrke-${code}`, heading, sections: [], blocks: officeBlocks(context, code) };
+      }
       const id = `yrke-${code}`;
       const density = withCharts && !alone ? densityFigure(context, code, `${id}-karta`) : undefined;
       const need = withCharts ? needFigure(context, code, `${id}-behov`) : undefined;
@@ -331,9 +362,10 @@ export const professionChapter = (context: ReportContext): Section => {
       const years = yearTable(context, code, `${id}-ar`);
       return {
         id,
-        heading: context.professionName(code),
+        heading,
         sections: [],
         blocks: [
+          ...officeBlocks(context, code),
           ...(density === undefined ? [] : [density]),
           ...(need === undefined ? [] : [need]),
           ...(alone ? [] : [areaTable(context, code, `${id}-omraden`)]),

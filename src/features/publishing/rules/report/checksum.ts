@@ -42,6 +42,14 @@ export const checksumChapter = (context: ReportContext): Section => {
         kind: 'facts',
         facts: [
           { term: 'SHA-256', runs: [{ text: input.plan.contentHash, code: true }] },
+          ...(input.plan.textsHash === null
+            ? []
+            : [
+                {
+                  term: say('SHA-256, bedömningar och rekommendationer', 'SHA-256, judgements and recommendations'),
+                  runs: [{ text: input.plan.textsHash, code: true }],
+                },
+              ]),
           {
             term: say('Planen', 'The plan'),
             runs: [{ text: input.plan.id, href: `${input.baseUrl}/plans/${input.plan.id}`, code: true }],

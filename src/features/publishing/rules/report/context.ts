@@ -2,7 +2,14 @@ import type { Cell, Run } from '../../../../core/document.ts';
 import type { Bilingual } from '../../../../core/problem.ts';
 import { measureByCode, measures } from '../../../plans/rules/measures.ts';
 import { statusLabels } from '../../../plans/rules/status-labels.ts';
-import type { FigureMark, FigureStatus, MeasureCode, MissingCouncilRule, PlanFigure } from '../../../plans/schemas.ts';
+import type {
+  DossierTexts,
+  FigureMark,
+  FigureStatus,
+  MeasureCode,
+  MissingCouncilRule,
+  PlanFigure,
+} from '../../../plans/schemas.ts';
 import { markLabels, unitLabels } from '../labels.ts';
 
 /** All that a report is made of; the same input gives the same document. */
@@ -15,6 +22,8 @@ export interface ReportInput {
     readonly number: number;
     readonly state: string;
     readonly contentHash: string;
+    /** Of the texts that were adopted with the plan; null before that, and where there are none. */
+    readonly textsHash: string | null;
     readonly figureCount: number;
     /** Figures that the disclosure rule hides from those whom they do not concern. */
     readonly hiddenCount: number;
@@ -56,6 +65,8 @@ export interface ReportInput {
     readonly professions: ReadonlyMap<string, Bilingual>;
     readonly healthcareRegionCodes: readonly string[];
   };
+  /** What the national office says of professions. */
+  readonly texts: readonly (DossierTexts & { readonly professionCode: string })[];
   /** Figures of whole professions over all sectors, in their order. */
   readonly figures: readonly PlanFigure[];
 }
@@ -175,8 +186,12 @@ export const contextOf = (input: ReportInput) => {
       .filter(({ code }) => !present.has(code) && code !== 'change-since-last-plan')
       .map(({ code }) => code),
     /** Codes of the councils whose part of the plan has this standing. */
-    councilsBy: (status: ReportInput['plan']['councils'][number]['status']): string[] =>
-      plan.councils.filter((council) => council.status === status).map((council) => council.healthcareRegionCode),
+    councilsBy: (status: ReportInput['plan']['councils'][number]['status']): string[] => [
+      ...new Set(
+        plan.councils.filter((council) => council.status === status).map((council) => council.healthcareRegionCode),
+      ),
+    ],
+    councilCount: new Set(plan.councils.map((council) => council.healthcareRegionCode)).size,
     text: (text: string): Run[] => [{ text }],
   };
 };
