@@ -72,6 +72,19 @@ const statusOf: readonly DisclosureStatus[] = ['open', 'primary', 'secondary', '
 
 const keyOf = (members: readonly string[]): string => JSON.stringify(members);
 
+/** By dimension and member, which fractions of which parts a total takes; nothing for one that takes its parts whole. */
+const fractionsOf = ({ dimensions }: DisclosureTable): Map<string, string>[] =>
+  dimensions.map(({ sums }) => {
+    const fractions = new Map<string, string>();
+    for (const { total, parts } of sums) {
+      const some = parts
+        .filter(({ weight = 1 }) => !Number.isInteger(weight))
+        .map(({ id, weight }) => `${id} ${weight}`);
+      if (some.length > 0) fractions.set(total, [fractions.get(total) ?? '', ...some.sort()].join('|'));
+    }
+    return fractions;
+  });
+
 /** What the earlier versions have told. Throws an Error where a value that one of them hid is not there any more. */
 const knowledgeOf = (
   table: DisclosureTable,
@@ -81,11 +94,18 @@ const knowledgeOf = (
   const hidden = table.measures.map(() => new Uint8Array(indexed.cellCount));
   const known = table.measures.map(() => new Uint8Array(indexed.cellCount));
   const numberOf = new Map(table.cells.map((cell, number) => [keyOf(cell.members), number]));
+  const fractions = fractionsOf(table);
   const tables = versions.map((version): EarlierTable => {
+    const fractionsThere = fractionsOf(version.table);
+    // A total that takes other fractions is another figure, which neither hides nor tells the one that is decided.
+    const isAlone = (members: readonly string[]): boolean =>
+      members.some((member, dimension) => fractions[dimension]?.get(member) !== fractionsThere[dimension]?.get(member));
+    const flags = Uint8Array.from(version.table.cells, ({ members }) => (isAlone(members) ? 1 : 0));
+    const alone = flags.includes(1) ? flags : undefined;
     const cellOf = new Int32Array(indexed.cellCount).fill(-1);
     const hiddenThere = table.measures.map(() => new Uint8Array(version.table.cells.length));
     for (const [there, { members, values }] of version.table.cells.entries()) {
-      const here = numberOf.get(keyOf(members));
+      const here = alone?.[there] === 1 ? undefined : numberOf.get(keyOf(members));
       if (here !== undefined) cellOf[here] = there;
       for (const [measure, value] of values.entries()) {
         const status = version.statuses[there]?.[measure] ?? 'open';
@@ -95,20 +115,24 @@ const knowledgeOf = (
           if (here !== undefined && value === now) (known[measure] as Uint8Array)[here] = 1;
           continue;
         }
+        (hiddenThere[measure] as Uint8Array)[there] = 1;
+        if (alone?.[there] === 1) continue;
         // The totals of both versions would tell what is gone.
         if (here === undefined || Number.isNaN(now)) throw new Error('A hidden value is not there any more.');
-        (hiddenThere[measure] as Uint8Array)[there] = 1;
         const ofCell = hidden[measure] as Uint8Array;
         ofCell[here] = Math.max(ofCell[here] ?? 0, status === 'primary' ? 2 : 1);
       }
     }
-    return { table: indexTable(version.table), cellOf, hidden: hiddenThere };
+    return { table: indexTable(version.table), cellOf, alone, hidden: hiddenThere };
   });
   const moves = versions.flatMap(({ proof = [] }, version) => {
-    const hereOf = new Map([...(tables[version]?.cellOf ?? [])].map((there, here) => [there, here]));
+    const { cellOf = new Int32Array(), alone } = tables[version] ?? {};
+    const hereOf = new Map([...cellOf].map((there, here) => [there, here]));
     return proof.flatMap((move) => {
-      const cells = Int32Array.from(move.cells, (cell) => hereOf.get(cell) ?? -1);
-      return cells.includes(-1) ? [] : [{ ...move, cells }];
+      const places = [...move.cells.keys()].filter((place) => alone?.[move.cells[place] ?? -1] !== 1);
+      const cells = Int32Array.from(places, (place) => hereOf.get(move.cells[place] ?? -1) ?? -1);
+      const coefficients = Float64Array.from(places, (place) => move.coefficients[place] ?? 0);
+      return cells.includes(-1) ? [] : [{ ...move, cells, coefficients }];
     });
   });
   // What was open once and is hidden since is known all the same, and so protects nothing.

@@ -50,7 +50,13 @@ const cell = (stated: Partial<BaseCell>): BaseCell => ({
 const persons = (headcount: number, stated: Partial<BaseCell> = {}): BaseCell =>
   cell({ headcount: headcount * 100, ...stated });
 const tableOf = (cells: readonly BaseCell[], geography = geographyOf(undivided), children: number[] = []) =>
-  disclosureTableOf(cells, geography, new Map([[7, children]]));
+  disclosureTableOf(cells, geography, {
+    childrenOf: new Map([[7, children]]),
+    councilOf: new Map([
+      [1, 2],
+      [2, 3],
+    ]),
+  });
 /** The values of each cell by its members. */
 const valuesOf = (table: DisclosureTable): Record<string, readonly (number | null)[]> =>
   Object.fromEntries(table.cells.map(({ members, values }) => [members.join(' '), values]));
@@ -146,7 +152,7 @@ t.test('what a divided region reports as a whole stands beside the councils wher
     { id: 'a12', contributor: '3' },
     { id: 'a13.2', contributor: '2' },
     { id: 'a13.3', contributor: '3' },
-    { id: 'a13.0' },
+    { id: 'a13.0', contributor: '2' },
   ]);
   t.strictSame(sumsOf(table, 0), [
     { total: 'a1', parts: [{ id: 'a2' }, { id: 'a3' }, { id: 'a13.0' }] },
@@ -194,6 +200,16 @@ t.test('what is split goes to each council by its share, and to the nation whole
     },
     { total: 'a13', parts: [{ id: 'a13.2' }, { id: 'a13.3' }, { id: 'a13.0' }] },
   ]);
+});
+
+t.test('what is reported of a divided region as a whole is known to the one council that reported it', async (t) => {
+  const whole = { regionId: 13, healthcareRegionId: 0 };
+  const contributorOf = (cells: readonly BaseCell[]) =>
+    tableOf(cells, geographyOf(divided, shares)).dimensions[0]?.members.find(({ id }) => id === 'a13.0')?.contributor;
+  t.equal(contributorOf([persons(8, { ...whole, versionKey: 2 }), persons(9)]), '3');
+  t.equal(contributorOf([persons(8, whole), persons(9, { ...whole, sectorId: 2 })]), '2');
+  t.equal(contributorOf([persons(8, whole), persons(9, { ...whole, versionKey: 2, sectorId: 2 })]), undefined);
+  t.equal(contributorOf([persons(8, { ...whole, versionKey: 9 })]), undefined);
 });
 
 t.test('of full-time equivalents alone, at least so many persons are taken to stand behind them', async (t) => {

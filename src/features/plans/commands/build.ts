@@ -18,12 +18,19 @@ import {
   listRegionParts,
   listStoredInputs,
 } from '../queries/aggregation.ts';
-import { listHiddenCounts } from '../queries/figures.ts';
-import { findPlan, insertPlan, listPlansOfRound, type PlanRow, updateIdleTimeout } from '../queries/plans.ts';
+import { listHiddenCounts, readShownCounts } from '../queries/figures.ts';
+import {
+  findPlan,
+  insertPlan,
+  listDecidingPlans,
+  listPlansOfRound,
+  type PlanRow,
+  updateIdleTimeout,
+} from '../queries/plans.ts';
 import type { AllocationShare } from '../rules/geography.ts';
 import { type NewPlan, PlanRecord } from '../schemas.ts';
 import { computePlan, type EarlierPlan, type PlanIngredients } from './compute.ts';
-import { figureColumns } from './plan-task.ts';
+import { type BorrowedVersion, figureColumns } from './plan-task.ts';
 
 const allocationOf = async (
   tx: Database,
@@ -121,6 +128,25 @@ const earlierPlansOf = async (tx: Database, roundKey: number): Promise<EarlierPl
   return [...plans.values()];
 };
 
+/**
+ * The versions that the plans of another round showed first, such as those of councils that are carried forward: those
+ * plans decide what is shown of them, in this round and all that follow.
+ */
+const borrowedOf = async (
+  tx: Database,
+  roundKey: number,
+  plans: readonly PlanIngredients[],
+): Promise<BorrowedVersion[]> => {
+  const used = new Set(plans.flatMap(({ councils }) => councils.flatMap(({ versionKey }) => versionKey ?? [])));
+  const borrowed = new Map<number, BorrowedVersion['shown'][number][]>([]);
+  for (const { versionKey, planKey, baseYear } of await listDecidingPlans(tx, { roundKey, versionKeys: [...used] })) {
+    const shown = borrowed.get(versionKey) ?? [];
+    borrowed.set(versionKey, shown);
+    if (planKey !== null) shown.push({ baseYear, figures: await readShownCounts(tx, { planKey, versionKey }) });
+  }
+  return [...borrowed].map(([versionKey, shown]) => ({ versionKey, shown }));
+};
+
 /** Computes a plan from its ingredients and stores it as the next version of its round, which must be held. */
 export const storePlan = async (
   tx: Database,
@@ -130,7 +156,9 @@ export const storePlan = async (
   // The transaction computes for seconds between two statements; its peers are not held up by that.
   await updateIdleTimeout(tx, limits.planBuildTimeoutMs);
   const earlier = await earlierPlansOf(tx, ingredients.round.key);
-  const computed = await computePlan(tx, ingredients, { kind: 'build', earlier });
+  const plans = [ingredients, ...earlier.map((plan) => plan.ingredients)];
+  const borrowed = await borrowedOf(tx, ingredients.round.key, plans);
+  const computed = await computePlan(tx, ingredients, { kind: 'build', earlier, borrowed });
   const id = context.newId();
   const planKey = await insertPlan(tx, {
     id,

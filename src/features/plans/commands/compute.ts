@@ -166,7 +166,11 @@ const compute = async (task: PlanTask): Promise<PlanTaskResult> => {
 export const computePlan = async (
   tx: Database,
   ingredients: PlanIngredients,
-  { kind, earlier = [] }: { kind: PlanTask['kind']; earlier?: readonly EarlierPlan[] },
+  {
+    kind,
+    earlier = [],
+    borrowed = [],
+  }: { kind: PlanTask['kind']; earlier?: readonly EarlierPlan[]; borrowed?: PlanTask['borrowed'] },
 ): Promise<ComputedPlan> => {
   const { previous, round, source } = ingredients;
   const codes = await listCodes(tx);
@@ -188,6 +192,7 @@ export const computePlan = async (
     cells: await readCells(tx, { versionKeys, source }),
     setting: await settingOf(ingredients),
     earlier: before,
+    borrowed,
     baseYear: round.baseYear,
     horizonYears: round.horizonYears,
     codes,

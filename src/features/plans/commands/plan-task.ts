@@ -12,9 +12,9 @@ import {
 } from '../rules/aggregate.ts';
 import type { BaseCell } from '../rules/area-cell.ts';
 import { parseCells, parseCompared } from '../rules/cell-text.ts';
-import { discloseCells, hiddenKey } from '../rules/disclose.ts';
+import { type Borrowed, discloseCells, hiddenKey, shownKey } from '../rules/disclose.ts';
 import { disclosureGroupOf } from '../rules/disclosure.ts';
-import { type Geography, indexGeography } from '../rules/geography.ts';
+import { type Geography, type IndexedGeography, indexGeography } from '../rules/geography.ts';
 import { changeMeasureId } from '../rules/measures.ts';
 import { type Codes, canonicalFigure } from '../rules/public-figure.ts';
 import { figureStatuses } from '../schemas.ts';
@@ -48,6 +48,15 @@ export interface PlanTask {
   readonly publicRecord: string;
   /** Of a build: the earlier plans of the round, the oldest first, with the counts that they hid. */
   readonly earlier: readonly { readonly setting: CellSetting; readonly hidden: readonly HiddenCount[] }[];
+  /** Of a build: the versions that the plans of another round decide, with what those showed. */
+  readonly borrowed: readonly BorrowedVersion[];
+}
+
+/** A survey version that the plans of another round decide. */
+export interface BorrowedVersion {
+  readonly versionKey: number;
+  /** Each of those plans' shown counts of the version's council and regions, in the columns of `parseCompared`. */
+  readonly shown: readonly { readonly baseYear: number; readonly figures: Uint8Array<ArrayBuffer> }[];
 }
 
 export interface PlanTaskResult {
@@ -143,6 +152,35 @@ const previousOf = ({ previous, baseYear }: PlanTask) => {
   };
   return { previous: { baseYear: previous.baseYear, figureOf: (key: string) => compared.get(key) }, wasHidden };
 };
+
+/** What the plans of other rounds showed of the versions that they decide: of the council and its undivided regions. */
+const borrowedOf = (
+  { borrowed, baseYear }: PlanTask,
+  geography: IndexedGeography,
+  councilOf: ReadonlyMap<number, number>,
+): Map<number, Borrowed> =>
+  new Map(
+    borrowed.map(({ versionKey, shown }) => {
+      const healthcareRegionId = councilOf.get(versionKey) ?? 0;
+      const areas = new Set([
+        healthcareRegionId,
+        ...geography.parts
+          .filter((part) => part.healthcareRegionId === healthcareRegionId)
+          .map((part) => part.regionId)
+          .filter((id) => !geography.dividedRegionIds.has(id)),
+      ]);
+      const keys = new Set<string>();
+      for (const plan of shown) {
+        for (const figure of parseCompared(new TextDecoder().decode(plan.figures))) {
+          const isBase = figure.year === plan.baseYear;
+          if (!areas.has(figure.areaId) || (!isBase && figure.year === baseYear)) continue;
+          const key = hiddenKey(isBase ? { ...figure, year: baseYear } : figure, String(figure.measureId));
+          keys.add(shownKey(key, figure.value));
+        }
+      }
+      return [versionKey, { healthcareRegionId, shown: keys }];
+    }),
+  );
 
 const byCodePoint = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
 
@@ -256,6 +294,15 @@ export const doPlanTask = (task: PlanTask): PlanTaskResult => {
     geography: indexGeography(plan.setting.geography),
     hidden: new Set(plan.hidden.map((one) => hiddenKey(one, disclosureGroupOf.get(one.measureId) ?? ''))),
   }));
-  const { ruleId, isHidden } = discloseCells(cells, { geography, parents, childrenOf, wasHidden, earlier });
+  const councilOf = new Map(
+    [setting, ...task.earlier.map((plan) => plan.setting)].flatMap(({ councils }) =>
+      councils.flatMap(({ versionKey, healthcareRegionId }): [number, number][] =>
+        versionKey === null ? [] : [[versionKey, healthcareRegionId]],
+      ),
+    ),
+  );
+  const borrowed = borrowedOf(task, geography, councilOf);
+  const relations = { parents, childrenOf, councilOf };
+  const { ruleId, isHidden } = discloseCells(cells, { geography, ...relations, wasHidden, earlier, borrowed });
   return { ...hashesOf(figures, task, isHidden), figureCount: figures.length, ruleId, ...writeRows(figures, isHidden) };
 };

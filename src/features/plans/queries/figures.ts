@@ -1,7 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { copyRows } from '../../../db/copy.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { sectors } from '../../surveys/schemas.ts';
-import { measureByCode, measures } from '../rules/measures.ts';
+import { bitOf } from '../rules/area-cell.ts';
+import { changeMeasureId, measureByCode, measures } from '../rules/measures.ts';
 import { type FigureQuery, figureMarks, figureStatuses, type PlanFigure } from '../schemas.ts';
 
 const words = (list: readonly string[]): SQL => sql.raw(`array[${list.map((word) => `'${word}'`).join(', ')}]`);
@@ -23,9 +25,18 @@ export const figureTables = sql`
  */
 export type FigureView = 'all' | readonly number[];
 
-/** True for a figure `f` that the view does not show. */
+/**
+ * Marks of figures that hold what others reported: a share of a region that lies in two healthcare regions, or what was
+ * imputed from the rest of the country. A change holds what an earlier plan's figure did.
+ */
+const othersMarks = bitOf('allocated') | bitOf('imputed');
+const isOfOthers = sql.raw(`(f.marks & ${othersMarks} <> 0 or f.measure_id = ${changeMeasureId})`);
+
+/** True for a figure `f` that the view does not show: whose area it is opens only what its council reported itself. */
 export const isSuppressed = (view: FigureView): SQL =>
-  view === 'all' ? sql`false` : sql`(f.is_hidden and f.area_id not in (select unnest(${sql.param([...view])}::int[])))`;
+  view === 'all'
+    ? sql`false`
+    : sql`(f.is_hidden and (${isOfOthers} or f.area_id not in (select unnest(${sql.param([...view])}::int[]))))`;
 
 const markWords = sql.raw(
   `array_remove(array[${figureMarks.map((mark, bit) => `case when f.marks & ${1 << bit} <> 0 then '${mark}' end`).join(', ')}], null)`,
@@ -191,4 +202,25 @@ export const listHiddenCounts = async (db: Database, planKey: number): Promise<H
       select area_id as "areaId", profession_id as "professionId", specialty_id as "specialtyId",
         sector_id as "sectorId", year::int as year, measure_id as "measureId"
       from plan_figures where plan_key = ${planKey} and is_hidden and measure_id in (1, 2, 5)`,
+  );
+
+/** Counts that a plan shows of a version's council and the regions in it, as text for `parseCompared`. */
+export const readShownCounts = (
+  db: Database,
+  request: { planKey: number; versionKey: number },
+): Promise<Uint8Array<ArrayBuffer>> =>
+  copyRows(
+    db,
+    sql.raw(`
+      select f.area_id, f.profession_id, f.specialty_id, f.sector_id, f.year, f.measure_id, f.value, f.coverage, f.is_hidden
+      from plan_figures f
+      where f.plan_key = ${Number(request.planKey)} and f.measure_id in (1, 2, 5) and f.value is not null
+        and not f.is_hidden and f.marks & ${othersMarks} = 0 and f.area_id in (
+          select i.healthcare_region_id from plan_inputs i
+          where i.plan_key = f.plan_key and i.version_key = ${Number(request.versionKey)}
+          union
+          select membership.unit_id from plan_inputs i
+          join area_memberships membership on membership.healthcare_region_id = i.healthcare_region_id
+          where i.plan_key = f.plan_key and i.version_key = ${Number(request.versionKey)}
+        )`),
   );

@@ -121,6 +121,31 @@ export const listPlans = async (
 export const listPlansOfRound = async (db: Database, roundKey: number): Promise<PlanRow[]> =>
   rowsOf<PlanRow>(db, sql`select ${planColumns} from ${planTables} where r.key = ${roundKey} order by p.key`);
 
+/**
+ * Of versions whose survey was first used by a plan of another round, that round's plans of the version; one row with no
+ * plan where only another version of the survey was used there.
+ */
+export const listDecidingPlans = async (
+  db: Database,
+  request: { roundKey: number; versionKeys: readonly number[] },
+): Promise<{ versionKey: number; planKey: number | null; baseYear: number }[]> =>
+  rowsOf(
+    db,
+    sql`
+      select v.key as "versionKey", p.key as "planKey", r.base_year::int as "baseYear"
+      from survey_versions v
+      join lateral (
+        select plan.round_key from survey_versions other join plan_inputs i on i.version_key = other.key
+        join plans plan on plan.key = i.plan_key
+        where other.survey_key = v.survey_key order by plan.key limit 1
+      ) first on first.round_key <> ${request.roundKey}
+      join survey_rounds r on r.key = first.round_key
+      left join (plan_inputs i join plans p on p.key = i.plan_key)
+        on i.version_key = v.key and p.round_key = first.round_key
+      where v.key in (select unnest(${sql.param([...request.versionKeys])}::int[]))
+      order by v.key, p.key`,
+  );
+
 /** The plan, held until the transaction ends. */
 export const lockPlan = async (db: Database, planId: string): Promise<PlanRow | undefined> => {
   await db.execute(sql`select 1 from plans where id = ${planId} for update`);

@@ -6,7 +6,7 @@ import {
 } from '../../../core/disclosure.ts';
 import type { Figure } from './aggregate.ts';
 import { type BaseCell, bitOf } from './area-cell.ts';
-import { areaMember, disclosureGroupOf, disclosureTableOf, professionMember } from './disclosure.ts';
+import { areaMember, disclosureGroupOf, disclosureTableOf, professionMember, type Relations } from './disclosure.ts';
 import type { IndexedGeography } from './geography.ts';
 
 /** What is hidden, by `area|profession|sector|year|group`. */
@@ -44,13 +44,18 @@ const hasFigures = ([area = '', profession = '']: readonly string[]): boolean =>
   !area.includes('.') && !profession.includes('-rest-');
 
 /** What was told of the cells of an earlier plan: the decision, and over it what was in fact stored and so shown. */
-const asShown = (version: EarlierVersion, hidden: EarlierCells['hidden'], year: number): EarlierVersion => ({
+const asShown = (
+  version: EarlierVersion,
+  { hidden, forOthers }: { hidden: ReadonlySet<string>; forOthers: ReadonlySet<string> },
+  year: number,
+): EarlierVersion => ({
   ...version,
   statuses: version.table.cells.map(({ members }, number) =>
     groupNames.map((group, measure) => {
       const decided = version.statuses[number]?.[measure] ?? 'open';
       const key = keyOf(members, year, group);
-      if (hidden.has(key)) return decided === 'open' ? 'secondary' : decided;
+      // What was hidden only for the borrowed part of it could be told from the rest.
+      if (hidden.has(key)) return decided === 'open' && !forOthers.has(key) ? 'secondary' : decided;
       return hasFigures(members) ? 'open' : decided;
     }),
   ),
@@ -69,26 +74,78 @@ const isSameTable = (left: DisclosureTable, right: DisclosureTable): boolean =>
   left.cells.length === right.cells.length &&
   JSON.stringify([left.dimensions, left.cells]) === JSON.stringify([right.dimensions, right.cells]);
 
-/** Decides one table after the tables that earlier plans of the round had in its place. */
+/**
+ * A survey version whose figures the plans of another round decide, since they showed it first: of a council that is
+ * carried forward, for one. Nothing is shown of it here that they did not show.
+ */
+export interface Borrowed {
+  readonly healthcareRegionId: number;
+  /** Keys, as `shownKey` makes them, of what they showed of it, by this round's years. */
+  readonly shown: ReadonlySet<string>;
+}
+
+/** The counts that stand for their group of measures: one that was shown was shown with the others. */
+const standingMeasures = [1, 2, 5] as const;
+
+/** The key of a count that was shown, from its key by its measure, with its value. */
+export const shownKey = (key: string, value: number): string => `${key}=${Math.round(value * 100)}`;
+
+/** What of a table's cells rests on borrowed versions that was not shown where they are decided. */
+const hideBorrowed = (cells: readonly BaseCell[], geography: IndexedGeography, request: Request): Set<string> => {
+  const hidden = new Set<string>();
+  const year = cells[0]?.year ?? 0;
+  const nation = areaMember(geography.nationId);
+  for (const [versionKey, { healthcareRegionId, shown }] of request.borrowed) {
+    const table = disclosureTableOf(
+      cells.filter((cell) => cell.versionKey === versionKey),
+      geography,
+      request,
+    );
+    for (const { members, values } of table.cells) {
+      const [area = '', ...others] = members;
+      // What a council adds to the nation was shown where its own total was, and that is all of it.
+      const shownAs = [area === nation ? areaMember(healthcareRegionId) : area, ...others];
+      const wasShown = (measure: number): boolean => {
+        const value = values[measure] ?? null;
+        return value !== null && shown.has(shownKey(keyOf(shownAs, year, String(standingMeasures[measure])), value));
+      };
+      for (const group of new Set(groupNames)) {
+        const given = [...groupNames.keys()].filter(
+          (measure) => groupNames[measure] === group && values[measure] !== null,
+        );
+        if (given.length > 0 && !given.some(wasShown)) hidden.add(keyOf(members, year, group));
+      }
+    }
+  }
+  return hidden;
+};
+
+/**
+ * Decides one table after the tables that earlier plans of the round had in its place. What is borrowed is taken to be
+ * known, so that it protects nothing and nothing of it can be told from the rest; where it was not shown, whatever
+ * holds it is hidden.
+ */
 const hideWhatIsDecided = (key: string, cells: readonly BaseCell[], request: Request, hidden: Set<string>): void => {
   const year = cells[0]?.year ?? 0;
+  const ownOf = (some: readonly BaseCell[]) => some.filter((cell) => !request.borrowed.has(cell.versionKey));
   const versions: EarlierVersion[] = [];
   for (const plan of request.earlierTables) {
     const some = plan.tables.get(key);
     if (some === undefined) continue;
-    const table = disclosureTableOf(some, plan.geography, request.childrenOf);
-    const last = versions.at(-1);
-    if (last === undefined || !isSameTable(last.table, table))
-      versions.push(asShown(decide(table, versions), plan.hidden, year));
+    const table = disclosureTableOf(ownOf(some), plan.geography, request);
+    if (versions.some((version) => isSameTable(version.table, table))) continue;
+    const forOthers = hideBorrowed(some, plan.geography, request);
+    versions.push(asShown(decide(table, versions), { hidden: plan.hidden, forOthers }, year));
   }
-  const table = disclosureTableOf(cells, request.geography, request.childrenOf);
-  const last = versions.at(-1);
-  const { statuses } = last !== undefined && isSameTable(last.table, table) ? last : decide(table, versions);
+  const table = disclosureTableOf(ownOf(cells), request.geography, request);
+  // The same again shows and hides the same: it tells nothing that was not told.
+  const { statuses } = versions.find((version) => isSameTable(version.table, table)) ?? decide(table, versions);
   table.cells.forEach(({ members }, number) => {
     groupNames.forEach((group, measure) => {
       if (statuses[number]?.[measure] !== 'open') hidden.add(keyOf(members, year, group));
     });
   });
+  for (const borrowed of hideBorrowed(cells, request.geography, request)) hidden.add(borrowed);
 };
 
 /** What an earlier plan of the same round rested on, and what of it was hidden. */
@@ -103,14 +160,15 @@ interface Request extends DisclosureRequest {
   readonly earlierTables: readonly (EarlierCells & { readonly tables: ReadonlyMap<string, BaseCell[]> })[];
 }
 
-export interface DisclosureRequest {
+export interface DisclosureRequest extends Relations {
   readonly geography: IndexedGeography;
   readonly parents: ReadonlyMap<number, number | null>;
-  readonly childrenOf: ReadonlyMap<number, readonly number[]>;
   /** Whether a compared figure of the earlier plan is hidden: a change from it would tell it. */
   readonly wasHidden: (figure: Figure) => boolean;
   /** The earlier plans of the round, the oldest first: drafts as well, since councils and institutions read them. */
   readonly earlier: readonly EarlierCells[];
+  /** By version, what the plans of other rounds decide. */
+  readonly borrowed: ReadonlyMap<number, Borrowed>;
 }
 
 /** Cells by the tables that have no sum in common: professions that are parts of each other, in one year. */
@@ -137,15 +195,19 @@ export const discloseCells = (cells: readonly BaseCell[], request: DisclosureReq
   const earlierTables = request.earlier.map((plan) => ({ ...plan, tables: tablesOf(plan.cells, roots) }));
   for (const [key, some] of tablesOf(cells, roots)) hideWhatIsDecided(key, some, { ...request, earlierTables }, hidden);
   const { nationId } = request.geography;
+  const sectorIds = new Set(cells.map((cell) => cell.sectorId));
   const isHidden = (figure: Figure): boolean => {
     const group = disclosureGroupOf.get(figure.measureId);
     if (group === undefined || figure.value === null || (hidden.size === 0 && !request.wasHidden(figure))) return false;
     const at = (areaId: number) => {
       return hidden.has(hiddenKey({ ...figure, areaId }, group));
     };
-    // An imputed value is a known multiple of what was reported by the others together.
+    // An imputed value is a known multiple of what was reported by the others together, another one for each sector.
     const isImputed = (figure.marks & bitOf('imputed')) !== 0;
-    return at(figure.areaId) || (isImputed && at(nationId)) || request.wasHidden(figure);
+    const imputedFrom = figure.sectorId === 0 ? [0, ...sectorIds] : [figure.sectorId];
+    const isDonorHidden = () =>
+      imputedFrom.some((sectorId) => hidden.has(hiddenKey({ ...figure, areaId: nationId, sectorId }, group)));
+    return at(figure.areaId) || (isImputed && isDonorHidden()) || request.wasHidden(figure);
   };
   return { ruleId: disclosureRule().ruleId, isHidden };
 };

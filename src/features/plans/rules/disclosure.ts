@@ -42,7 +42,23 @@ export const professionMember = (professionId: number, specialtyId: number): str
 const partMember = (regionId: number, healthcareRegionId: number, geography: IndexedGeography): string =>
   geography.dividedRegionIds.has(regionId) ? `a${regionId}.${healthcareRegionId}` : areaMember(regionId);
 
-const areaDimension = (geography: IndexedGeography): Dimension => {
+/** The one council that reported regions that lie in two healthcare regions, by part; none where several did. */
+const sendersOf = (
+  cells: readonly BaseCell[],
+  geography: IndexedGeography,
+  councilOf: ReadonlyMap<number, number>,
+): Map<string, string | undefined> => {
+  const senders = new Map<string, string | undefined>();
+  for (const { regionId, healthcareRegionId, versionKey } of cells) {
+    if (healthcareRegionId !== 0) continue;
+    const part = partMember(regionId, 0, geography);
+    const sender = councilOf.get(versionKey)?.toString();
+    senders.set(part, senders.has(part) && senders.get(part) !== sender ? undefined : sender);
+  }
+  return senders;
+};
+
+const areaDimension = (geography: IndexedGeography, senders: ReadonlyMap<string, string | undefined>): Dimension => {
   const councils = [...new Set(geography.parts.map((part) => part.healthcareRegionId))].filter((id) => id !== 0);
   const divided = [...geography.dividedRegionIds];
   const leaves = geography.parts.map((part) => ({
@@ -55,7 +71,10 @@ const areaDimension = (geography: IndexedGeography): Dimension => {
     members: [
       { id: areaMember(geography.nationId) },
       ...[...councils, ...divided].map((id) => ({ id: areaMember(id) })),
-      ...leaves.map(({ id, councilId }) => (councilId === 0 ? { id } : { id, contributor: String(councilId) })),
+      ...leaves.map(({ id, councilId }) => {
+        const contributor = councilId === 0 ? senders.get(id) : String(councilId);
+        return contributor === undefined ? { id } : { id, contributor };
+      }),
     ],
     sums: [
       {
@@ -81,6 +100,12 @@ const areaDimension = (geography: IndexedGeography): Dimension => {
     ],
   };
 };
+
+/** How professions stand below each other, and the council that reported each survey version. */
+export interface Relations {
+  readonly childrenOf: ReadonlyMap<number, readonly number[]>;
+  readonly councilOf: ReadonlyMap<number, number>;
+}
 
 /** A total and its parts in the leaves, and the rest that nobody names; undefined where the parts exceed the total. */
 const sumWithRest = (
@@ -132,12 +157,12 @@ const totalsOf = (dimension: Dimension, leaf: string): Map<string, number> => {
  * The table that disclosure is decided on, for professions that are parts of each other, in one year: everything that
  * was reported, at every level of area, profession and sector. Years and unrelated professions have no sums in common,
  * so that each such table can be decided by itself. What is imputed or carried forward is nobody's reported count and
- * follows the decision on what it was computed from.
+ * follows the decision on what it was computed from. `councilOf` names the council behind each survey version.
  */
 export const disclosureTableOf = (
   cells: readonly BaseCell[],
   geography: IndexedGeography,
-  childrenOf: ReadonlyMap<number, readonly number[]>,
+  { childrenOf, councilOf }: Relations,
 ): DisclosureTable => {
   const leaves = new Map<string, Map<string, Values>>();
   for (const cell of cells) {
@@ -160,7 +185,7 @@ export const disclosureTableOf = (
       if (sum !== undefined) sums.push(sum);
     }
   }
-  const area = areaDimension(geography);
+  const area = areaDimension(geography, sendersOf(cells, geography, councilOf));
   const sectorIds = [...new Set(cells.map((cell) => cell.sectorId))].map((id) => `s${id}`);
   const sector: Dimension = {
     id: 'sector',
