@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { limits } from '../../../core/limits.ts';
 import type { Link } from '../../../core/page.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import type { Links } from '../../../http/contract.ts';
@@ -122,6 +123,10 @@ const comparisonOf = ({ added, changed, unchanged, removed }: ImportRow) =>
     ? null
     : { added, changed, unchanged, removed };
 
+/** How many faults and warnings of an import are listed one by one. */
+export const listedCountOf = ({ errorCount, warningCount }: ImportRow): number =>
+  Math.min(errorCount + warningCount, limits.importFaultsKept);
+
 /** An import as it is answered, with what can be done with it. */
 export const importAnswer = (found: ImportRow, links: Links): z.output<typeof SurveyImport> => {
   const path = `/surveys/${found.surveyId}/imports/${found.id}`;
@@ -138,6 +143,7 @@ export const importAnswer = (found: ImportRow, links: Links): z.output<typeof Su
     comparison: comparisonOf(found),
     errorCount: found.errorCount,
     warningCount: found.warningCount,
+    listedCount: listedCountOf(found),
     faultCounts: found.faultCounts,
     contentHash: found.contentHash,
     originalHash: found.originalSha256,
