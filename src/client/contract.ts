@@ -49,7 +49,7 @@ export interface paths {
         };
         /**
          * See how complete a round is
-         * @description Expected, received, received in time, approved and accepted: by council, profession and sector, also weighted by inhabitants and by the last round’s staff. As SVG a small picture of the same numbers. They are the same for everyone who may read rounds, over all councils. Drafts are not counted and not shown.
+         * @description Expected, received, received in time, approved and accepted: by council, profession and sector, also weighted by inhabitants and by the last round’s staff. As SVG a small picture of the same numbers. They are the same for everyone who may read rounds, over all councils, but for the shares of staff, which the national office alone sees. Drafts are not counted and not shown.
          */
         get: operations["listCompleteness"];
         put?: never;
@@ -241,7 +241,7 @@ export interface paths {
         };
         /**
          * List an import’s faults
-         * @description What is wrong, and what looks odd, in the order of the sender’s rows. As JSON a page; as CSV or an Excel workbook all of them.
+         * @description First what ended the reading, then what is wrong and last what looks odd, each in the order of the sender’s rows. Of very many only so many are listed, errors before warnings; `foundCount` tells how many there are. As JSON a page; as CSV or an Excel workbook all that are listed.
          */
         get: operations["listImportFaults"];
         put?: never;
@@ -261,7 +261,7 @@ export interface paths {
         };
         /**
          * Fetch the sender’s own file with its faults marked
-         * @description The CSV or workbook as it was sent, with a column that tells what is wrong in each row and, in a workbook, the cells marked. Rows keep their numbers, so it can be mended and sent again as it is.
+         * @description The CSV or workbook as it was sent, with a column that tells what is wrong in each row and, in a workbook, the cells marked. Rows keep their numbers, so it can be mended and sent again as it is. Of a file that cannot be read to its end the rows up to there come, and then what is wrong.
          */
         get: operations["findMarkedFile"];
         put?: never;
@@ -393,7 +393,7 @@ export interface components {
              */
             shareReceived: number | null;
             /**
-             * @description The same weighted by the last round’s staff; null where there was none.
+             * @description The same weighted by the last round’s staff; null where there was none, and for others than the national office.
              * @example null
              */
             staffShareReceived: number | null;
@@ -1200,6 +1200,11 @@ export interface components {
              */
             importId: string;
             /**
+             * @description Faults and warnings that are listed one by one; of very many only so many are.
+             * @example 2
+             */
+            listedCount: number;
+            /**
              * @description What the lines will do to the draft.
              * @example replace
              * @enum {string}
@@ -1290,7 +1295,7 @@ export interface components {
              * @description What the council sees as causes.
              * @example null
              */
-            causes?: (string & (unknown & unknown))[] | null;
+            causes?: string[] | null;
             /**
              * @description Free text.
              * @example null
@@ -1567,7 +1572,7 @@ export interface components {
              * @description What the council sees as causes.
              * @example null
              */
-            causes?: (string & (unknown & unknown))[] | null;
+            causes?: string[] | null;
             /**
              * @description Free text.
              * @example null
@@ -2232,6 +2237,11 @@ export interface operations {
                         _meta: components["schemas"]["PageMeta"];
                         /** @description The items of this page. */
                         faults: components["schemas"]["ImportFault"][];
+                        /**
+                         * @description Faults and warnings found: more than are listed where the report was cut.
+                         * @example 2
+                         */
+                        foundCount: number;
                     };
                 };
             };

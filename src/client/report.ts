@@ -82,7 +82,8 @@ const printFaults = (screen: Screen, found: SurveyImport, faults: readonly Impor
   const shown = groups.slice(0, limits.clientFaultGroupsShown);
   for (const group of shown) printGroup(screen, group);
   const rows = shown.reduce((sum, { rows }) => sum + Math.max(1, rows.length), 0);
-  const left = found.errorCount + found.warningCount - rows;
+  const all = found.errorCount + found.warningCount;
+  const left = all - rows;
   if (left <= 0) return;
   screen.print(
     '',
@@ -94,6 +95,15 @@ const printFaults = (screen: Screen, found: SurveyImport, faults: readonly Impor
   const counts = Object.entries(found.faultCounts).sort(([, one], [, other]) => other - one);
   for (const [code, count] of counts)
     screen.print(`  ${formatNumber(count, screen.language).padStart(8)}  ${plain(code)}`);
+  if (found.listedCount === all) return;
+  const [listed, total] = [found.listedCount, all].map((count) => formatNumber(count, screen.language));
+  screen.paragraph(
+    screen.say({
+      sv: `Tjänsten har kvar ${listed} av ${total} fel och varningar, felen före varningarna. Rätta dem och kör samma kommando igen för att se resten.`,
+      en: `The service has kept ${listed} of ${total} errors and warnings, errors before warnings. Mend them and run the same command again to see the rest.`,
+    }),
+    { indent: 2, style: 'yellow' },
+  );
 };
 
 /** Shows what a commit would do to the draft. */

@@ -3,6 +3,7 @@ import { bodyOf, once, type Schemas } from './api.ts';
 import { typeToWrite, writeDownload } from './download.ts';
 import { Failure, Refused } from './failures.ts';
 import { cancelImport, dryRun, type LocalFile, openFile, type SurveyImport } from './import.ts';
+import { formatNumber } from './language.ts';
 import { listFaults, printReport } from './report.ts';
 import { plain } from './screen.ts';
 import { chooseRound, findSurvey, mayTake, type Round, type Session, type Survey, textOf } from './session.ts';
@@ -117,7 +118,8 @@ const markedFile = async (session: Session, { surveyId, importId, format }: Surv
   screen.note(screen.say({ sv: `${path}: din fil med felen märkta`, en: `${path}: your file with the faults marked` }));
 };
 
-const faultFile = async (session: Session, { surveyId, importId }: SurveyImport): Promise<void> => {
+const faultFile = async (session: Session, found: SurveyImport): Promise<void> => {
+  const { surveyId, importId, errorCount, warningCount, listedCount } = found;
   const { api, screen, options } = session;
   const path = textOf(options, 'report');
   if (path === undefined) return;
@@ -125,7 +127,16 @@ const faultFile = async (session: Session, { surveyId, importId }: SurveyImport)
   const params = { path: { surveyId, importId } };
   const answer = await api.GET('/surveys/{surveyId}/imports/{importId}/faults', { params, headers, parseAs: 'stream' });
   await writeDownload(path, bodyOf(answer) as never);
-  screen.note(screen.say({ sv: `${path}: alla fel och varningar`, en: `${path}: all errors and warnings` }));
+  const all = errorCount + warningCount;
+  const [listed, total] = [listedCount, all].map((count) => formatNumber(count, screen.language));
+  screen.note(
+    listedCount === all
+      ? screen.say({ sv: `${path}: alla fel och varningar`, en: `${path}: all errors and warnings` })
+      : screen.say({
+          sv: `${path}: ${listed} av ${total} fel och varningar`,
+          en: `${path}: ${listed} of ${total} errors and warnings`,
+        }),
+  );
 };
 
 /** Tries a file out, shows the report, and writes the files that were asked for. */

@@ -36,6 +36,9 @@ export const Year = z.int().min(limits.yearMinimum).max(limits.yearMaximum).meta
 /** A public identifier, UUIDv7 (RFC 9562). */
 export const PublicId = z.uuid().meta({ example: '0193c1c0-7a00-7000-8000-000000000001' });
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+const withoutControls = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/;
+
 /**
  * Text that PostgreSQL can hold and a person can read: no NUL or other control characters (tab and line breaks
  * excepted), no lone surrogates, not blank, no longer than the limit.
@@ -45,8 +48,14 @@ export const text = (maximum: number) =>
     .string()
     .min(1)
     .max(maximum)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/)
+    .refine((value) => withoutControls.test(value), {
+      error: 'holds a control character',
+      params: {
+        code: 'malformed',
+        sv: 'Texten innehåller ett osynligt styrtecken, som vertikal tabb eller escape. Ta bort det; av styrtecknen godtas bara tabb och radbrytning.',
+        en: 'The text holds an invisible control character, such as a vertical tab or escape. Remove it; of the control characters only tabs and line breaks are accepted.',
+      },
+    })
     .refine((value) => value.trim() !== '' && value.isWellFormed(), {
       error: 'blank, or holds a lone surrogate',
       params: {
@@ -54,7 +63,8 @@ export const text = (maximum: number) =>
         sv: 'Texten är tom eller innehåller ett trasigt tecken. Skriv minst ett synligt tecken.',
         en: 'The text is blank or holds a broken character. Write at least one visible character.',
       },
-    });
+    })
+    .meta({ pattern: withoutControls.source });
 
 /** A code of a register as it may stand in a path or query: lower-case words with hyphens, digits, or institution abbreviations. */
 export const RegisterCode = z

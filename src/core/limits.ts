@@ -287,6 +287,8 @@ export const limits = {
   /** Milliseconds between two looks for imports that nobody finishes, and that a dry run is kept. */
   importSweepMs: 60_000,
   importKeptMs: 7 * 24 * 3_600_000,
+  /** Milliseconds that long work computes before other work of the process gets a turn. */
+  turnMs: 15,
   /** Wrong codes for which the nearest right ones are remembered, since a file repeats its mistakes. */
   nearestCodesKept: 2_000,
   /** The command line: milliseconds between two drawings of a progress, and between two looks at an import. */

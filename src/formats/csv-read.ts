@@ -2,7 +2,7 @@ import { limits } from '../core/limits.ts';
 import type { Fault } from '../core/problem.ts';
 import { type ByteSource, inPieces } from './bytes.ts';
 import { RecordSplitter } from './csv-records.ts';
-import { TextStreamDecoder } from './encoding.ts';
+import { BrokenText, decodeText, TextStreamDecoder } from './encoding.ts';
 import { faultText } from './fault-texts.ts';
 import { refuseFile } from './file-problem.ts';
 import { type HeadingMatch, matchHeadings, refuseHeadings } from './headings.ts';
@@ -27,6 +27,8 @@ const firstRecord = (text: string, delimiter: Delimiter, last: boolean): string[
 /** What a file's first row tells: where the rows begin, what parts the cells, and which columns there are. */
 interface Beginning {
   readonly skip: number;
+  /** True where rows end in a carriage return alone, as some spreadsheets still write them. */
+  readonly carriageReturns: boolean;
   readonly delimiter: Delimiter;
   readonly match: HeadingMatch;
 }
@@ -41,26 +43,28 @@ export const readBeginning = (
   last: boolean,
 ): Beginning | undefined => {
   if (!last && text.length < 'sep=;\r\n'.length) return undefined;
-  const stated = /^"?sep=([;,\t])"?\r?\n/i.exec(text);
+  const carriageReturns = !text.includes('\n') && /\r[^\n]/.test(text);
+  const rows = carriageReturns ? text.replaceAll('\r', '\n') : text;
+  const stated = /^"?sep=([;,\t])"?\r?\n/i.exec(rows);
   const skip = stated?.[0].length ?? 0;
   let best: Beginning | undefined;
   let bestWidth = 0;
   for (const delimiter of delimiters) {
     if (stated !== null && stated[1] !== delimiter) continue;
-    const cells = firstRecord(text.slice(skip), delimiter, last);
+    const cells = firstRecord(rows.slice(skip), delimiter, last);
     if (cells === undefined) continue;
     const match = matchHeadings(cells, columns);
     const found = best?.match.found ?? -1;
     if (match.found > found || (match.found === found && cells.length > bestWidth)) {
-      best = { skip, delimiter, match };
+      best = { skip, carriageReturns, delimiter, match };
       bestWidth = cells.length;
     }
   }
   return best;
 };
 
-const refuseForeign = (first: Buffer): void => {
-  if (first.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004', 'latin1'))) {
+const refuseForeign = (text: string): void => {
+  if (text.startsWith('PK\u0003\u0004')) {
     throw refuseFile(
       'spreadsheet-as-csv',
       'Filen är en Excel-arbetsbok, inte CSV. Skicka den med innehållstypen för XLSX.',
@@ -73,9 +77,9 @@ const refuseForeign = (first: Buffer): void => {
  * Reads a CSV file as batches of rows, with back-pressure: nothing more is read until the caller asks on.
  *
  * Delimiter (`;`, `,`, tab), encoding (UTF-8, UTF-16 LE with a mark, Windows-1252) and the order of columns follow
- * from the content and stand in each batch's `source`. At least one batch comes, empty or not. Throws a Problem
- * `invalid-content` with faults when the headings are wrong or the file is not CSV; faults of rows and cells come
- * with the batches, and reading goes on.
+ * from the content and stand in each batch's `source`. At least one batch comes, empty or not. Faults of single
+ * headings, of rows and of cells come with the batches, and reading goes on. Throws a Problem `invalid-content` with
+ * faults when the headings do not explain the rows, the file is not CSV, or its text breaks.
  */
 export const readCsv = async function* (
   bytes: ByteSource,
@@ -84,19 +88,22 @@ export const readCsv = async function* (
   const decoder = new TextStreamDecoder();
   let waiting = '';
   let reading: Reading | undefined;
-  let begun = false;
-  for await (const piece of inPieces(bytes)) {
-    if (!begun) refuseForeign(piece);
-    begun = true;
-    waiting += decoder.write(piece);
-    reading ??= begin(waiting, columns, false);
-    if (reading === undefined) continue;
-    const readable = reading.take(waiting, false);
-    waiting = '';
-    if (reading.rows.size >= limits.rowsPerBatch || !readable) yield reading.rows.take(sourceOf(reading, decoder));
-    if (!readable) return;
+  try {
+    for await (const text of decodeText(inPieces(bytes), decoder)) {
+      waiting += text;
+      if (reading === undefined) refuseForeign(waiting);
+      reading ??= begin(waiting, columns, false);
+      if (reading === undefined) continue;
+      const readable = reading.take(waiting, false);
+      waiting = '';
+      if (reading.rows.size >= limits.rowsPerBatch || !readable) yield reading.rows.take(sourceOf(reading, decoder));
+      if (!readable) return;
+    }
+  } catch (error) {
+    if (!(error instanceof BrokenText) || reading === undefined) throw error;
+    yield reading.rows.take(sourceOf(reading, decoder));
+    throw error.inRow(reading.nextRow());
   }
-  waiting += decoder.end();
   if (reading === undefined && waiting.trim() === '') throw refuseHeadings([fileFault('empty-file')]);
   reading ??= begin(waiting, columns, true);
   if (reading === undefined) throw refuseHeadings([fileFault('unclosed-quote')]);
@@ -110,6 +117,8 @@ const fileFault = (code: 'empty-file' | 'unclosed-quote'): Fault => ({ code, det
 interface Reading {
   /** Reads on in the text; false when the rest of the file cannot be read. */
   readonly take: (text: string, last: boolean) => boolean;
+  /** The row that comes next. */
+  readonly nextRow: () => number;
   readonly rows: RowReader;
   readonly delimiter: Delimiter;
   readonly match: HeadingMatch;
@@ -125,9 +134,8 @@ const sourceOf = (reading: Reading, decoder: TextStreamDecoder): TabularSource =
 const begin = (text: string, columns: readonly TabularColumn[], last: boolean): Reading | undefined => {
   const beginning = readBeginning(text, columns, last);
   if (beginning === undefined) return undefined;
-  const { skip, delimiter, match } = beginning;
-  const faults: readonly Fault[] = match.faults;
-  if (faults.length > 0) throw refuseHeadings(faults);
+  const { skip, carriageReturns, delimiter, match } = beginning;
+  if (!match.readable) throw refuseHeadings(match.faults);
   const rows = new RowReader(columns, match, 'csv');
   const splitter = new RecordSplitter(delimiter, {
     record: (cells, row) => {
@@ -139,7 +147,10 @@ const begin = (text: string, columns: readonly TabularColumn[], last: boolean): 
   const take = (more: string, end: boolean): boolean => {
     const from = skipped ? 0 : skip;
     skipped = true;
-    return splitter.push(more.slice(from), end);
+    const text = more.slice(from);
+    const readable = splitter.push(carriageReturns ? text.replaceAll('\r', '\n') : text, end);
+    if (!readable) rows.end();
+    return readable;
   };
-  return { take, rows, delimiter, match };
+  return { take, nextRow: () => splitter.nextRow, rows, delimiter, match };
 };

@@ -28,6 +28,11 @@ export class RecordSplitter {
     this.#sink = sink;
   }
 
+  /** The row that begins where the last whole one ended. */
+  get nextRow(): number {
+    return this.#row + 1;
+  }
+
   /** Splits what has come so far; `last` tells that nothing follows. False when the file cannot be read on. */
   push(chunk: string, last: boolean): boolean {
     const text = this.#rest === '' ? chunk : this.#rest + chunk;

@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import type { Bilingual } from '../core/problem.ts';
 
 /** What can be wrong in a file's heading, rows and cells, with what to do about it. The codes are stable. */
@@ -77,8 +78,8 @@ const texts = {
     en: 'A quote that begins in the row is never closed. The rest of the file cannot be read.',
   },
   'row-too-long': {
-    sv: 'Raden är för lång. Kontrollera citattecken och radslut; resten av filen kan inte läsas.',
-    en: 'The row is too long. See to the quotes and line ends; the rest of the file cannot be read.',
+    sv: `Raden är längre än ${limits.recordCharacters} tecken. Kontrollera citattecken och radslut; resten av filen kan inte läsas.`,
+    en: `The row is longer than ${limits.recordCharacters} characters. See to the quotes and line ends; the rest of the file cannot be read.`,
   },
   'unknown-heading': {
     sv: 'Rubriken känns inte igen. Rätta den eller ta bort kolumnen.',

@@ -48,6 +48,8 @@ export interface HeadingMatch extends ColumnPlaces {
   readonly found: number;
   /** True when every required column was found. */
   readonly complete: boolean;
+  /** True when rows can be read by these headings, even where some of them are faulty. */
+  readonly readable: boolean;
   readonly faults: readonly Fault[];
 }
 
@@ -100,7 +102,8 @@ export const matchHeadings = (cells: readonly string[], columns: readonly Tabula
   const faults: Fault[] = [];
   const unheaded: number[] = [];
   const unknown: { heading: string; place: number }[] = [];
-  if (width > limits.columnsPerFile) {
+  const tooWide = width > limits.columnsPerFile;
+  if (tooWide) {
     faults.push({ code: 'too-many-columns', detail: faultText('too-many-columns'), row: 1 });
     width = limits.columnsPerFile;
   }
@@ -137,10 +140,13 @@ export const matchHeadings = (cells: readonly string[], columns: readonly Tabula
     faults,
     found: columns.length - left.length,
     complete: missing.length === 0,
+    readable: missing.length === 0 && !tooWide,
+    // Under a heading that is not known may stand what seems to be missing.
+    absent: unknown.length > 0 ? undefined : null,
   };
 };
 
-/** Refuses a file whose headings are wrong: its rows cannot be understood. All faults are listed. */
+/** Refuses a file by whose headings its rows cannot be understood. All faults are listed. */
 export const refuseHeadings = (faults: readonly Fault[]): Problem =>
   new Problem(
     'invalid-content',

@@ -26,8 +26,14 @@ export const jsonRowFaults = {
     sv: 'Ett tal i raden är för stort för att hållas exakt.',
     en: 'A number in the row is too large to be held exactly.',
   },
-  'too-deep': { sv: 'Raden har för många nivåer.', en: 'The row has too many levels.' },
-  'row-too-long': { sv: 'Raden är för lång.', en: 'The row is too long.' },
+  'too-deep': {
+    sv: `Raden har fler än ${limits.jsonRowDepth} nivåer av objekt och listor i varandra.`,
+    en: `The row has more than ${limits.jsonRowDepth} levels of objects and arrays in each other.`,
+  },
+  'row-too-long': {
+    sv: `Raden är längre än ${limits.recordCharacters} byte. Korta den.`,
+    en: `The row is longer than ${limits.recordCharacters} bytes. Shorten it.`,
+  },
 } as const satisfies Record<string, Bilingual>;
 export type JsonFaultCode = keyof typeof jsonRowFaults;
 

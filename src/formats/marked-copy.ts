@@ -1,14 +1,15 @@
-import type { Bilingual } from '../core/problem.ts';
+import { type Bilingual, type Fault, Problem } from '../core/problem.ts';
 import type { ByteSource } from './bytes.ts';
 import { inPieces } from './bytes.ts';
 import { readBeginning } from './csv-read.ts';
 import { RecordSplitter } from './csv-records.ts';
-import { TextStreamDecoder } from './encoding.ts';
+import { decodeText, TextStreamDecoder } from './encoding.ts';
 import { faultText } from './fault-texts.ts';
 import { faultHeading } from './headings.ts';
 import {
   copiedCharacters,
   faultPlace,
+  faultsBeyond,
   type Marking,
   type PlacedFaults,
   placeFaults,
@@ -59,14 +60,19 @@ const sheetName = (name: string): string => {
   return allowed.trim() === '' ? 'Rader' : allowed;
 };
 
-/** The sheet that the faults are about; the first visible one where none has the expected headings. */
-const sheetToMark = async (workbook: Workbook, columns: readonly TabularColumn[]): Promise<SheetPart | undefined> => {
+/** What work on a sender's file gives, or what stands for it where the file cannot be read. */
+const orWhereUnreadable = async <Found>(work: () => Promise<Found>, otherwise: Found): Promise<Found> => {
   try {
-    return (await findSheet(workbook, columns)).sheet;
-  } catch {
-    return workbook.sheets[0];
+    return await work();
+  } catch (error) {
+    if (error instanceof Problem) return otherwise;
+    throw error;
   }
 };
+
+/** The sheet that the faults are about; the first visible one where none has the expected headings. */
+const sheetToMark = (workbook: Workbook, columns: readonly TabularColumn[]): Promise<SheetPart | undefined> =>
+  orWhereUnreadable(async () => (await findSheet(workbook, columns)).sheet, workbook.sheets[0]);
 
 /**
  * Gives a sender's workbook back with its faults marked: the cells are coloured and carry a note, the column "Fel"
@@ -76,27 +82,40 @@ const sheetToMark = async (workbook: Workbook, columns: readonly TabularColumn[]
  * The copy is written anew from the values of the sheet in question. Formulas come as their values, and other sheets
  * and the sender's own formatting are not kept: putting marks into a foreign file in place breaks on shared styles,
  * notes of other kinds and tables, and a file that a spreadsheet must "repair" helps nobody.
+ *
+ * Of a workbook that cannot be read to its end the copy has the rows up to there, and then what is wrong; of one that
+ * cannot be read at all it has the list of faults alone.
  */
 export const markXlsx = async function* (bytes: ByteSource, marking: Marking): AsyncGenerator<Buffer> {
-  const workbook = await openWorkbook(bytes);
-  const sheet = await sheetToMark(workbook, marking.columns);
-  if (sheet === undefined) {
+  const workbook = await orWhereUnreadable<Workbook | undefined>(() => openWorkbook(bytes), undefined);
+  const sheet = workbook && (await sheetToMark(workbook, marking.columns));
+  if (workbook === undefined || sheet === undefined) {
     yield* writeXlsx([faultList(marking, '')]);
     return;
   }
-  const headings = withoutTrailingBlanks((await readFirstRow(workbook, sheet)).map(rawText));
+  const firstRow = await orWhereUnreadable(() => readFirstRow(workbook, sheet), []);
+  const headings = withoutTrailingBlanks(firstRow.map(rawText));
   const marks = new RowMarker(headings, marking);
   const rowNumbers: number[] = [];
+  const markedRow = (cells: readonly RawCell[], row: number): SheetCell[] => {
+    rowNumbers.push(row);
+    return marks.mark(cells, row);
+  };
   const batches = async function* (): AsyncGenerator<SheetCell[][]> {
-    for await (const raw of readSheet(workbook, sheet)) {
-      const rows: SheetCell[][] = [];
-      raw.rows.forEach((cells, index) => {
-        const row = raw.rowNumbers[index] ?? 0;
-        if (row === 1) return;
-        rowNumbers.push(row);
-        rows.push(marks.mark(cells, row));
-      });
-      yield rows;
+    let last = 1;
+    try {
+      for await (const raw of readSheet(workbook, sheet)) {
+        const first = raw.rowNumbers[0] === 1 ? 1 : 0;
+        last = raw.rowNumbers.at(-1) ?? last;
+        yield raw.rows.slice(first).map((cells, index) => markedRow(cells, raw.rowNumbers[first + index] ?? 0));
+      }
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+    }
+    const beyond = faultsBeyond(last, marking);
+    if (beyond.length > 0) {
+      rowNumbers.push(last + 1);
+      yield [marks.rowOf(beyond)];
     }
   };
   const columns = marks.headings().map(
@@ -146,6 +165,16 @@ class RowMarker {
     return cells;
   }
 
+  /** A row of faults alone. */
+  rowOf(faults: readonly Fault[]): SheetCell[] {
+    const cells = new Array<SheetCell>(this.faultPlace).fill(null);
+    const text = rowText(
+      faults.map((fault) => ({ place: -1, fault })),
+      this.#language,
+    );
+    return [...cells, new MarkedCell(text, 'fault')];
+  }
+
   mark(cells: readonly RawCell[], row: number): SheetCell[] {
     const marked: SheetCell[] = cells.map((cell) =>
       typeof cell === 'string' ? cell.slice(0, copiedCharacters) : cell,
@@ -172,12 +201,13 @@ const copiedCell = (cell: string, delimiter: string): string => {
 
 /** Rewrites records with the fault column added, in the sender's own order and delimiter. */
 class MarkedRecords {
-  text = '';
+  #text = '';
   readonly #delimiter: string;
   readonly #marking: Marking;
   #headings: readonly string[] = [];
   #place = 0;
   #placed: PlacedFaults = new Map();
+  #lastRow = 0;
 
   constructor(delimiter: string, marking: Marking) {
     this.#delimiter = delimiter;
@@ -185,6 +215,7 @@ class MarkedRecords {
   }
 
   record(cells: readonly string[], row: number): void {
+    this.#lastRow = row;
     if (row === 1) {
       this.#headings = withoutTrailingBlanks(cells);
       this.#placed = placeFaults(this.#headings, this.#marking);
@@ -195,51 +226,88 @@ class MarkedRecords {
     while (written.length <= this.#place) written.push('');
     const text = row === 1 ? faultHeading : faults === undefined ? '' : rowText(faults, this.#marking.language);
     written[this.#place] = quoteWhereNeeded(neutraliseText(text), this.#delimiter);
-    this.text += `${written.join(this.#delimiter)}\r\n`;
+    this.#text += `${written.join(this.#delimiter)}\r\n`;
+  }
+
+  /** Takes what was written since. */
+  takeText(): string {
+    const text = this.#text;
+    this.#text = '';
+    return text;
   }
 
   /** A row that cannot be read stands as its fault alone, so that the rows after it keep their numbers. */
-  fault(text: string): void {
+  fault(text: string, row: number): void {
+    this.#lastRow = row;
     const cells = new Array<string>(this.#place).fill('');
-    this.text += `${[...cells, quoteWhereNeeded(text, this.#delimiter)].join(this.#delimiter)}\r\n`;
+    this.#text += `${[...cells, quoteWhereNeeded(text, this.#delimiter)].join(this.#delimiter)}\r\n`;
+  }
+
+  /** What stands in no row, and what is wrong with the headings, follows in rows that hold nothing else. */
+  end(): void {
+    if (this.#lastRow === 0) this.#text += `${faultHeading}\r\n`;
+    const ofHeadings = this.#marking.faults.filter(({ row }) => row === 1);
+    for (const fault of [...ofHeadings, ...faultsBeyond(Math.max(this.#lastRow, 1), this.#marking)]) {
+      const text = rowText([{ place: -1, fault }], this.#marking.language);
+      this.fault(neutraliseText(text), this.#lastRow + 1);
+    }
   }
 }
 
 /**
  * Gives a sender's CSV back with a column "Fel" that tells what is wrong in each row; everything else stands as it
- * was, in UTF-8 with a mark and with the sender's own delimiter. Rows keep their numbers.
+ * was, in UTF-8 with a mark and with the sender's own delimiter. Rows keep their numbers. Of a file that cannot be
+ * read to its end the copy has the rows up to there, and then what is wrong.
  */
 export const markCsv = (bytes: ByteSource, marking: Marking): AsyncGenerator<Buffer> =>
   inChunks(markedLines(bytes, marking));
 
-const markedLines = async function* (bytes: ByteSource, marking: Marking): AsyncGenerator<string> {
-  const decoder = new TextStreamDecoder();
-  let waiting = '';
-  let records: MarkedRecords | undefined;
-  let splitter: RecordSplitter | undefined;
-  const read = (last: boolean): string => {
-    const beginning = splitter === undefined ? readBeginning(waiting, marking.columns, last) : undefined;
-    if (beginning !== undefined) {
-      const made = new MarkedRecords(beginning.delimiter, marking);
-      records = made;
-      splitter = new RecordSplitter(beginning.delimiter, {
-        record: (cells, row) => made.record(cells, row),
-        fault: (code) => made.fault(faultText(code)[marking.language]),
-      });
-      waiting = waiting.slice(beginning.skip);
-    }
-    if (splitter === undefined || records === undefined) return '';
-    splitter.push(waiting, last);
-    waiting = '';
-    const text = records.text;
-    records.text = '';
-    return text;
+/** A file of which the first row is known. */
+interface MarkedReading {
+  readonly records: MarkedRecords;
+  /** Reads on in the text; false when the rest of the file cannot be read. */
+  readonly read: (text: string, last: boolean) => boolean;
+}
+
+const beginMarking = (text: string, marking: Marking, last: boolean): MarkedReading | undefined => {
+  const beginning = readBeginning(text, marking.columns, last);
+  if (beginning === undefined) return undefined;
+  const records = new MarkedRecords(beginning.delimiter, marking);
+  const splitter = new RecordSplitter(beginning.delimiter, {
+    record: (cells, row) => records.record(cells, row),
+    fault: (code, row) => records.fault(faultText(code)[marking.language], row),
+  });
+  let skip = beginning.skip;
+  const read = (more: string, end: boolean): boolean => {
+    const rows = more.slice(skip);
+    skip = 0;
+    return splitter.push(beginning.carriageReturns ? rows.replaceAll('\r', '\n') : rows, end);
   };
+  return { records, read };
+};
+
+const markedLines = async function* (bytes: ByteSource, marking: Marking): AsyncGenerator<string> {
+  let waiting = '';
+  let marked: MarkedReading | undefined;
+  let isWhole = true;
   yield '\ufeff';
-  for await (const piece of inPieces(bytes)) {
-    waiting += decoder.write(piece);
-    yield read(false);
+  try {
+    for await (const text of decodeText(inPieces(bytes), new TextStreamDecoder())) {
+      waiting += text;
+      marked ??= beginMarking(waiting, marking, false);
+      if (marked === undefined) continue;
+      isWhole = marked.read(waiting, false);
+      waiting = '';
+      yield marked.records.takeText();
+      if (!isWhole) break;
+    }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    isWhole = false;
   }
-  waiting += decoder.end();
-  yield read(true);
+  marked ??= beginMarking(waiting, marking, true);
+  if (isWhole) marked?.read(waiting, true);
+  const records = marked?.records ?? new MarkedRecords(';', marking);
+  records.end();
+  yield records.takeText();
 };

@@ -59,6 +59,10 @@ export const rowText = (faults: NonNullable<ReturnType<PlacedFaults['get']>>, la
     .join(' | ')
     .slice(0, copiedCharacters);
 
+/** The faults that stand in no row of a copy: those of the file as a whole, and those beyond the last row copied. */
+export const faultsBeyond = (lastRow: number, { faults }: Marking): Fault[] =>
+  faults.filter(({ row }) => row === undefined || row > lastRow);
+
 /**
  * The index of the fault column: that of an earlier marking, or the first one beyond the headings and beyond every
  * marked cell, since a fault may be that something stands outside the headings.

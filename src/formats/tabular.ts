@@ -42,6 +42,8 @@ export interface RowBatch {
   readonly rows: readonly (readonly CellValue[])[];
   /** What could not be read; the cells in question are undefined. */
   readonly faults: readonly Fault[];
+  /** True where the last of the faults ended the reading. */
+  readonly ended: boolean;
 }
 
 /** A date cell of a spreadsheet: what it shows, and its day number in the 1900 system. */
@@ -74,6 +76,8 @@ export interface ColumnPlaces {
   readonly unheaded: readonly number[];
   /** Columns of the file, the heading's width. */
   readonly width: number;
+  /** What rows hold in columns that were not found: nothing, or what could not be read. */
+  readonly absent: null | undefined;
 }
 
 /** The name of a column as spreadsheets show it: A, B … Z, AA. */
@@ -100,11 +104,18 @@ export class RowReader {
   #rows: CellValue[][] = [];
   #rowNumbers: number[] = [];
   #faults: Fault[] = [];
+  #ended = false;
 
-  constructor(columns: readonly TabularColumn[], places: ColumnPlaces, format: TabularSource['format']) {
+  /** @param match the headings, whose own faults come with the first batch */
+  constructor(
+    columns: readonly TabularColumn[],
+    match: ColumnPlaces & { readonly faults: readonly Fault[] },
+    format: TabularSource['format'],
+  ) {
     this.#columns = columns;
-    this.#places = places;
+    this.#places = match;
     this.#format = format;
+    this.#faults.push(...match.faults);
   }
 
   get size(): number {
@@ -113,7 +124,13 @@ export class RowReader {
 
   /** Takes the rows and faults gathered so far. */
   take(source: TabularSource): RowBatch {
-    const batch = { source, rowNumbers: this.#rowNumbers, rows: this.#rows, faults: this.#faults };
+    const batch = {
+      source,
+      rowNumbers: this.#rowNumbers,
+      rows: this.#rows,
+      faults: this.#faults,
+      ended: this.#ended,
+    };
     this.#rows = [];
     this.#rowNumbers = [];
     this.#faults = [];
@@ -125,13 +142,22 @@ export class RowReader {
     this.#faults.push({ code, detail: faultText(code), row });
   }
 
+  /** Notes that the fault reported last ended the reading. */
+  end(): void {
+    this.#ended = true;
+  }
+
   /** Reads one row; a row with nothing in it is passed over. */
   add(cells: readonly RawCell[], row: number): void {
     const values: CellValue[] = new Array(this.#columns.length);
     let empty = true;
     for (let index = 0; index < values.length; index++) {
       const place = this.#places.places[index] ?? -1;
-      const cell = place < 0 || place >= cells.length ? null : (cells[place] ?? null);
+      if (place < 0) {
+        values[index] = this.#places.absent;
+        continue;
+      }
+      const cell = place >= cells.length ? null : (cells[place] ?? null);
       const value = cell === null || cell === '' ? null : this.#read(cell, index, row);
       values[index] = value;
       if (value !== null) empty = false;

@@ -52,7 +52,7 @@ const better = (best: SheetCandidate | undefined, candidate: SheetCandidate): Sh
  * Reads a workbook (.xlsx) as batches of rows, with back-pressure. Numbers are taken as stored, dates, percentages,
  * truth values and error cells are told apart from them, and formulas count with the value they last had. Hidden
  * sheets are not looked at. Throws a Problem (`content-too-large`, `invalid-content`) for a file that cannot be read
- * or whose headings are wrong; faults of cells come with the batches.
+ * or whose rows its headings do not explain; faults of single headings and of cells come with the batches.
  */
 export const readXlsx = async function* (
   bytes: ByteSource,
@@ -60,15 +60,20 @@ export const readXlsx = async function* (
 ): AsyncGenerator<RowBatch, void, void> {
   const workbook = await openWorkbook(bytes);
   const { sheet, match } = await findSheet(workbook, columns);
-  if (match.faults.length > 0) throw refuseHeadings(match.faults);
+  if (!match.readable) throw refuseHeadings(match.faults);
   const source: TabularSource = { format: 'xlsx', sheet: sheet.name, headings: match.headings };
   const reader = new RowReader(columns, match, 'xlsx');
-  for await (const { rows, rowNumbers } of readSheet(workbook, sheet)) {
-    rows.forEach((cells, index) => {
-      const row = rowNumbers[index] ?? 0;
-      if (row > 1) reader.add(cells, row);
-    });
-    if (reader.size >= limits.rowsPerBatch) yield reader.take(source);
+  try {
+    for await (const { rows, rowNumbers } of readSheet(workbook, sheet)) {
+      rows.forEach((cells, index) => {
+        const row = rowNumbers[index] ?? 0;
+        if (row > 1) reader.add(cells, row);
+      });
+      if (reader.size >= limits.rowsPerBatch) yield reader.take(source);
+    }
+  } catch (error) {
+    yield reader.take(source);
+    throw error;
   }
   yield reader.take(source);
 };

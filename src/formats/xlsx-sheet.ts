@@ -180,11 +180,17 @@ export const readSheet = async function* (workbook: Workbook, sheet: SheetPart):
     return taken;
   };
   let rows = 0;
-  for await (const _ of parseXml(chunks, handlers)) {
-    if (handlers.rows.length === 0) continue;
-    rows += handlers.rows.length;
-    if (rows > limits.workbookRows) throw tooManyRows();
-    yield take();
+  try {
+    for await (const _ of parseXml(chunks, handlers)) {
+      if (handlers.rows.length === 0) continue;
+      rows += handlers.rows.length;
+      if (rows > limits.workbookRows) throw tooManyRows();
+      yield take();
+    }
+  } catch (error) {
+    // The rows before the damage are read nevertheless.
+    if (handlers.rows.length > 0) yield take();
+    throw error;
   }
   yield take();
 };

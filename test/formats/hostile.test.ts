@@ -58,11 +58,11 @@ t.test('whatever bytes come, every reader gives rows or a problem, never another
   t.pass('no other error');
 });
 
-t.test('a workbook that other programs allow and Excel does not can be marked all the same', async (t) => {
+t.test('a workbook that other programs allow and Excel does not can be marked all the same', async () => {
   const rows = textRow(1, headings) + textRow(2, ['01', '2026', '1', '2', 'x'.repeat(40_000)]);
   for (const name of ['Ett bladnamn som är längre än trettioett tecken', "'a/b:c'", '???', 'Fellista']) {
     await drain(markXlsx([await pack(partsOf([{ name, rows }]))], marking));
   }
   const far = `${textRow(1, headings)}<row r="1048577"/>`;
-  await t.rejects(drain(markXlsx([await pack(partsOf([{ name: 'A', rows: far }]))], marking)), Problem);
+  await drain(markXlsx([await pack(partsOf([{ name: 'A', rows: far }]))], marking));
 });

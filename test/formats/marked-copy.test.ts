@@ -124,3 +124,13 @@ t.test('a cell outside the headings is marked where it stands and not lost under
     /01;2026;;;;;;lost\?;H: cell-without-heading/,
   );
 });
+
+t.test('a workbook whose sheet is damaged comes back up to there, with what is wrong', async (t) => {
+  const rows = textRow(1, headings) + textRow(2, ['01', '2026']) + textRow(3, ['02', '2026']);
+  const bytes = await pack(partsOf([{ name: 'Rader', rows: `${rows}<row r="4"><c></row>` }]));
+  const copy = await bytesOf(markXlsx([bytes], marking([fault('malformed-xml', {})])));
+  t.match(await partOf(copy, 'xl/worksheets/sheet1.xml'), /<row r="3">.*>02<.*<row r="4">.*malformed-xml på svenska/);
+  t.match(await partOf(copy, 'xl/worksheets/sheet2.xml'), /malformed-xml på svenska/);
+  const none = await bytesOf(markXlsx([Buffer.from('no workbook')], marking([fault('not-a-workbook', {})])));
+  t.match(await partOf(none, 'xl/worksheets/sheet1.xml'), /not-a-workbook på svenska/);
+});

@@ -184,3 +184,67 @@ t.test('a file is read whatever a spreadsheet saved it as', async (t) => {
     t.same({ state, rows, faults }, { state: 'ready', rows: 1, faults: [] }, what);
   }
 });
+
+t.test('an unknown heading and a repeated one are told together with the faults of the rows', async (t) => {
+  const content = `${heading};Kommentar;Notering;Kommentar\r\n${sound};a;b;c\r\n99;lakare;Region;2024;5;a;b;c\r\n`;
+  const inCsv = await reportOf(content);
+  const inWorkbook = await reportOf(
+    await pack(
+      partsOf([
+        {
+          name: 'Blad1',
+          rows:
+            textRow(1, [...names, 'Kommentar', 'Notering', 'Kommentar']) +
+            textRow(2, ['12', 'lakare', 'Region', '2024', '5']) +
+            textRow(3, ['99', 'lakare', 'Region', '2024', '5']),
+        },
+      ]),
+    ),
+    lineFormats.xlsx,
+  );
+  for (const { state, rows, faults } of [inCsv, inWorkbook]) {
+    t.same({ state, rows }, { state: 'faulty', rows: 2 });
+    t.same(
+      faults.map(({ row, code }: Record<string, unknown>) => [row, code]),
+      [
+        [1, 'duplicate-heading'],
+        [1, 'unknown-heading'],
+        [3, 'unknown-code'],
+      ],
+    );
+  }
+  const misspelt = await reportOf(`${heading.replace('anställda', 'anstälda')}\r\n${sound}\r\n`);
+  t.same(
+    misspelt.faults.map(({ code }: Record<string, unknown>) => code),
+    ['unknown-heading'],
+    'and nothing is said to be missing that may stand under a misspelt heading',
+  );
+});
+
+t.test('a file whose rows end in carriage returns alone is read', async (t) => {
+  const { state, rows } = await reportOf(csv(sound, '07;lakare;Region;2024;5').replaceAll('\r\n', '\r'));
+  t.same({ state, rows }, { state: 'ready', rows: 2 });
+});
+
+t.test('what a text may not hold is told in words', async (t) => {
+  const { faults } = await reportOf(
+    `${heading};Kommentar;Orsaker\r\n${sound};rad\u000bbruten;pension\r\n07;lakare;Region;2024;5;;pension||brist\r\n`,
+  );
+  t.match(faults, [
+    { row: 2, column: 'Kommentar', detail: /styrtecken.*vertikal tabb/, accepted: null },
+    { row: 3, column: 'Orsaker', detail: /Mellan två \|.*står ingen orsak/ },
+  ]);
+});
+
+t.test('a fault in JSON points at the very place, and speaks of no cells', async (t) => {
+  const line = { areaCode: '12', professionCode: 'lakare', sector: 'region', year: 2024, headcount: 5 };
+  const { areaCode: _, ...without } = line;
+  const lines = [{ ...line, causes: ['a', ''] }, { ...line, sector: 'state', x: 1 }, without];
+  const { faults } = await reportOf(JSON.stringify({ lines }), lineFormats.json);
+  t.match(faults, [
+    { row: 1, pointer: '#/lines/0/causes/1' },
+    { row: 2, pointer: '#/lines/1/x', code: 'unknown-field' },
+    { row: 3, pointer: '#/lines/2/areaCode', code: 'required' },
+  ]);
+  t.notMatch(JSON.stringify(faults), /celler/);
+});

@@ -205,7 +205,7 @@ t.test('a file whose headings are wrong has a report as any other, with the orig
   t.match(found, { state: 'faulty', progress: { bytesReceived: Buffer.byteLength(content) } });
   t.same(Object.keys(found.faultCounts).sort(), ['missing-heading', 'unknown-heading']);
   const marked = await south.editor.get(`${importPath}/marked-file`);
-  t.equal(marked.text.trim().split('\r\n').length, 20_001);
+  t.equal(marked.text.trim().split('\r\n').length, 20_003, 'and what is wrong with the headings follows the rows');
 });
 
 t.test('what looks odd is a warning, and does not forbid the commit', async (t) => {
@@ -218,6 +218,99 @@ t.test('what looks odd is a warning, and does not forbid the commit', async (t) 
   const { body } = await south.editor.get(`${importPath}/faults`);
   t.match(body.faults, [{ severity: 'warning', row: 1, code: 'full-time-equivalents-above-headcount' }]);
   t.equal((await commit(path, importPath, found.contentHash)).status, 200);
+});
+
+t.test('a warning names the column that its rule speaks of, with the value seen there', async (t) => {
+  const path = await draft();
+  const content = `${['Områdeskod', 'Yrkeskod', 'Driftsform', 'År', 'Årsarbetare', 'Behov av årsarbetare', 'Bedömning'].join(';')}\r\n12;lakare;Region;2024;100;90;Brist\r\n`;
+  const { importPath } = await tryOut(path, { content, type: 'text/csv' });
+  t.match((await south.editor.get(`${importPath}/faults`)).body.faults, [
+    { code: 'shortage-with-need-below-staff', column: 'Behov av årsarbetare', value: '90' },
+  ]);
+});
+
+t.test('where there is more than a report lists, errors stand first and the report says that it is cut', async (t) => {
+  const path = await draft();
+  const areas = ['07', '10', '1280', '1281', '1282', '1283', '1284', '1285', '1286', '1287', '1290', '1291'];
+  const sound = areas.map((code) =>
+    Object.assign({}, good, {
+      Områdeskod: code,
+      Årsarbetare: '2',
+      'Vakanta årsarbetare': '3',
+      'Inhyrda årsarbetare': '3',
+      'Väntade pensionsavgångar': '2',
+    }),
+  );
+  const kept = limits.importFaultsKept;
+  Object.assign(limits, { importFaultsKept: 30 });
+  t.teardown(() => Object.assign(limits, { importFaultsKept: kept }));
+  const content = `${csvOf([...sound, { ...good, Yrkeskod: 'lakarre' }])}\r\n07;lakare;"Region`;
+  const { importPath, found } = await tryOut(path, { content, type: 'text/csv' });
+  t.match(found, { state: 'faulty', errorCount: 2, warningCount: 48, listedCount: 30 });
+  const { body } = await south.editor.get(`${importPath}/faults?limit=100`);
+  t.match(body, { foundCount: 50, _meta: { totalRecords: 30 } });
+  t.same(
+    body.faults.slice(0, 3).map(({ code, severity, row }: Record<string, unknown>) => [code, severity, row]),
+    [
+      ['unclosed-quote', 'error', 15],
+      ['unknown-code', 'error', 14],
+      ['full-time-equivalents-above-headcount', 'warning', 2],
+    ],
+  );
+  const list = (await south.editor.get(`${importPath}/faults`, { accept: 'text/csv' })).text;
+  t.match(list.split('\r\n')[1], /report-cut;;Här står 30 av 50 fel och varningar/);
+  const marked = (await south.editor.get(`${importPath}/marked-file`)).text;
+  t.match(marked, /lakarre;.*Yrkeskod: Koden finns inte/);
+  t.match(marked, /Här står 30 av 50 fel och varningar[^\r]*\r\n$/);
+});
+
+t.test('what ended the reading of a workbook stands first, before any number of faults', async (t) => {
+  const path = await draft();
+  const [kept, rows] = [limits.importFaultsKept, limits.workbookRows];
+  Object.assign(limits, { importFaultsKept: 5, workbookRows: 20 });
+  t.teardown(() => Object.assign(limits, { importFaultsKept: kept, workbookRows: rows }));
+  const { importPath, found } = await tryOut(
+    path,
+    await fileOf(
+      'xlsx',
+      Array.from({ length: 30 }, () => line()),
+    ),
+  );
+  t.match(found.faultCounts, { 'too-many-rows': 1, 'duplicate-line': 29 });
+  const { body } = await south.editor.get(`${importPath}/faults`);
+  t.match(body, { foundCount: 30, faults: [{ code: 'too-many-rows' }, { code: 'duplicate-line', row: 3 }] });
+  t.equal(body.faults.length, 5);
+});
+
+t.test('a file that breaks in the middle comes back marked up to there, with what is wrong', async (t) => {
+  const path = await draft();
+  const many = `${csvOf([])}\r\n${'12;lakare;;Region;2024;5\r\n'.repeat(5_000)}`;
+  for (const [content, code] of [
+    [
+      Buffer.concat([Buffer.from(many), Buffer.from('07;lakare;;Region;2024;5;;;;;;;;;Malmö\r\n', 'latin1')]),
+      'mixed-encodings',
+    ],
+    [Buffer.from(`${many}07;lakare;;Region;2024;5;;;;;;;;;Mal\0mö\r\n`), 'not-a-text-file'],
+  ] as const) {
+    const { importPath, found } = await tryOut(path, { content, type: 'text/csv' });
+    t.match(found, { state: 'faulty', progress: { rowsRead: 5_000 } });
+    const [fault] = (await south.editor.get(`${importPath}/faults`)).body.faults;
+    t.match(fault, { code, row: 5_002, value: /^07;lakare;;Region;2024;5;+Mal.*m?/ });
+    const marked = await south.editor.get(`${importPath}/marked-file`);
+    t.equal(marked.status, 200);
+    const lines = marked.text.trim().split('\r\n');
+    t.equal(lines.length, 5_002);
+    t.match(lines[5_001], /^;+Filen (blandar|innehåller)/);
+  }
+});
+
+t.test('a workbook that cannot be read comes back as the list of its faults', async (t) => {
+  const path = await draft();
+  const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+  const { importPath } = await tryOut(path, { content: Buffer.from('PK\u0003\u0004 and nothing more'), type });
+  const marked = await south.editor.get(`${importPath}/marked-file`);
+  t.equal(marked.status, 200, marked.text);
+  t.equal(marked.bytes.subarray(0, 2).toString(), 'PK');
 });
 
 t.test('a commit is refused when the draft has changed, or the hash is another', async (t) => {

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { copyRowsOf, FaultyLines, LineReading } from '../../src/features/surveys/commands/line-files.ts';
 import { lineCheckerOf } from '../../src/features/surveys/rules/line-checker.ts';
 import {
   faultsOfAbsence,
@@ -152,4 +153,27 @@ t.test('every fault of a line is found at once, and what cannot be read is not t
     codesOf({ areaCode: '07', professionCode: 'lakare', sector: 'region', year: undefined, headcount: undefined }),
     [],
   );
+});
+
+t.test('other work gets turns while faulty lines are read', async (t) => {
+  const rows = 5_000;
+  const bytes = [
+    Buffer.from(`areaCode;professionCode;sector;year;headcount\n${'99;lakare;Region;2024;5\n'.repeat(rows)}`),
+  ];
+  const reading = new LineReading(10);
+  let turns = 0;
+  const ticker = setInterval(() => turns++, 0);
+  t.teardown(() => clearInterval(ticker));
+  const checker = lineCheckerOf(register, 5);
+  const reader = copyRowsOf({ format: 'csv', bytes, checker, reading });
+  const ended = await reader.next().catch((error: unknown) => error);
+  t.ok(ended instanceof FaultyLines);
+  t.equal(reading.faultsTotal, rows);
+  t.ok(turns > 1, `${turns} turns`);
+});
+
+t.test('lines whose specialty could not be read are not taken for the same', async (t) => {
+  const checker = lineCheckerOf(register, 5);
+  const line = { areaCode: '07', professionCode: 'lakare', sector: 'region', year: 2024, headcount: 1 };
+  for (const row of [2, 3]) t.ok('stored' in checker.check({ ...line, specialtyCode: undefined }, row));
 });

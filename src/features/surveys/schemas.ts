@@ -202,7 +202,18 @@ const lineValues = {
     .describe('The judgement against the year before.')
     .meta({ example: 'unchanged' }),
   causes: z
-    .array(text(limits.nameCharacters).regex(/^[^|]*$/))
+    .array(
+      text(limits.nameCharacters)
+        .refine((cause) => !cause.includes(causeSeparator), {
+          error: 'holds the separator of causes',
+          params: {
+            code: 'malformed',
+            sv: `En orsak får inte innehålla ${causeSeparator}. Lämna varje orsak för sig.`,
+            en: `A cause may not hold ${causeSeparator}. Give each cause by itself.`,
+          },
+        })
+        .meta({ pattern: '^[^|\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$' }),
+    )
     .max(limits.causesPerLine)
     .nullable()
     .optional()

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { performance } from 'node:perf_hooks';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { decide, requireAllowed } from '../../../core/actor.ts';
 import { limits } from '../../../core/limits.ts';
 import { notFound } from '../../../core/problem.ts';
+import { turns } from '../../../core/turns.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import { type Database, inTransaction } from '../../../db/open.ts';
 import { canonicalJson } from '../../../formats/canonical-json.ts';
@@ -22,19 +21,6 @@ export interface Verification {
   readonly isEqual: boolean;
   readonly figureCount: number;
 }
-
-/** Milliseconds of computing after which other work of the process gets a turn. */
-const turnMs = 15;
-
-/** A pause that is taken only when a turn's time is used up. */
-const turns = (): (() => Promise<void>) => {
-  let begun = performance.now();
-  return async () => {
-    if (performance.now() - begun < turnMs) return;
-    await nextTurn();
-    begun = performance.now();
-  };
-};
 
 /** The hash of the figures as stored, read in batches. */
 const hashStored = async (tx: Database, plan: PlanRow): Promise<string> => {

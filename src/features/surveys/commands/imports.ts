@@ -151,16 +151,7 @@ class Warnings {
   }
 }
 
-const warningsOf = (line: SurveyLine) =>
-  findingsOfLine({
-    ...line,
-    headcount: line.headcount ?? null,
-    fullTimeEquivalents: line.fullTimeEquivalents ?? null,
-    neededFullTimeEquivalents: line.neededFullTimeEquivalents ?? null,
-    expectedRetirements: line.expectedRetirements ?? null,
-    assessment: line.assessment ?? null,
-  });
-
+/** Stores what an import found, as the report shows it: errors before warnings, which give way where there are too many. */
 const storeFaults = async (
   tx: Database,
   importKey: number,
@@ -171,9 +162,7 @@ const storeFaults = async (
   const all = [
     ...errors.map((fault) => ({ fault, severity: 'error' })),
     ...warnings.map((fault) => ({ fault, severity: 'warning' })),
-  ]
-    .sort((one, other) => (one.fault.row ?? 0) - (other.fault.row ?? 0))
-    .slice(0, limits.importFaultsKept);
+  ].slice(0, limits.importFaultsKept);
   const clean = (text: string | undefined): string | undefined =>
     text?.slice(0, shown).toWellFormed().replaceAll('\0', '\u2400');
   const batches = async function* (): AsyncGenerator<Buffer> {
@@ -248,8 +237,8 @@ const receiveImport = async (
         reading,
         signal: cancelled.signal,
         onSound: (line, row, source) => {
-          for (const { ruleId, detail } of warningsOf(line as SurveyLine)) {
-            const fault = { code: ruleId, detail, field: 'headcount' } as const;
+          for (const { ruleId, value, ...found } of findingsOfLine(line as SurveyLine)) {
+            const fault = { ...found, code: ruleId, value: String(value) };
             warnings.add(placeFault(fault, { row, format: request.format, source }));
           }
         },
@@ -261,7 +250,7 @@ const receiveImport = async (
     });
   } catch (error) {
     clearInterval(timer);
-    if (isReport(error)) for (const fault of error.faults) reading.add(fault);
+    if (isReport(error)) for (const fault of error.faults) reading.add(fault, true);
     else if (!(error instanceof FaultyLines)) throw error;
     for await (const _ of source);
     await inTransaction(context.db, async (tx) => {

@@ -1,14 +1,12 @@
 import { limits } from '../../../core/limits.ts';
 import { type Fault, Problem } from '../../../core/problem.ts';
+import { turns } from '../../../core/turns.ts';
 import type { ByteSource } from '../../../formats/bytes.ts';
 import { encodeCopyRows } from '../../../formats/copy-text.ts';
 import { readCsv } from '../../../formats/csv-read.ts';
-
 import { headingFor } from '../../../formats/headings.ts';
-
 import type { JsonBatch } from '../../../formats/json-batch.ts';
 import { readJsonArray, readNdjson } from '../../../formats/json-rows.ts';
-
 import type { RowBatch, TabularSource } from '../../../formats/tabular.ts';
 import { readXlsx } from '../../../formats/xlsx-read.ts';
 import { surveyColumns } from '../rules/columns.ts';
@@ -22,6 +20,8 @@ interface LineBatch {
   readonly lines: readonly unknown[];
   readonly rowNumbers: readonly number[];
   readonly faults: readonly Fault[];
+  /** True where the last of the faults ended the reading. */
+  readonly ended?: boolean;
   /** What a file turned out to be; absent for JSON. */
   readonly source?: TabularSource;
 }
@@ -59,14 +59,16 @@ export const placeFault = (
   fault: LineFault,
   { row, format, source }: { row: number; format: LineFormat; source: TabularSource | undefined },
 ): Fault => {
-  const { field, ...rest } = fault;
+  const { field, within, inFile, ...rest } = fault;
   if (source === undefined) {
     const line = format === 'json' ? `#/lines/${row - 1}` : '#';
-    return { ...rest, row, pointer: field === undefined ? line : `${line}/${field}`, ...(field && { column: field }) };
+    const member = within ?? (field === undefined ? '' : `/${field}`);
+    return { ...rest, row, pointer: line + member, ...(field && { column: field }) };
   }
   const headingOf = (key: string): string => headingFor(key, surveyColumns, source.headings);
   const accepted = acceptedInFile(fault, headingOf);
-  return { ...rest, row, ...(field && { column: headingOf(field) }), ...(accepted && { accepted }) };
+  const detail = inFile ?? rest.detail;
+  return { ...rest, detail, row, ...(field && { column: headingOf(field) }), ...(accepted && { accepted }) };
 };
 
 /** What reading a body or file has come to so far, kept up to date while it goes on. */
@@ -74,20 +76,27 @@ export class LineReading {
   rowsRead = 0;
   linesSound = 0;
   source: TabularSource | undefined;
-  /** The first faults, up to the limit; all are counted. */
-  readonly faults: Fault[] = [];
   readonly faultCounts = new Map<string, number>();
   faultsTotal = 0;
   readonly #faultsKept: number;
+  readonly #first: Fault[] = [];
+  readonly #ending: Fault[] = [];
 
   constructor(faultsKept: number) {
     this.#faultsKept = faultsKept;
   }
 
-  add(fault: Fault): void {
+  /** What ended the reading, then the first of the others, up to the limit; all are counted. */
+  get faults(): Fault[] {
+    return [...this.#ending, ...this.#first].slice(0, this.#faultsKept);
+  }
+
+  /** @param ends whether the fault ended the reading, which is always kept */
+  add(fault: Fault, ends = false): void {
     this.faultsTotal++;
     this.faultCounts.set(fault.code, (this.faultCounts.get(fault.code) ?? 0) + 1);
-    if (this.faults.length < this.#faultsKept) this.faults.push(fault);
+    if (ends) this.#ending.push(fault);
+    else if (this.#first.length < this.#faultsKept) this.#first.push(fault);
   }
 }
 
@@ -101,15 +110,19 @@ interface LineRequest {
   readonly checker: LineChecker;
   readonly reading: LineReading;
   readonly signal?: AbortSignal;
-  /** Told of every sound line, while all lines so far are sound. */
+  /** Told of every sound line, also of those after a fault. */
   readonly onSound?: (line: unknown, row: number, source: TabularSource | undefined) => void;
 }
 
+/** The row of a file that holds its headings. */
+const headingRow = 1;
+
 /** Rows that could not be read as a line at all; a row with a fault in one cell is a line nevertheless. */
-const rowsWithoutLine = ({ faults, rowNumbers }: Pick<LineBatch, 'faults' | 'rowNumbers'>): number => {
+const rowsWithoutLine = ({ faults, rowNumbers, source }: LineBatch): number => {
   if (faults.length === 0) return 0;
-  const lines = new Set(rowNumbers);
-  return new Set(faults.flatMap(({ row }) => (row === undefined || lines.has(row) ? [] : [row]))).size;
+  const others = new Set(rowNumbers);
+  if (source !== undefined) others.add(headingRow);
+  return new Set(faults.flatMap(({ row }) => (row === undefined || others.has(row) ? [] : [row]))).size;
 };
 
 const refuseTooMany = (): Problem =>
@@ -128,20 +141,25 @@ const faultOfNoRows: Fault = {
   },
 };
 
+const byRow = (one: Fault, other: Fault): number => (one.row ?? 0) - (other.row ?? 0);
+
 /**
  * Reads, checks and resolves lines and yields them as COPY takes them. From the first fault on nothing more is
  * yielded, but all is read, so that every fault is known; then `FaultyLines` is thrown and the COPY fails with it.
+ * Faulty lines take much longer than sound ones, so that other work of the process gets turns between them.
  *
  * @throws FaultyLines, Problem where the whole cannot be read, and the signal's reason
  */
 export const copyRowsOf = async function* (request: LineRequest): AsyncGenerator<Buffer> {
   const { format, checker, reading, signal, onSound } = request;
+  const pause = turns();
   let waiting: StoredLine[] = [];
   for await (const batch of readLines(format, request.bytes)) {
     signal?.throwIfAborted();
     reading.source = batch.source;
     const waitingBefore = waiting.length;
-    const unplaced: Fault[] = [...batch.faults];
+    const ending = batch.ended === true ? batch.faults.at(-1) : undefined;
+    const found = batch.faults.filter((fault) => fault !== ending);
     for (let index = 0; index < batch.lines.length; index++) {
       const row = batch.rowNumbers[index] ?? 0;
       const line = batch.lines[index];
@@ -149,11 +167,14 @@ export const copyRowsOf = async function* (request: LineRequest): AsyncGenerator
       if ('stored' in checked) {
         waiting.push(checked.stored);
         onSound?.(line, row, batch.source);
-      } else
-        for (const fault of checked.faults) unplaced.push(placeFault(fault, { row, format, source: batch.source }));
+      } else {
+        for (const fault of checked.faults) found.push(placeFault(fault, { row, format, source: batch.source }));
+        await pause();
+      }
     }
-    unplaced.sort((one, other) => (one.row ?? 0) - (other.row ?? 0));
-    for (const fault of unplaced) reading.add(fault);
+    for (const fault of found.sort(byRow)) reading.add(fault);
+    if (ending !== undefined) reading.add(ending, true);
+    if (reading.faultsTotal > 0) await pause();
     reading.rowsRead += batch.lines.length + rowsWithoutLine(batch);
     reading.linesSound += waiting.length - waitingBefore;
     if (reading.rowsRead > limits.linesPerSurvey) throw refuseTooMany();
@@ -161,9 +182,7 @@ export const copyRowsOf = async function* (request: LineRequest): AsyncGenerator
     if (reading.faultsTotal === 0) yield encodeCopyRows(waiting);
     waiting = [];
   }
-  if ((format === 'csv' || format === 'xlsx') && reading.rowsRead === 0 && reading.faultsTotal === 0) {
-    reading.add(faultOfNoRows);
-  }
+  if ((format === 'csv' || format === 'xlsx') && reading.rowsRead === 0) reading.add(faultOfNoRows);
   if (reading.faultsTotal > 0) throw new FaultyLines('the lines have faults');
   if (waiting.length > 0) yield encodeCopyRows(waiting);
 };

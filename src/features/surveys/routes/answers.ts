@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { decide } from '../../../core/actor.ts';
+import { limits } from '../../../core/limits.ts';
 import type { Link } from '../../../core/page.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import type { Links } from '../../../http/contract.ts';
@@ -123,6 +124,10 @@ const comparisonOf = ({ added, changed, unchanged, removed }: ImportRow) =>
     ? null
     : { added, changed, unchanged, removed };
 
+/** How many faults and warnings of an import are listed one by one. */
+export const listedCountOf = ({ errorCount, warningCount }: ImportRow): number =>
+  Math.min(errorCount + warningCount, limits.importFaultsKept);
+
 /** An import as it is answered, with what the caller may do with it now. */
 export const importAnswer = (
   found: ImportRow,
@@ -155,6 +160,7 @@ export const importAnswer = (
     comparison: comparisonOf(found),
     errorCount: found.errorCount,
     warningCount: found.warningCount,
+    listedCount: listedCountOf(found),
     faultCounts: found.faultCounts,
     contentHash: found.contentHash,
     originalHash: found.originalSha256,

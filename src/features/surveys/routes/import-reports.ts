@@ -5,6 +5,7 @@ import { writeCsv } from '../../../formats/write-text.ts';
 import { writeXlsx } from '../../../formats/xlsx-write.ts';
 import { findOriginalPiece, type ImportRow, listAllImportFaults } from '../queries/imports.ts';
 import { surveyColumns } from '../rules/columns.ts';
+import { listedCountOf } from './answers.ts';
 
 type Language = 'sv' | 'en';
 
@@ -18,7 +19,21 @@ const severities: Record<Language, Record<'error' | 'warning', string>> = {
 };
 const widths = [8, 28, 28, 12, 90, 24, 40];
 
-/** All faults of an import as a file. */
+/** What a report says of itself where it does not list all that was found. */
+const faultOfCut = (found: ImportRow): Fault | undefined => {
+  const all = found.errorCount + found.warningCount;
+  const listed = listedCountOf(found);
+  if (listed === all) return undefined;
+  return {
+    code: 'report-cut',
+    detail: {
+      sv: `Här står ${listed} av ${all} fel och varningar, felen före varningarna. Rätta dem och skicka filen igen för att se resten.`,
+      en: `Here stand ${listed} of ${all} errors and warnings, errors before warnings. Mend them and send the file again to see the rest.`,
+    },
+  };
+};
+
+/** The listed faults of an import as a file. */
 export const faultFile = async (
   db: Database,
   found: ImportRow,
@@ -26,7 +41,9 @@ export const faultFile = async (
   language: Language,
 ): Promise<AsyncGenerator<Buffer>> => {
   const faults = await listAllImportFaults(db, found.key);
-  const rows = faults.map((fault) => [
+  const cut = faultOfCut(found);
+  const rowOfCut = cut && [null, null, cut.code, null, cut.detail[language], null, null];
+  const rows = faults.map((fault): (string | number | null)[] => [
     fault.row,
     fault.column ?? fault.pointer,
     fault.code,
@@ -35,6 +52,7 @@ export const faultFile = async (
     fault.value,
     fault.accepted?.join(', ') ?? null,
   ]);
+  if (rowOfCut !== undefined) rows.unshift(rowOfCut);
   if (type === 'csv') return writeCsv(headings[language], [rows], language === 'sv' ? 'swedish' : 'rfc4180');
   const columns = headings[language].map((heading, index) => ({
     heading,
@@ -71,7 +89,8 @@ export const markedFile = async (
       ...(accepted === null ? {} : { accepted }),
     }),
   );
-  const marking = { columns: surveyColumns, faults, language };
+  const cut = faultOfCut(found);
+  const marking = { columns: surveyColumns, faults: cut === undefined ? faults : [cut, ...faults], language };
   const original = originalOf(db, found.key, first);
   return found.format === 'csv' ? markCsv(original, marking) : markXlsx(original, marking);
 };

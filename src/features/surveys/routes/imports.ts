@@ -14,8 +14,8 @@ import { findImport, type ImportRow, listImportFaults, listImports } from '../qu
 import { findVisibleSurvey, type SurveyRow } from '../queries/surveys.ts';
 import { visibleTo } from '../rules/permissions.ts';
 import {
-  ImportFault,
   ImportFaultQuery,
+  ImportFaults,
   ImportListQuery,
   ImportPath,
   ImportQuery,
@@ -205,14 +205,14 @@ export const importRoutes =
           tag,
           summary: 'List an import’s faults',
           description:
-            'What is wrong, and what looks odd, in the order of the sender’s rows. As JSON a page; as CSV or an Excel workbook all of them.',
+            'First what ended the reading, then what is wrong and last what looks odd, each in the order of the sender’s rows. Of very many only so many are listed, errors before warnings; `foundCount` tells how many there are. As JSON a page; as CSV or an Excel workbook all that are listed.',
           access: 'surveys:read',
           params: ImportPath,
           query: ImportFaultQuery,
           answers: {
             200: {
               description: 'A page of faults, or all of them as a file.',
-              body: pageOf('faults', ImportFault),
+              body: ImportFaults,
               contentTypes: [lineFormats.json, lineFormats.csv, lineFormats.xlsx],
             },
           },
@@ -226,10 +226,13 @@ export const importRoutes =
             return prepared(Readable.from(file), type === 'csv' ? `${answerType}; charset=utf-8` : answerType);
           }
           const { items, totalRecords } = await listImportFaults(context.db, found.key, query);
-          return paged('faults', {
-            totalRecords,
-            items: items.map((fault) => ({ ...fault, detail: fault.detail[language] })),
-          });
+          return {
+            ...paged('faults', {
+              totalRecords,
+              items: items.map((fault) => ({ ...fault, detail: fault.detail[language] })),
+            }),
+            foundCount: found.errorCount + found.warningCount,
+          };
         },
       ),
     );
@@ -243,7 +246,7 @@ export const importRoutes =
           tag,
           summary: 'Fetch the sender’s own file with its faults marked',
           description:
-            'The CSV or workbook as it was sent, with a column that tells what is wrong in each row and, in a workbook, the cells marked. Rows keep their numbers, so it can be mended and sent again as it is.',
+            'The CSV or workbook as it was sent, with a column that tells what is wrong in each row and, in a workbook, the cells marked. Rows keep their numbers, so it can be mended and sent again as it is. Of a file that cannot be read to its end the rows up to there come, and then what is wrong.',
           access: 'surveys:read',
           params: ImportPath,
           answers: {

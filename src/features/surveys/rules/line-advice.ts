@@ -1,4 +1,5 @@
-import { SurveyLine } from '../schemas.ts';
+import type { Bilingual } from '../../../core/problem.ts';
+import { causeSeparator, SurveyLine } from '../schemas.ts';
 import { type LineFault, type LineRegister, nearest } from './lines.ts';
 
 /** Words that a row of sums begins with. */
@@ -74,9 +75,21 @@ const adviceOnCode = (
 
 const isKey = (field: keyof SurveyLine | undefined): boolean => keyFields.some((each) => each === field);
 
+/** What is wrong with one of the causes that a cell holds. */
+const adviceOnCause = ({ code, detail }: LineFault): Bilingual =>
+  code === 'too-short' || code === 'blank-or-broken-text'
+    ? {
+        sv: `Mellan två ${causeSeparator}, eller i cellens början eller slut, står ingen orsak. Ta bort det ${causeSeparator} som är för mycket.`,
+        en: `Between two ${causeSeparator}, or at the beginning or end of the cell, there is no cause. Remove the ${causeSeparator} that is too many.`,
+      }
+    : {
+        sv: `En av orsakerna som ${causeSeparator} skiljer åt: ${detail.sv}`,
+        en: `One of the causes that ${causeSeparator} parts: ${detail.en}`,
+      };
+
 /** A fault of a line's form with what to do about it, where the schema can only say what is wrong. */
 export const advised = (fault: LineFault, register: LineRegister): LineFault => {
-  const { field, code, value } = fault;
+  const { field, within, code, value } = fault;
   if (code === 'malformed' && value !== undefined) {
     if (field === 'areaCode') return { ...fault, ...adviceOnArea(value, register) };
     if (field === 'professionCode' || field === 'specialtyCode')
@@ -86,11 +99,13 @@ export const advised = (fault: LineFault, register: LineRegister): LineFault => 
     return {
       ...fault,
       code: 'required',
-      detail: {
+      detail: { sv: 'Värdet saknas. Fyll i det på varje rad.', en: 'The value is missing. Give it in every line.' },
+      inFile: {
         sv: 'Värdet saknas. Fyll i det på varje rad; av sammanfogade celler har bara den första ett värde.',
         en: 'The value is missing. Fill it in on every row; of merged cells only the first has a value.',
       },
     };
   }
+  if (field === 'causes' && within?.startsWith('/causes/')) return { ...fault, inFile: adviceOnCause(fault) };
   return fault;
 };

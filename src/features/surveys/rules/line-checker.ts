@@ -75,6 +75,10 @@ const soundMembersOf = (line: unknown, faulty: ReadonlySet<string>): SoundMember
 const memberNames = new Map(Object.keys(SurveyLine.shape).map((name) => [name, name]));
 const isMember = (name: string): name is keyof SurveyLine => Object.hasOwn(SurveyLine.shape, name);
 
+/** Whether a member is there but could not be read, which has been told already. */
+const isUnreadable = (line: object, name: string): boolean =>
+  Object.hasOwn(line, name) && (line as Record<string, unknown>)[name] === undefined;
+
 /** The faults of a line's form, by the schema that also documents it. */
 const faultsOfForm = (line: unknown): { faults: LineFault[]; faulty: Set<string> } => {
   const decoded = SurveyLine.safeDecode(line as SurveyLine, { reportInput: true });
@@ -82,12 +86,11 @@ const faultsOfForm = (line: unknown): { faults: LineFault[]; faulty: Set<string>
   const faulty = new Set(decoded.error.issues.map(({ path }) => String(path[0] ?? '')));
   const faults = faultsOf('body', decoded.error.issues).flatMap(({ pointer = '#', ...fault }): LineFault[] => {
     const name = pointer.split('/')[1] ?? '';
-    const unreadable =
-      fault.code === 'required' && typeof line === 'object' && line !== null && Object.hasOwn(line, name);
-    if (unreadable) return [];
-    if (isMember(name)) return [{ ...fault, field: name }];
+    if (fault.code === 'required' && typeof line === 'object' && line !== null && isUnreadable(line, name)) return [];
+    const within = pointer.slice(1);
+    if (isMember(name)) return [{ ...fault, field: name, ...(within === `/${name}` ? {} : { within }) }];
     const accepted = fault.code === 'unknown-field' ? nearest(name, memberNames) : undefined;
-    return [{ ...fault, value: fault.value ?? name, ...(accepted && { accepted }) }];
+    return [{ ...fault, within, value: fault.value ?? name, ...(accepted && { accepted }) }];
   });
   return { faults, faulty };
 };
@@ -237,11 +240,13 @@ export const lineCheckerOf = (register: LineRegister, key: number): LineChecker 
     if (totals !== undefined) return { faults: [totals] };
     const { faults, faulty } = faultsOfForm(line);
     const sound = soundMembersOf(line, faulty);
+    const isUnread = faulty.has('specialtyCode') || (isObject && isUnreadable(line as object, 'specialtyCode'));
     const all = [
       ...faults.map((fault) => advised(fault, register)),
       ...faultsOfLine(sound, register),
       ...(isObject ? faultsOfAbsence(line as Record<string, unknown>) : []),
-      ...faultsOfRepetition(sound, row),
+      // Which cell it is nobody knows where the specialty could not be read.
+      ...(isUnread ? [] : faultsOfRepetition(sound, row)),
     ];
     return all.length > 0 ? { faults: all } : { stored: resolveLine(sound as SurveyLine, register, key) };
   };

@@ -1,6 +1,6 @@
 import { limits } from '../../../core/limits.ts';
 import { nearestCodes } from '../../../core/nearest.ts';
-import type { Fault } from '../../../core/problem.ts';
+import type { Bilingual, Fault } from '../../../core/problem.ts';
 import { assessmentChanges, assessments, type SurveyLine, sectors } from '../schemas.ts';
 
 /** What lines are checked against: codes with their keys, the council's territory and what the round asks for. */
@@ -57,6 +57,10 @@ const valueFields = [...baseYearFields, 'neededFullTimeEquivalents', 'assessment
 export interface LineFault extends Pick<Fault, 'code' | 'detail' | 'accepted'> {
   /** Absent where the fault is of the line as a whole. */
   readonly field?: keyof SurveyLine;
+  /** JSON pointer from the line to the place, where that is within a field or is no field of ours. */
+  readonly within?: string;
+  /** What to tell the sender of a file instead of the detail. */
+  readonly inFile?: Bilingual;
   readonly value?: string;
 }
 

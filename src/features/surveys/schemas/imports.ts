@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Instant, PublicId } from '../../../core/codecs.ts';
-import { Link, pageQuery } from '../../../core/page.ts';
+import { Link, pageOf, pageQuery } from '../../../core/page.ts';
 
 /** The forms that lines can be sent in, with their media types. */
 export const lineFormats = {
@@ -75,6 +75,7 @@ export const SurveyImport = z
       .describe('What the commit would do; null until it is known, and where there are faults.'),
     errorCount: count('Faults that forbid the commit.', 0),
     warningCount: count('What looks odd and will need a justification.', 2),
+    listedCount: count('Faults and warnings that are listed one by one; of very many only so many are.', 2),
     faultCounts: z
       .record(z.string(), z.int())
       .describe('Faults and warnings by code.')
@@ -95,7 +96,7 @@ export const SurveyImport = z
   })
   .meta({ id: 'SurveyImport', description: 'A dry run of lines: what would be written, and what is wrong.' });
 
-export const ImportFault = z
+const ImportFault = z
   .object({
     row: z.int().nullable().describe('Row in what was sent; a file’s heading is row 1.').meta({ example: 17 }),
     column: z.string().nullable().describe('The sender’s own heading, or the field.').meta({ example: 'Yrkeskod' }),
@@ -117,6 +118,11 @@ export const ImportFault = z
       .meta({ example: ['sjukskoterska'] }),
   })
   .meta({ id: 'ImportFault', description: 'One fault or warning of an import.' });
+
+/** A page of an import's faults. */
+export const ImportFaults = pageOf('faults', ImportFault).extend({
+  foundCount: count('Faults and warnings found: more than are listed where the report was cut.', 2),
+});
 
 export const NewImportCommit = z
   .strictObject({

@@ -44,16 +44,31 @@ const nowhere = {
   otherHealthcareRegionCode: null,
 };
 
+/** What looks odd in one line: the figure that a rule speaks of, and what was seen there. */
+interface LineFinding {
+  readonly ruleId: string;
+  readonly field: Figure;
+  readonly value: number;
+  readonly detail: Bilingual;
+}
+
 /**
  * What looks odd in one line by itself, for telling its sender before it is stored. Surveys that are stored are
  * checked by the same rules where their lines are; a test holds the two against each other.
  */
-export const findingsOfLine = (line: CheckedLine): { ruleId: string; detail: Bilingual }[] =>
+export const findingsOfLine = (line: CheckedLine): LineFinding[] =>
   comparisons.flatMap(({ ruleId, larger, smaller, assessment }) => {
     const [above, below] = [line[larger] ?? null, line[smaller] ?? null];
     if (above === null || below === null || above <= below) return [];
     if (assessment !== undefined && line.assessment !== assessment) return [];
     const measure = assessment === undefined ? larger : 'neededFullTimeEquivalents';
     const [observed, compared] = measure === larger ? [above, below] : [below, above];
-    return [{ ruleId, detail: detailOfFinding({ ...nowhere, ruleId, measure, observed, compared }) }];
+    return [
+      {
+        ruleId,
+        field: measure,
+        value: observed,
+        detail: detailOfFinding({ ...nowhere, ruleId, measure, observed, compared }),
+      },
+    ];
   });
