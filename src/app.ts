@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { auditRoutes } from './features/audit/routes.ts';
 import { allocationRoutes } from './features/dimensioning/routes/allocations.ts';
 import { dimensioningRoutes } from './features/dimensioning/routes/dimensioning.ts';
+import { outlookRoutes } from './features/dimensioning/routes/outlook.ts';
 import { educationFigureRoutes } from './features/education/routes/figures.ts';
 import { educationFindingRoutes } from './features/education/routes/findings.ts';
 import { educationLineRoutes } from './features/education/routes/lines.ts';
@@ -60,6 +61,7 @@ const features: readonly FeatureRoutes[] = [
   forecastRoutes,
   allocationRoutes,
   dimensioningRoutes,
+  outlookRoutes,
   figureRoutes,
   reportRoutes,
 ];

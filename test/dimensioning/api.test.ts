@@ -172,3 +172,23 @@ t.test('a university reads need, supply, places and why, as JSON, CSV, XLSX and 
   t.match(svg.text, /med låga antaganden .* och med höga /);
   t.equal((await university.get('/dimensioning/optiker/picture')).status, 404);
 });
+
+t.test('a dossier’s outlook tells the forecast’s balance, and no graduates where nobody has reported', async (t) => {
+  const path = `/plans/${planId}/dossiers/sjukskoterska/outlook`;
+  const { body } = await office.get(path);
+  const run = (await office.get(`/forecasts/${body.forecastId}`)).body;
+  t.equal(run.planId, planId);
+  const nation = body.years.filter((one: { areaCode: string }) => one.areaCode === 'SE');
+  const computed = nation.filter((one: { status: string }) => one.status === 'computed');
+  t.ok(computed.length > 0);
+  for (const one of computed) {
+    const balance = one.supplyFullTimeEquivalents - one.neededFullTimeEquivalents;
+    t.ok(Math.abs(one.balanceFullTimeEquivalents - balance) < 1e-6, `${one.year}`);
+  }
+  t.ok(body.years.every((one: { expectedGraduates: number | null }) => one.expectedGraduates === null));
+  const others = (await office.get(`/plans/${planId}/dossiers/logoped/outlook`)).body;
+  t.ok(others.years.every((one: { status: string }) => one.status === 'not-computed'));
+  t.equal((await office.get(`/plans/${planId}/dossiers/ingen/outlook`)).status, 404);
+  const { _links: links } = (await office.get(`/plans/${planId}/dossiers/sjukskoterska`)).body;
+  t.ok(links.some((one: { rel: string; href: string }) => one.rel === 'outlook' && one.href.endsWith(path)));
+});

@@ -202,7 +202,7 @@ t.test('a dossier holds the professionâ€™s figures, honest nulls and the officeâ
   const path = `/plans/${planId}/dossiers/lakare`;
   const before = (await builder.get(path)).body;
   t.equal(before.texts, null);
-  for (const { figureIds } of before.horizon) {
+  for (const { figureIds } of before.horizonYears) {
     for (const id of figureIds) t.equal((await builder.get(`/plans/${planId}/figures/${id}/provenance`)).status, 200);
   }
   t.equal(before.rows.filter((row: { sector: string }) => row.sector === 'total').length, 1 + 6 + 21);

@@ -559,7 +559,7 @@ const DossierHorizonYear = z
   .meta({
     id: 'DossierHorizonYear',
     description:
-      'What the nation has in the base year, loses by retirement and needs in a year of the horizon. Expected graduates are not among what a plan rests on: they and the balance with them come from the education reports and a scenario, and stand in the dimensioning that `_links` leads to.',
+      'What the nation has in the base year, loses by retirement and needs in a year of the horizon. Expected graduates are not among what a plan rests on: they and the balance with them come from the education reports and a forecast, and stand in the outlook that `_links` leads to.',
   });
 
 export const Dossier = z
@@ -569,7 +569,7 @@ export const Dossier = z
     contentHash: z.string().describe('The plan version’s hash.').meta({ example: '2c26b46b' }),
     textsHash,
     rows: z.array(DossierRow).describe('The figures by area, sector and year.'),
-    horizon: z.array(DossierHorizonYear).describe('Staff, retirements and need to the horizon.'),
+    horizonYears: z.array(DossierHorizonYear).describe('Staff, retirements and need to the horizon.'),
     texts: DossierTexts.nullable()
       .describe('The national office’s judgement and recommendation.')
       .meta({ example: null }),

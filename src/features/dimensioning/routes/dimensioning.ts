@@ -14,63 +14,21 @@ import type { Language } from '../../../http/negotiate.ts';
 import { operation } from '../../../http/operation.ts';
 import type { Service } from '../../../http/service.ts';
 import { sendWhole } from '../../../http/whole-selection.ts';
-import { listFiguresOfProfessions, type SeenRun } from '../../forecasts/queries/figures.ts';
+import { listFiguresOfProfessions } from '../../forecasts/queries/figures.ts';
 import { findNames } from '../../forecasts/queries/names.ts';
-import type { RunRow } from '../../forecasts/queries/runs.ts';
 import { type ForecastMeasure, forecastMeasures } from '../../forecasts/schemas/runs.ts';
-import { findNewestPlan, findPlan, type PlanRow } from '../../plans/queries/plans.ts';
-import { planSeenBy } from '../../plans/queries/seen-plan.ts';
+import type { PlanRow } from '../../plans/queries/plans.ts';
 import { viewOf } from '../../plans/queries/view.ts';
-import { PlanRecord } from '../../plans/schemas.ts';
 import { listDimensioning } from '../queries/dimensioning.ts';
-import { findRests, type Rests } from '../queries/rests.ts';
 import { dimensioningColumns } from '../rules/columns.ts';
 import { cubeOfDimensioning } from '../rules/cube.ts';
 import { type CurvePoint, drawPicture, type PictureData } from '../rules/picture.ts';
 import { pictureOf } from '../rules/picture-data.ts';
 import { DimensioningQuery, DimensioningRow, Picture, PicturePath, PictureQuery } from '../schemas/dimensioning.ts';
 import { groupFigures, rowAnswer } from './rows.ts';
+import { planOf, restsOf, seenOf, yearsOf } from './sources.ts';
 
 const tag = 'Dimensioning';
-
-/** The plan asked for, or the newest; undefined when there is none at all. */
-const planOf = async (context: CommandContext, planId: string | undefined): Promise<PlanRow | undefined> => {
-  const drafts = reachFor(context.actor, 'plan:read-draft') !== 'none';
-  const plan = await (planId === undefined ? findNewestPlan(context.db, drafts) : findPlan(context.db, planId, drafts));
-  if (plan === undefined && planId !== undefined) throw notFound();
-  return plan === undefined ? undefined : planSeenBy(plan, context.actor);
-};
-
-const restsOf = async (
-  context: CommandContext,
-  plan: PlanRow,
-  query: { forecastId?: string | undefined; allocationId?: string | undefined },
-): Promise<Rests> => {
-  const drafts = reachFor(context.actor, 'plan:read-draft') !== 'none';
-  const { forecastId, allocationId } = query;
-  const rests = await findRests(context.db, {
-    forecastId,
-    allocationId,
-    planId: plan.id,
-    drafts,
-    actor: context.actor,
-  });
-  const lacks =
-    (query.forecastId !== undefined && rests.forecast === undefined) ||
-    (query.allocationId !== undefined && rests.allocation === undefined);
-  if (lacks) throw notFound();
-  return rests;
-};
-
-/** The plan's years, and the year that the forecast's required places aim at. */
-const yearsOf = (plan: PlanRow, rests: Rests): number[] => {
-  const { round } = PlanRecord.parse(JSON.parse(plan.record));
-  const targets = rests.required.map(({ targetYear }) => targetYear);
-  return [...new Set([round.baseYear, ...round.horizonYears, ...targets])].sort((left, right) => left - right);
-};
-
-/** The forecast's figures as the caller sees them. */
-const seenOf = (forecast: RunRow, { hidden }: Rests): SeenRun => ({ key: forecast.key, hidden });
 
 const readRows = async (context: CommandContext, query: DimensioningQuery, plan: PlanRow) => {
   const rests = await restsOf(context, plan, query);

@@ -209,7 +209,7 @@ export const buildPlan = async (context: CommandContext, request: NewPlan): Prom
       allocation,
       shares: await allocationOf(tx, allocation, { ...round, weightDate }),
       weightDate,
-      previous: await findPreviousPlan(tx, round.referenceDate),
+      previous: await findPreviousPlan(tx, round),
       adjustments: [],
       source: 'rollup',
     });

@@ -174,15 +174,21 @@ export interface ComparedPlan {
   readonly baseYear: number;
 }
 
-/** The published plan of an earlier round that changes are counted from: the newest, by reference date and version. */
-export const findPreviousPlan = async (db: Database, referenceDate: string): Promise<ComparedPlan | undefined> =>
+/** The published plan that changes are counted from: the newest of an earlier round about some of the same professions. */
+export const findPreviousPlan = async (
+  db: Database,
+  round: { readonly key: number; readonly referenceDate: string },
+): Promise<ComparedPlan | undefined> =>
   (
     await rowsOf<ComparedPlan>(
       db,
       sql`
         select p.key, p.id, p.content_hash as "contentHash", p.public_hash as "publicHash", r.base_year::int as "baseYear"
         from plans p join survey_rounds r on r.key = p.round_key
-        where p.state = 'published' and r.reference_date < ${referenceDate}
+        where p.state = 'published' and r.reference_date < ${round.referenceDate} and exists (
+          select from round_professions then_asked join round_professions now_asked using (profession_id)
+          where then_asked.round_key = r.key and now_asked.round_key = ${round.key}
+        )
         order by r.reference_date desc, p.key desc limit 1`,
     )
   )[0];

@@ -40,7 +40,7 @@ const dossierAnswer = async (
     contentHash: plan.contentHash,
     textsHash: plan.textsHash,
     rows: dossierRows(figures),
-    horizon: horizonOf(figures, round),
+    horizonYears: horizonOf(figures, round),
     texts:
       texts === undefined
         ? null
@@ -54,6 +54,7 @@ const dossierAnswer = async (
     _links: [
       links.link('self', `/plans/${plan.id}/dossiers/${professionCode}`),
       links.link('up', `/plans/${plan.id}`),
+      links.link('outlook', `/plans/${plan.id}/dossiers/${professionCode}/outlook`),
       links.link('dimensioning', `/dimensioning?planId=${plan.id}&professionCode=${professionCode}`),
       links.link('describes', `/professions/${professionCode}`),
     ],
