@@ -521,4 +521,14 @@ t.test('a plan counts its changes from the plan published last, where both cover
   t.equal(before.body.figure.value, 70, 'the link leads to the earlier figure');
   t.equal(before.body.comparedWith, null);
   t.match((await office.send('POST', `/plans/${planId}/verifications`)).body, { isEqual: true });
+
+  const other = await openRound(office, {
+    professionCodes: ['logoped'],
+    referenceDate: '2024-11-01',
+    baseYear: 2024,
+    horizonYears: [],
+  });
+  await survey(south, other, [line({ areaCode: '12', professionCode: 'logoped', year: 2024 })]);
+  const { previousPlan } = (await office.get(`/plans/${await planOf(other)}`)).body.record;
+  t.equal(previousPlan, null, 'a plan about other professions is nothing to count from');
 });

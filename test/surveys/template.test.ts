@@ -166,3 +166,10 @@ t.test(
     t.match(await part('xl/comments1.xml'), /Anställda personer, basåret\./);
   },
 );
+
+t.test('a profession that the round does not ask for is refused by name, with those that it asks for', async (t) => {
+  const { status, body } = await southEast.editor.get(`/survey-rounds/${roundId}/template?professionCodes=finns-inte`);
+  t.equal(status, 422);
+  t.match(body.errors, [{ code: 'unknown-code', parameter: 'professionCodes', value: 'finns-inte' }]);
+  t.ok(body.errors[0].accepted.length > 0);
+});

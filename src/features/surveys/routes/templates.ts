@@ -35,6 +35,28 @@ const described = {
 const explained =
   'A file to fill in and send back as it is: a row for each area, profession, sector and year, the last round’s figures beside the empty cells, lists to pick from, and a sheet that explains every column and why it is asked for.';
 
+/** Refuses professions that the round does not ask for: a template without rows would look like an answer. */
+const requireAskedFor = ({ round, professionCodes = [] }: TemplateRequest): void => {
+  const others = professionCodes.filter((code) => !round.professionCodes.includes(code));
+  if (others.length === 0) return;
+  throw new Problem(
+    'invalid-content',
+    {
+      sv: 'Omgången frågar inte efter alla yrken som angavs.',
+      en: 'The round does not ask for every profession named.',
+    },
+    {
+      faults: others.map((value) => ({
+        code: 'unknown-code',
+        parameter: 'professionCodes',
+        value,
+        accepted: round.professionCodes,
+        detail: { sv: 'Välj bland yrkena i omgången.', en: 'Choose among the professions of the round.' },
+      })),
+    },
+  );
+};
+
 /** Writes a template as the caller wants it. */
 const answerTemplate = async (
   db: Database,
@@ -48,6 +70,7 @@ const answerTemplate = async (
 ): Promise<Prepared> => {
   const { round } = request;
   const { language, reply } = input;
+  requireAskedFor(request);
   const template = await findTemplate(db, request);
   if (template.rows.length > limits.templateRows) {
     throw new Problem('invalid-content', {
