@@ -164,6 +164,10 @@ t.test('the picture shows the same numbers, and says them to who does not see it
   }
 });
 
+/** Shares of staff would tell what a plan hides, and are the national office's alone. */
+const withoutStaff = (answer: unknown): unknown =>
+  JSON.parse(JSON.stringify(answer, (name, value) => (name === 'staffShareReceived' ? null : value)));
+
 t.test('everyone is told the same, in numbers and in the picture, and nothing of a draft', async (t) => {
   const path = `/survey-rounds/${roundId}/completeness`;
   const ofOffice = await completeness();
@@ -179,7 +183,7 @@ t.test('everyone is told the same, in numbers and in the picture, and nothing of
   for (const [who, caller] of Object.entries(others)) {
     const { status, body } = await caller.get(path);
     t.equal(status, 200, who);
-    t.same({ ...body, _links: [] }, { ...ofOffice, _links: [] }, who);
+    t.same({ ...body, _links: [] }, withoutStaff({ ...ofOffice, _links: [] }), who);
     t.equal((await caller.get(path, { accept: 'image/svg+xml' })).text, picture, who);
     t.match(
       body.councils.find(
