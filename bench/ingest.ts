@@ -134,9 +134,13 @@ const readMeanwhile = async (service: Service, work: Promise<unknown>): Promise<
 // The first request warms the service up.
 const service = await startBenchService(database.url);
 await round('warm', () => put(service, files.ndjson));
+for (let turn = 0; turn < rounds; turn++) {
+  // The limit once more beside them: a machine that others share is not as fast from one minute to the next.
+  await round('copy beside', copyPrepared);
+  for (const format of formats) await round(`put ${format}`, () => put(service, files[format]));
+}
 for (const format of formats) {
-  for (let turn = 0; turn < rounds; turn++) await round(`put ${format}`, () => put(service, files[format]));
-  report.ratio(`PUT ${format}, with rollup and all`, best[`put ${format}`] ?? 0, limit, 0.45);
+  report.ratio(`PUT ${format}, with rollup and all`, best[`put ${format}`] ?? 0, best['copy beside'] ?? 0, 0.45);
 }
 // Memory and pauses are of a service that has read small files only, so that none is hidden in what it held before.
 for (const format of formats) {
