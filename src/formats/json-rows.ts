@@ -86,12 +86,15 @@ export const readNdjson = async function* (source: ByteSource): AsyncGenerator<J
   if (rest.length > 0) yield batchOfLines(rest, row).batch;
 };
 
-const malformedArray = (row?: number): Problem =>
+/** The form that a list of rows has: alone, or in an object under a name. */
+const formOf = (member: string | undefined): string => (member === undefined ? '[ … ]' : `{ "${member}": [ … ] }`);
+
+const malformedArray = (form: string, row?: number): Problem =>
   refuseAll(
     'malformed-json',
     {
-      sv: 'Innehållet ska vara en JSON-lista av rader, och den måste vara fullständig.',
-      en: 'The content must be a JSON array of rows, and it must be complete.',
+      sv: `Innehållet ska vara ${form} och inget mer, och det måste vara fullständigt.`,
+      en: `The content must be ${form} and nothing more, and it must be complete.`,
     },
     row,
   );
@@ -102,7 +105,7 @@ const preambleLength = (bytes: Buffer, member: string | undefined): number => {
   const name = member === undefined ? '' : `\\{[ \\t\\r\\n]*"${member}"[ \\t\\r\\n]*:[ \\t\\r\\n]*`;
   const found = new RegExp(`^(?:\\u00ef\\u00bb\\u00bf)?[ \\t\\r\\n]*${name}\\[`).exec(text);
   if (found !== null) return found[0].length;
-  if (bytes.length >= limits.jsonPreambleBytes) throw malformedArray();
+  if (bytes.length >= limits.jsonPreambleBytes) throw malformedArray(formOf(member));
   return -1;
 };
 
@@ -113,10 +116,11 @@ interface ArrayPlace {
   /** Whether a comma has come: then an element must follow. */
   readonly separated: boolean;
   readonly pointer: string;
+  readonly form: string;
 }
 
 /** Elements found one by one, and where what was not used begins: an element's beginning, or what follows the array. */
-const slicesOfElements = (bytes: Buffer, start: number, { row, separated }: ArrayPlace) => {
+const slicesOfElements = (bytes: Buffer, start: number, { row, separated, form }: ArrayPlace) => {
   const slices: JsonSlice[] = [];
   let isSeparated = separated;
   for (let from = start; ; ) {
@@ -125,13 +129,13 @@ const slicesOfElements = (bytes: Buffer, start: number, { row, separated }: Arra
     if (at === bytes.length) return { slices, from, isSeparated, ended: false };
     const number = row + slices.length + 1;
     const ended = bytes[at] !== comma;
-    if (ended && bytes[at] !== closingBracket) throw malformedArray(number);
+    if (ended && bytes[at] !== closingBracket) throw malformedArray(form, number);
     const element = bytes.subarray(from, at);
     // A comma needs an element before and after it; only a list without any comma may be empty.
     if (hasContent(element)) {
       const whole = scanner.depth === 0 && !scanner.inText;
       slices.push({ row: number, bytes: element, members: scanner.members, deepest: scanner.deepest, whole });
-    } else if (!ended || isSeparated) throw malformedArray(number);
+    } else if (!ended || isSeparated) throw malformedArray(form, number);
     isSeparated = true;
     from = at + 1;
     if (ended) return { slices, from, isSeparated, ended };
@@ -142,10 +146,10 @@ const slicesOfElements = (bytes: Buffer, start: number, { row, separated }: Arra
 const readElements = (bytes: Buffer, place: ArrayPlace) => {
   const end = bytes.lastIndexOf('},') + 1;
   const together = end > 0 ? parseTogether(bytes.subarray(0, end), 'commas') : undefined;
-  const { pointer } = place;
+  const { pointer, form } = place;
   const row = place.row + (together?.length ?? 0);
   const separated = place.separated || together !== undefined;
-  const one = slicesOfElements(bytes, together === undefined ? 0 : end + 1, { pointer, row, separated });
+  const one = slicesOfElements(bytes, together === undefined ? 0 : end + 1, { pointer, form, row, separated });
   const { rows, rowNumbers, faults } = parseEach(one.slices, pointer);
   const batch: JsonBatch = {
     rows: together === undefined ? rows : [...together, ...rows],
@@ -153,7 +157,7 @@ const readElements = (bytes: Buffer, place: ArrayPlace) => {
     faults,
   };
   const { from, ended, isSeparated, slices } = one;
-  return { batch, from, ended, place: { pointer, row: row + slices.length, separated: isSeparated } };
+  return { batch, from, ended, place: { pointer, form, row: row + slices.length, separated: isSeparated } };
 };
 
 /**
@@ -165,7 +169,8 @@ export const readJsonArray = async function* (
   source: ByteSource,
   member?: string,
 ): AsyncGenerator<JsonBatch, void, void> {
-  let place: ArrayPlace = { row: 0, separated: false, pointer: member === undefined ? '#' : `#/${member}` };
+  const form = formOf(member);
+  let place: ArrayPlace = { row: 0, separated: false, pointer: member === undefined ? '#' : `#/${member}`, form };
   let state: 'before' | 'inside' | 'after' = 'before';
   /** What came and could not be used yet: the beginning of the array, or of an element, or what follows the array. */
   let rest: Buffer = Buffer.alloc(0);
@@ -185,8 +190,8 @@ export const readJsonArray = async function* (
       else if (rest.length > limits.recordCharacters) throw refuseTooLong(place.row + 1);
       yield read.batch;
     }
-    if (state === 'after' && rest.length > limits.jsonPreambleBytes) throw malformedArray();
+    if (state === 'after' && rest.length > limits.jsonPreambleBytes) throw malformedArray(form);
   }
   const after = rest.toString('latin1').replace(/[ \t\r\n]+/g, '');
-  if (state !== 'after' || after !== (member === undefined ? '' : '}')) throw malformedArray(place.row + 1);
+  if (state !== 'after' || after !== (member === undefined ? '' : '}')) throw malformedArray(form, place.row + 1);
 };
