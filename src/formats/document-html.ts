@@ -188,7 +188,7 @@ export const renderDocumentHtml = (content: DocumentContent): string =>
 <header><div>
 <h1>${content.title}</h1>
 <p>${content.subtitle}</p>
-<p class="edition">${content.edition}</p>
+<p class="edition">${datedHtml(content.edition)}</p>
 <ul>${content.alternates.map(
     ({ text, href, language }) =>
       html`<li><a href="${href}"${language === undefined ? undefined : html` hreflang="${language}" lang="${language}"`}>${text}</a></li>`,
