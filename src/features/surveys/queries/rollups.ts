@@ -101,21 +101,9 @@ const sums = {
   staff_with_agency: 'case when agency_full_time_equivalents is not null then full_time_equivalents end',
 };
 
-/** A measure summed where another is stated too. */
-const withOther = /^case when (\w+) is not null then (\w+) end$/;
-
-/**
- * The sums as columns. What is summed where another measure is stated too is the whole sum but for the lines without
- * the other, which are few and so are added up at nearly no cost.
- */
 const sumColumns = sql.raw(
   Object.entries(sums)
-    .map(([name, expression]) => {
-      const [, other, measure] = withOther.exec(expression) ?? [];
-      if (other === undefined) return `sum(${expression}) as ${name}`;
-      const without = `coalesce(sum(${measure}) filter (where ${other} is null), 0)`;
-      return `case when bool_or(${measure} is not null and ${other} is not null) then sum(${measure}) - ${without} end as ${name}`;
-    })
+    .map(([name, expression]) => `sum(${expression}) as ${name}`)
     .join(', '),
 );
 
