@@ -6,6 +6,7 @@ import { receiveLines } from '../src/features/surveys/commands/lines.ts';
 import { copyTargets } from '../src/features/surveys/queries/lines.ts';
 import { lineCheckerOf } from '../src/features/surveys/rules/line-checker.ts';
 import type { StoredLine } from '../src/features/surveys/rules/lines.ts';
+import type { SurveyLine } from '../src/features/surveys/schemas.ts';
 import { encodeCopyRows } from '../src/formats/copy-text.ts';
 import { benchDatabase } from './support/database.ts';
 import { benchFile } from './support/files.ts';
@@ -22,18 +23,48 @@ const count = Number(process.env.BENCH_LINES ?? 200_000);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
 /** A workbook holds fewer rows than a survey. */
 const sheetCount = Math.min(count, 50_000);
+/** Lines that warm a service up. */
+const smallCount = 2_000;
 
 const database = await benchDatabase();
 const { db } = database;
-const lines = await soundLines(db, count);
 const surveyId = await newSurvey(db);
 const { version, register } = await openSurvey(db, surveyId);
 const council = scopedTo(database.application, scopeOfActor(await actorOf(db, 'council-editor')), false);
-const expected = {
-  lines: count,
+const formats = ['ndjson', 'csv', 'json'] as const;
+
+const sumsOf = (lines: readonly SurveyLine[]) => ({
+  lines: lines.length,
   headcount: lines.reduce((sum, line) => sum + (line.headcount ?? 0), 0),
   needed: Math.round(lines.reduce((sum, line) => sum + (line.neededFullTimeEquivalents ?? 0), 0) * 100),
+});
+/** Everything that is sent, as bytes: of the lines themselves nothing stays, which a service would not hold either. */
+const prepare = async () => {
+  const lines = await soundLines(db, count);
+  const checker = lineCheckerOf(register, version.key);
+  const stored: StoredLine[] = lines.map((line, index) => {
+    const checked = checker.check(line, index + 1);
+    if (!('stored' in checked)) throw new Error(JSON.stringify(checked.faults));
+    return checked.stored;
+  });
+  const pieces: Buffer[] = [];
+  for (let from = 0; from < count; from += 2_000) pieces.push(encodeCopyRows(stored.slice(from, from + 2_000)));
+  const filesOf = async (some: readonly SurveyLine[]) => ({
+    ndjson: await benchFile('ndjson', some),
+    csv: await benchFile('csv', some),
+    json: await benchFile('json', some),
+  });
+  const sheet = lines.slice(0, sheetCount);
+  return {
+    expected: sumsOf(lines),
+    prepared: inChunks(Buffer.concat(pieces)),
+    files: await filesOf(lines),
+    smallFiles: await filesOf(lines.slice(0, smallCount)),
+    workbook: await benchFile('xlsx', sheet),
+    expectedOfSheet: sumsOf(sheet),
+  };
 };
+const { expected, prepared, files, smallFiles, workbook, expectedOfSheet } = await prepare();
 
 const check = async (what: string, wanted = expected): Promise<void> => {
   const [seen] = await rowsOf(
@@ -56,15 +87,6 @@ const empty = async (): Promise<void> => {
   await db.execute(sql`update survey_versions set line_count = 0`);
 };
 
-const checker = lineCheckerOf(register, version.key);
-const stored: StoredLine[] = lines.map((line, index) => {
-  const checked = checker.check(line, index + 1);
-  if (!('stored' in checked)) throw new Error(JSON.stringify(checked.faults));
-  return checked.stored;
-});
-const pieces: Buffer[] = [];
-for (let from = 0; from < stored.length; from += 2_000) pieces.push(encodeCopyRows(stored.slice(from, from + 2_000)));
-const prepared = inChunks(Buffer.concat(pieces));
 const copyPrepared = () =>
   inTransaction(db, (tx) =>
     copyInto(
@@ -84,13 +106,6 @@ const round = async (name: string, work: () => Promise<unknown>, wanted = expect
   best[name] = Math.min(best[name] ?? Number.POSITIVE_INFINITY, milliseconds);
 };
 const report = reporter('COPY');
-
-const formats = ['ndjson', 'csv', 'json'] as const;
-const files = {
-  ndjson: await benchFile('ndjson', lines),
-  csv: await benchFile('csv', lines),
-  json: await benchFile('json', lines),
-};
 
 for (let turn = 0; turn < rounds; turn++) {
   await round('copy', copyPrepared);
@@ -145,10 +160,9 @@ for (const format of formats) {
 // Memory and pauses are of a service that has read small files only, so that none is hidden in what it held before.
 for (const format of formats) {
   const fresh = await startBenchService(database.url);
-  const small = await benchFile(format, lines.slice(0, 2_000));
   for (let turn = 0; turn < 3; turn++) {
     await empty();
-    await put(fresh, small, 2_000);
+    await put(fresh, smallFiles[format], smallCount);
   }
   await empty();
   let reads: number[] = [];
@@ -164,14 +178,9 @@ for (const format of formats) {
     `longest work between two turns ${measured.longestWorkMs.toFixed(0)} ms; p99 ${(reads[Math.floor(reads.length * 0.99)] ?? 0).toFixed(0)} ms of ${reads.length}`,
   );
 }
-const sheet = lines.slice(0, sheetCount);
-const workbook = await benchFile('xlsx', sheet);
-const ofSheet = {
-  lines: sheetCount,
-  headcount: sheet.reduce((sum, line) => sum + (line.headcount ?? 0), 0),
-  needed: Math.round(sheet.reduce((sum, line) => sum + (line.neededFullTimeEquivalents ?? 0), 0) * 100),
-};
-const measured = await service.measure(() => round('put xlsx', () => put(service, workbook, sheetCount), ofSheet));
+const measured = await service.measure(() =>
+  round('put xlsx', () => put(service, workbook, sheetCount), expectedOfSheet),
+);
 report.ratio(`PUT xlsx, ${sheetCount} lines`, best['put xlsx'] ?? 0, (limit * sheetCount) / count);
 report.note(
   'PUT xlsx',

@@ -96,7 +96,7 @@ export const readCsv = async function* (
       if (reading === undefined) continue;
       const readable = reading.take(waiting, false);
       waiting = '';
-      if (reading.rows.size >= limits.rowsPerBatch || !readable) yield reading.rows.take(sourceOf(reading, decoder));
+      if (reading.rows.size > 0 || !readable) yield reading.rows.take(sourceOf(reading, decoder));
       if (!readable) return;
     }
   } catch (error) {

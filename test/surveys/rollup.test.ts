@@ -3,6 +3,7 @@ import t from 'tap';
 import { rowsOf } from '../../src/db/open.ts';
 import { rollupOfLines } from '../../src/features/surveys/queries/rollups.ts';
 import { testApi } from '../support/api.ts';
+import { randomFrom } from '../support/random.ts';
 import { comparableRow } from '../support/rollup.ts';
 import { line, openRound, peopleOf, survey } from '../support/round.ts';
 
@@ -18,7 +19,8 @@ const bothOf = async (surveyId: string) => {
       where s.id = ${surveyId} order by v.number desc limit 1`,
   );
   const key = version?.key ?? 0;
-  const order = sql`order by region_id, healthcare_region_id, profession_id, specialty_id, sector_id, year`;
+  const order = sql`
+    order by region_id, healthcare_region_id, profession_id, specialty_id, from_profession_id, sector_id, year`;
   const kept = await rowsOf(
     api.db,
     sql`select ${comparableRow('r')} as cell from survey_rollups r where version_key = ${key} ${order}`,
@@ -93,6 +95,69 @@ t.test('so it is after an import in either mode, in a correction and after what 
   done(await south.editor.change('PUT', `${path}/lines`, path, { lines: [] }));
   await check('nothing left', 0);
 });
+
+const anyOf = {
+  areaCode: ['07', '0780', '0760', '10', '12', '1280', '1281', '13', '1380', '1381'],
+  profession: [
+    ['lakare'],
+    ['lakare', 'geriatrik'],
+    ['lakare', 'psykiatri'],
+    ['lakare-st'],
+    ['lakare-st', 'geriatrik'],
+    ['lakare-specialist'],
+    ['lakare-specialist', 'psykiatri'],
+    ['sjukskoterska'],
+    ['specialistsjukskoterska'],
+    ['ssk-distriktsskoterska'],
+  ],
+  sector: ['region', 'municipality', 'private', 'state'],
+  year: [2024, 2030],
+} as const;
+
+/** Lines of some of all cells, each with some of all values. */
+const randomLines = (seed: number): object[] => {
+  const random = randomFrom(seed);
+  const maybe = <Value>(share: number, value: () => Value): Value | null => (random.next() < share ? value() : null);
+  const hundredths = () => random.below(100_000) / 100;
+  return anyOf.areaCode.flatMap((areaCode) =>
+    anyOf.profession.flatMap(([professionCode, specialtyCode]) =>
+      anyOf.sector.flatMap((sector) =>
+        anyOf.year.flatMap((year) => {
+          if (random.next() < 0.6) return [];
+          const isBase = year === 2024;
+          return line({
+            areaCode,
+            professionCode,
+            ...(specialtyCode && { specialtyCode }),
+            sector,
+            year,
+            headcount: isBase ? maybe(0.6, () => random.below(500)) : null,
+            fullTimeEquivalents: isBase ? maybe(0.6, hundredths) : null,
+            vacantFullTimeEquivalents: isBase ? maybe(0.3, hundredths) : null,
+            agencyFullTimeEquivalents: isBase ? maybe(0.3, hundredths) : null,
+            expectedRetirements: isBase ? maybe(0.4, () => random.below(50)) : null,
+            neededFullTimeEquivalents: maybe(0.5, hundredths),
+            assessment: ['shortage', 'balance', 'surplus'][random.below(3)],
+          });
+        }),
+      ),
+    ),
+  );
+};
+
+t.test(
+  'lines summed while they come in have the rollup that the database finds in them, whatever they are',
+  async (t) => {
+    const professionCodes = [...new Set(anyOf.profession.map(([code]) => code))];
+    for (let seed = 1; seed <= 8; seed++) {
+      const roundId = await openRound(office, { professionCodes });
+      const lines = randomLines(seed);
+      const { kept, computed } = await bothOf(await survey(south, roundId, lines, 'unchecked'));
+      t.ok(kept.length > 200 && lines.length > 200, `${kept.length} cells of ${lines.length} lines`);
+      t.same(kept, computed, `seed ${seed}`);
+    }
+  },
+);
 
 t.test(
   'a specialty beside its profession’s line is not counted again; alone it stands for its profession',

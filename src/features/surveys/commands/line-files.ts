@@ -112,6 +112,8 @@ interface LineRequest {
   readonly signal?: AbortSignal;
   /** Told of every sound line, also of those after a fault. */
   readonly onSound?: (line: unknown, row: number, source: TabularSource | undefined) => void;
+  /** Told of the same lines as they are stored. */
+  readonly onStored?: (line: StoredLine) => void;
 }
 
 /** The row of a file that holds its headings. */
@@ -146,12 +148,12 @@ const byRow = (one: Fault, other: Fault): number => (one.row ?? 0) - (other.row 
 /**
  * Reads, checks and resolves lines and yields them as COPY takes them. From the first fault on nothing more is
  * yielded, but all is read, so that every fault is known; then `FaultyLines` is thrown and the COPY fails with it.
- * Faulty lines take much longer than sound ones, so that other work of the process gets turns between them.
+ * Other work of the process gets turns between batches, and between faulty lines, which take much longer than sound ones.
  *
  * @throws FaultyLines, Problem where the whole cannot be read, and the signal's reason
  */
 export const copyRowsOf = async function* (request: LineRequest): AsyncGenerator<Buffer> {
-  const { format, checker, reading, signal, onSound } = request;
+  const { format, checker, reading, signal, onSound, onStored } = request;
   const pause = turns();
   let waiting: StoredLine[] = [];
   for await (const batch of readLines(format, request.bytes)) {
@@ -167,6 +169,7 @@ export const copyRowsOf = async function* (request: LineRequest): AsyncGenerator
       if ('stored' in checked) {
         waiting.push(checked.stored);
         onSound?.(line, row, batch.source);
+        onStored?.(checked.stored);
       } else {
         for (const fault of checked.faults) found.push(placeFault(fault, { row, format, source: batch.source }));
         await pause();
@@ -174,7 +177,7 @@ export const copyRowsOf = async function* (request: LineRequest): AsyncGenerator
     }
     for (const fault of found.sort(byRow)) reading.add(fault);
     if (ending !== undefined) reading.add(ending, true);
-    if (reading.faultsTotal > 0) await pause();
+    await pause();
     reading.rowsRead += batch.lines.length + rowsWithoutLine(batch);
     reading.linesSound += waiting.length - waitingBefore;
     if (reading.rowsRead > limits.linesPerSurvey) throw refuseTooMany();

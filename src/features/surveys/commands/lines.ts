@@ -18,11 +18,12 @@ import {
   updateLineCount,
   upsertLines,
 } from '../queries/lines.ts';
-import { replaceRollup } from '../queries/rollups.ts';
+import { listAttributions, replaceRollup, storeRollup } from '../queries/rollups.ts';
 import { findRound, lockRound } from '../queries/rounds.ts';
 import { lockLines, type SurveyRow, upsertEditor, type VersionRow } from '../queries/surveys.ts';
 import { lineCheckerOf } from '../rules/line-checker.ts';
-import type { LineRegister } from '../rules/lines.ts';
+import type { LineRegister, StoredLine } from '../rules/lines.ts';
+import { IncomingRollup } from '../rules/rollup.ts';
 import type { ImportMode, LineFormat } from '../schemas/imports.ts';
 import { beginStep, findStep, requireOpenDraft } from './context.ts';
 import { changedMeanwhile, copyRowsOf, FaultyLines, LineReading, readOnce, refuseLines } from './line-files.ts';
@@ -70,21 +71,26 @@ export interface IncomingLines {
  * where a draft's lines must be joined with them. No row that anybody else needs is held meanwhile, however slowly they
  * come.
  *
+ * @param incoming the lines, what they are checked against, and what sums them meanwhile where they will be all there is
  * @returns how many there are
  * @throws Problem 422 with the faults of all lines; the transaction must then be rolled back
  */
 export const receiveLines = async (
   tx: Database,
   version: Pick<VersionRow, 'key' | 'lineCount'>,
-  incoming: Omit<IncomingLines, 'mode'> & { readonly register: LineRegister },
+  incoming: Omit<IncomingLines, 'mode'> & {
+    readonly register: LineRegister;
+    readonly rollup?: IncomingRollup | undefined;
+  },
 ): Promise<number> => {
-  const { format, bytes, register } = incoming;
+  const { format, bytes, register, rollup } = incoming;
   const reading = new LineReading(limits.faultsPerAnswer);
   const checker = lineCheckerOf(register, version.key);
   if (version.lineCount > 0) await createLinesSetAside(tx);
   const target = version.lineCount > 0 ? copyTargets.setAside : copyTargets.version;
   try {
-    return await copyInto(tx, target, copyRowsOf({ format, bytes, checker, reading }));
+    const onStored = rollup && ((line: StoredLine) => rollup.add(line));
+    return await copyInto(tx, target, copyRowsOf({ format, bytes, checker, reading, ...(onStored && { onStored }) }));
   } catch (error) {
     throw error instanceof FaultyLines ? refuseLines(reading) : error;
   }
@@ -104,7 +110,15 @@ const joinLines = async (tx: Database, versionKey: number, mode: ImportMode): Pr
 export const finishLines = async (
   tx: Database,
   context: CommandContext,
-  written: { survey: SurveyRow; version: VersionRow; mode: ImportMode; comparison: LineComparison; operation: string },
+  written: {
+    survey: SurveyRow;
+    version: VersionRow;
+    mode: ImportMode;
+    comparison: LineComparison;
+    operation: string;
+    /** The sums of the lines, where they were taken while the lines came in. */
+    rollup?: IncomingRollup | undefined;
+  },
 ): Promise<LinesWritten> => {
   const { survey, version, mode } = written;
   await upsertEditor(tx, version.key, context.actor.subject, context.now());
@@ -118,7 +132,8 @@ export const finishLines = async (
     });
   }
   await updateLineCount(tx, version.key, lineCount);
-  await replaceRollup(tx, version.key);
+  if (written.rollup === undefined) await replaceRollup(tx, version.key);
+  else await storeRollup(tx, version.key, written.rollup);
   // Held last, so that who closes the round waits for no work on lines; what was closed meanwhile is refused here.
   const round = await lockRound(tx, survey.roundId, 'share');
   if (round === undefined) throw notFound();
@@ -156,7 +171,10 @@ export const writeLines = async (
       draft = await findStep(tx, context, step);
     }
     const register = await lineRegisterOf(tx, draft.survey, context.now());
-    const received = await receiveLines(tx, draft.version, { ...request, bytes, register });
+    const isAllThereIs = mode === 'replace' || draft.version.lineCount === 0;
+    const attributions = isAllThereIs ? await listAttributions(tx, draft.survey.roundId) : [];
+    const rollup = isAllThereIs ? new IncomingRollup({ ...register, attributions }, draft.version.key) : undefined;
+    const received = await receiveLines(tx, draft.version, { ...request, bytes, register, rollup });
     await lockLines(tx, surveyId);
     const { survey, version } = await beginStep(tx, context, step);
     if (version.key !== draft.version.key) throw changedMeanwhile();
@@ -165,6 +183,6 @@ export const writeLines = async (
         ? { added: received, changed: 0, unchanged: 0, absent: 0 }
         : await joinLines(tx, version.key, mode);
     const operation = mode === 'replace' ? 'replaceLines' : 'upsertLines';
-    return finishLines(tx, context, { survey, version, mode, comparison, operation });
+    return finishLines(tx, context, { survey, version, mode, comparison, operation, rollup });
   });
 };

@@ -1,7 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { limits } from '../../../core/limits.ts';
+import { copyInto } from '../../../db/copy.ts';
 import { type Database, rowsOf, seeingAll } from '../../../db/open.ts';
+import { encodeCopyRows } from '../../../formats/copy-text.ts';
 import type { FoundCell } from '../rules/findings/text.ts';
+import type { Attribution, IncomingRollup } from '../rules/rollup.ts';
+import { rollupColumns, rollupSums } from '../rules/rollup-columns.ts';
 import { sectors } from '../schemas.ts';
 
 /** Each region and municipality with its region and the healthcare region it can be attributed to on a date, 0 for none. */
@@ -86,20 +90,12 @@ export const countedLines = (versionKeys: SQL): SQL =>
   countedOf(sql`(select * from survey_lines where version_key in (${versionKeys}))`);
 
 /** The sums of a rollup, each with what it sums. */
-const sums = {
-  headcount: 'headcount',
-  full_time_equivalents: 'full_time_equivalents',
-  vacant_full_time_equivalents: 'vacant_full_time_equivalents',
-  agency_full_time_equivalents: 'agency_full_time_equivalents',
-  expected_retirements: 'expected_retirements',
-  needed_full_time_equivalents: 'needed_full_time_equivalents',
-  needed_with_staff: 'case when full_time_equivalents is not null then needed_full_time_equivalents end',
-  staff_with_needed: 'case when needed_full_time_equivalents is not null then full_time_equivalents end',
-  vacant_with_staff: 'case when full_time_equivalents is not null then vacant_full_time_equivalents end',
-  staff_with_vacant: 'case when vacant_full_time_equivalents is not null then full_time_equivalents end',
-  agency_with_staff: 'case when full_time_equivalents is not null then agency_full_time_equivalents end',
-  staff_with_agency: 'case when agency_full_time_equivalents is not null then full_time_equivalents end',
-};
+const sums = Object.fromEntries(
+  Object.entries(rollupSums).map(([name, sum]) => [
+    name,
+    sum.with === undefined ? sum.of : `case when ${sum.with} is not null then ${sum.of} end`,
+  ]),
+);
 
 const sumColumns = sql.raw(
   Object.entries(sums)
@@ -189,12 +185,35 @@ const useSettings = async (db: Database, settings: Readonly<Record<string, strin
   };
 };
 
+/** Every region and municipality as lines are attributed in a round. */
+export const listAttributions = (db: Database, roundId: string): Promise<Attribution[]> =>
+  rowsOf<Attribution>(
+    db,
+    sql`
+      select belongs.area_id::int as "areaId", belongs.region_id::int as "regionId",
+        belongs.healthcare_region_id::int as "healthcareRegionId"
+      from survey_rounds r cross join lateral (${attributionOn(sql`r.reference_date`)}) belongs
+      where r.id = ${roundId}`,
+  );
+
+const deleteRollup = (db: Database, versionKey: number) =>
+  db.execute(sql`delete from survey_rollups where version_key = ${versionKey}`);
+
+/** Makes a version's rollup anew from lines that were summed while they came in, when those are all that it has. */
+export const storeRollup = async (db: Database, versionKey: number, rollup: IncomingRollup): Promise<void> => {
+  await deleteRollup(db, versionKey);
+  const rows = async function* () {
+    for await (const some of rollup.rows(limits.rowsPerBatch)) yield encodeCopyRows(some);
+  };
+  await copyInto(db, `survey_rollups (version_key, ${rollupColumns.join(', ')})`, rows());
+};
+
 /**
  * Makes a version's rollup anew from its lines, in the transaction that wrote them. Its cost follows the size of this
  * survey alone. It keeps sums and counts only, so that every ratio can be a ratio of sums.
  */
 export const replaceRollup = async (db: Database, versionKey: number): Promise<void> => {
-  await db.execute(sql`delete from survey_rollups where version_key = ${versionKey}`);
+  await deleteRollup(db, versionKey);
   // Lines that were written a moment ago have no statistics, and taken for a handful they would be joined one by one.
   // Grouping by a hash spares the sort.
   const settings = {
