@@ -118,8 +118,9 @@ export class RowReader {
     this.#faults.push(...match.faults);
   }
 
+  /** How many rows and faults have been gathered. */
   get size(): number {
-    return this.#rows.length;
+    return this.#rows.length + this.#faults.length;
   }
 
   /** Takes the rows and faults gathered so far. */

@@ -72,6 +72,7 @@ t.test('rows of more than one piece of bytes come in batches with back-pressure'
   let count = first.value?.rows.length ?? 0;
   let last = first.value?.rowNumbers.at(-1);
   for await (const batch of reader) {
+    if (batch.rows.length === 0) continue;
     t.equal(batch.rowNumbers[0], (last ?? 0) + 1);
     last = batch.rowNumbers.at(-1);
     count += batch.rows.length;

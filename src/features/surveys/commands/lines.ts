@@ -5,6 +5,7 @@ import type { CommandContext } from '../../../db/command.ts';
 import { copyInto } from '../../../db/copy.ts';
 import { type Database, inTransaction } from '../../../db/open.ts';
 import type { ByteSource } from '../../../formats/bytes.ts';
+import { encodeCopyRows } from '../../../formats/copy-text.ts';
 import { appendAuditEvent } from '../../audit/commands.ts';
 import { listTerritory, registerCodes } from '../../registers/queries.ts';
 import {
@@ -18,7 +19,7 @@ import {
   updateLineCount,
   upsertLines,
 } from '../queries/lines.ts';
-import { listAttributions, replaceRollup, storeRollup } from '../queries/rollups.ts';
+import { deleteRollup, listAttributions, replaceRollup, rollupTarget } from '../queries/rollups.ts';
 import { findRound, lockRound } from '../queries/rounds.ts';
 import { lockLines, type SurveyRow, upsertEditor, type VersionRow } from '../queries/surveys.ts';
 import { lineCheckerOf } from '../rules/line-checker.ts';
@@ -104,6 +105,15 @@ const joinLines = async (tx: Database, versionKey: number, mode: ImportMode): Pr
     await insertLines(tx, versionKey, linesSetAside);
   } else await upsertLines(tx, versionKey, linesSetAside);
   return comparison;
+};
+
+/** Makes a version's rollup anew from lines that were summed while they came in, when those are all that it has. */
+const storeRollup = async (tx: Database, versionKey: number, rollup: IncomingRollup): Promise<void> => {
+  await deleteRollup(tx, versionKey);
+  const encoded = async function* () {
+    for await (const rows of rollup.rows(limits.rowsPerBatch)) yield encodeCopyRows(rows);
+  };
+  await copyInto(tx, rollupTarget, encoded());
 };
 
 /** Brings everything in line that follows from a version's lines, and records who wrote them. */

@@ -1,10 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { limits } from '../../../core/limits.ts';
-import { copyInto } from '../../../db/copy.ts';
 import { type Database, rowsOf, seeingAll } from '../../../db/open.ts';
-import { encodeCopyRows } from '../../../formats/copy-text.ts';
 import type { FoundCell } from '../rules/findings/text.ts';
-import type { Attribution, IncomingRollup } from '../rules/rollup.ts';
+import type { Attribution } from '../rules/rollup.ts';
 import { rollupColumns, rollupSums } from '../rules/rollup-columns.ts';
 import { sectors } from '../schemas.ts';
 
@@ -196,16 +194,12 @@ export const listAttributions = (db: Database, roundId: string): Promise<Attribu
       where r.id = ${roundId}`,
   );
 
-const deleteRollup = (db: Database, versionKey: number) =>
-  db.execute(sql`delete from survey_rollups where version_key = ${versionKey}`);
+/** What COPY writes rows of a rollup to. */
+export const rollupTarget = `survey_rollups (version_key, ${rollupColumns.join(', ')})`;
 
-/** Makes a version's rollup anew from lines that were summed while they came in, when those are all that it has. */
-export const storeRollup = async (db: Database, versionKey: number, rollup: IncomingRollup): Promise<void> => {
-  await deleteRollup(db, versionKey);
-  const rows = async function* () {
-    for await (const some of rollup.rows(limits.rowsPerBatch)) yield encodeCopyRows(some);
-  };
-  await copyInto(db, `survey_rollups (version_key, ${rollupColumns.join(', ')})`, rows());
+/** Removes a version's rollup. */
+export const deleteRollup = async (db: Database, versionKey: number): Promise<void> => {
+  await db.execute(sql`delete from survey_rollups where version_key = ${versionKey}`);
 };
 
 /**
