@@ -58,8 +58,8 @@ const part = {
 } as const;
 const partCount = 13;
 
-/** A line is kept as its area, profession, specialty, sector and year, then its values. */
-const keyCount = 5;
+/** A line is kept as the figure of its own that it counts in and its area, sector and year as one number, then its values. */
+const keyCount = 2;
 const keptCount = keyCount + valueCount;
 
 /** What lines are summed for: a profession or a specialty of it, from its own lines or from a narrower profession's. */
@@ -104,7 +104,7 @@ const indexesOf = (ids: Iterable<number>): ReadonlyMap<number, number> =>
 /**
  * Sums lines as they come into the cells of their version's rollup: the same that `rollupOfLines` finds in the database,
  * which a test holds them to. The lines of a specialty, and of a profession below another, are kept until the last has
- * come, since what they count in follows from what else was reported: 44 bytes for each.
+ * come, since what they count in follows from what else was reported: 32 bytes for each.
  */
 export class IncomingRollup {
   readonly #register: RollupRegister;
@@ -167,7 +167,8 @@ export class IncomingRollup {
     };
     if (specialtyId === 0) this.#wholes[this.#indexOf(place, professionId)] = 1;
     if (this.#parents.has(professionId)) this.#state(place, professionId);
-    const cell = this.#count(place, this.#figureOf(professionId, specialtyId, 0));
+    const figure = this.#figureOf(professionId, specialtyId, 0);
+    const cell = this.#count(place, figure);
     const assessment = line[position.assessment];
     if (typeof assessment === 'number') {
       const at = this.#cells.offsetOf(cell) + part.judgements + assessment - 1;
@@ -175,7 +176,7 @@ export class IncomingRollup {
       numbers[at] = (numbers[at] as number) + 1;
     }
     if (specialtyId !== 0 || this.#register.parentProfessionIds.has(professionId)) {
-      this.#keep(place, professionId, specialtyId);
+      this.#keep(place, figure);
     }
   }
 
@@ -200,14 +201,10 @@ export class IncomingRollup {
   #countKept(index: number): void {
     const kept = this.#kept.pieceOf(index);
     const at = this.#kept.offsetOf(index);
-    const professionId = kept[at + 1] as number;
-    const place: Place = {
-      area: this.#areaOf(kept[at] as number),
-      sectorId: kept[at + 3] as number,
-      yearIndex: kept[at + 4] as number,
-    };
+    const { professionId, specialtyId } = this.#figures[kept[at] as number] as Figure;
+    const place = this.#placeOf(kept[at + 1] as number);
     for (let value = 0; value < valueCount; value++) this.#values[value] = kept[at + keyCount + value] as number;
-    if (kept[at + 2] !== 0) {
+    if (specialtyId !== 0) {
       if (this.#wholes[this.#indexOf(place, professionId)] === 1) return;
       this.#count(place, this.#figureOf(professionId, 0, 0));
     }
@@ -299,16 +296,21 @@ export class IncomingRollup {
     return cell;
   }
 
-  #keep({ area, sectorId, yearIndex }: Place, professionId: number, specialtyId: number): void {
+  #keep({ area, sectorId, yearIndex }: Place, figure: Figure): void {
     const index = this.#kept.push();
     const kept = this.#kept.pieceOf(index);
     const at = this.#kept.offsetOf(index);
-    kept[at] = area.areaId;
-    kept[at + 1] = professionId;
-    kept[at + 2] = specialtyId;
-    kept[at + 3] = sectorId;
-    kept[at + 4] = yearIndex;
+    kept[at] = figure.index;
+    kept[at + 1] = (area.areaId * sectors.length + sectorId - 1) * this.#years.length + yearIndex;
     for (let value = 0; value < valueCount; value++) kept[at + keyCount + value] = this.#values[value] as number;
+  }
+
+  /** The place that was kept as one number. */
+  #placeOf(number: number): Place {
+    const yearIndex = number % this.#years.length;
+    const areaAndSector = Math.floor(number / this.#years.length);
+    const area = this.#areaOf(Math.floor(areaAndSector / sectors.length));
+    return { area, sectorId: (areaAndSector % sectors.length) + 1, yearIndex };
   }
 
   /** The municipalities of a cell, as an array of the database. */
