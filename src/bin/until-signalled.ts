@@ -1,4 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
 import type { Config } from '../config.ts';
+import { limits } from '../core/limits.ts';
 import { type RunningService, type StartOptions, startService } from './start.ts';
 
 /**
@@ -7,6 +9,7 @@ import { type RunningService, type StartOptions, startService } from './start.ts
  * the process.
  */
 export const startUntilSignalled = async (config: Config, options: StartOptions): Promise<RunningService> => {
+  setFlagsFromString(`--heap-growing-percent=${limits.heapGrowthPercent}`);
   const starting = startService(config, options);
   let isStopping = false;
   const stop = (): void => {

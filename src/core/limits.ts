@@ -287,6 +287,12 @@ export const limits = {
   /** Milliseconds between two looks for imports that nobody finishes, and that a dry run is kept. */
   importSweepMs: 60_000,
   importKeptMs: 7 * 24 * 3_600_000,
+  /**
+   * Percent that the heap may grow above what it held after the last full collection before the next one. Left to
+   * itself V8 lets it grow to several times that, and a service that holds 40 MB takes 60 MB more and gives them back at
+   * random: more than a container of its size should need, and enough to hide a leak.
+   */
+  heapGrowthPercent: 50,
   /** Milliseconds that long work computes before other work of the process gets a turn. */
   turnMs: 15,
   /** Wrong codes for which the nearest right ones are remembered, since a file repeats its mistakes. */

@@ -116,6 +116,22 @@ const unsupported = (types: readonly string[]): Problem =>
     { headers: { accept: types.join(', ') } },
   );
 
+/** Refuses a compressed body (RFC 9110, 12.5.3: a 415 for its coding says so in Accept-Encoding). */
+const encoded = (encoding: string): Problem => {
+  const detail = {
+    sv: 'Skicka innehållet okomprimerat, utan Content-Encoding.',
+    en: 'Send the content uncompressed, without Content-Encoding.',
+  };
+  const fault = {
+    code: 'not-accepted',
+    header: 'Content-Encoding',
+    value: encoding.slice(0, limits.valueShownCharacters),
+    accepted: ['identity'],
+    detail,
+  };
+  return new Problem('unsupported-media-type', detail, { faults: [fault], headers: { 'accept-encoding': 'identity' } });
+};
+
 const hasBody = (request: FastifyRequest): boolean =>
   request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
 
@@ -125,7 +141,7 @@ const checkBodyType = (contract: Contract, request: FastifyRequest): void => {
   if (types.length === 0 || !hasBody(request)) return;
   if (!types.includes(mediaTypeOf(request.headers['content-type'] ?? ''))) throw unsupported(types);
   const encoding = request.headers['content-encoding'] ?? 'identity';
-  if (encoding.toLowerCase() !== 'identity') throw unsupported(types);
+  if (encoding.toLowerCase() !== 'identity') throw encoded(encoding);
 };
 
 /** The media type of the answer, or `not-acceptable`. */

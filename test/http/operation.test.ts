@@ -199,3 +199,15 @@ t.test('a body of another media type reaches the handler as a stream', async (t)
   t.strictSame((await put('application/json', '{"title":"x"}')).json(), { bytes: 0, title: 'x' });
   t.equal((await put('application/xml', '<a/>')).statusCode, 415);
 });
+
+t.test('a compressed body is refused for its coding, not for its media type', async (t) => {
+  const { statusCode, headers, ...answer } = await app.inject({
+    method: 'PUT',
+    url: url(`/notes/${noteId}/lines`),
+    headers: { ...good, 'content-type': 'text/csv', 'content-encoding': 'gzip' },
+    payload: Buffer.from([0x1f, 0x8b]),
+  });
+  t.equal(statusCode, 415);
+  t.equal(headers['accept-encoding'], 'identity');
+  t.match(answer.json().errors, [{ header: 'Content-Encoding', value: 'gzip', accepted: ['identity'] }]);
+});

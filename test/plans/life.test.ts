@@ -144,6 +144,9 @@ t.test(
     t.notOk((await at(next.planId, '25.lakare.total.2019.headcount')).figure.marks.includes('adjusted'));
     const found = (await builder.get(`/plans/${next.planId}/differences?against=${planId}&limit=100`)).body.differences;
     t.ok(found.every((one: { causes: string[] }) => one.causes.join() === 'adjustment'));
+    const other = '00000000-0000-7000-8000-000000000000';
+    const unknown = await builder.get(`/plans/${next.planId}/differences?against=${other}`);
+    t.match([unknown.status, unknown.body.errors], [404, [{ code: 'unknown-id', parameter: 'against', value: other }]]);
     t.same([...new Set(found.map((one: { figureId: string }) => one.figureId.split('.')[0]))].sort(), [
       '12',
       'SE',

@@ -255,7 +255,17 @@ t.test('the difference since the last submission names each field with its old a
   );
   const page = (await office.get(`${path}/differences?limit=1&page=2`)).body;
   t.match([page.differences.length, page.differences[0].areaCode, page._meta.totalRecords], [1, '12', 3]);
-  t.equal((await office.get(`${path}/differences?against=9`)).status, 404);
+  for (const asked of [
+    'differences?against=9',
+    'differences?versionNumber=9',
+    'lines?versionNumber=9',
+    'findings?versionNumber=9',
+  ]) {
+    const { status, body } = await office.get(`${path}/${asked}`);
+    const parameter = asked.split(/[?=]/)[1];
+    t.equal(status, 404, asked);
+    t.match(body.errors, [{ code: 'unknown-version', parameter, value: '9', accepted: ['1', '2'] }], 'those there are');
+  }
   t.equal((await office.get(`${path}/differences?versionNumber=1`)).body.summary.added, 3);
 });
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type Actor, reachFor } from '../../../core/actor.ts';
-import { notFound } from '../../../core/problem.ts';
+import { notFound, Problem } from '../../../core/problem.ts';
 import type { Database } from '../../../db/open.ts';
 import type { Links } from '../../../http/contract.ts';
 import type { FigureView } from '../queries/figures.ts';
@@ -14,10 +14,24 @@ export const seesDrafts = (actor: Actor | undefined): boolean =>
   actor !== undefined && reachFor(actor, 'plan:read-draft') !== 'none';
 
 /** The plan, where the caller may see it; a plan that it may not see looks like one that does not exist. */
-export const requirePlan = async (db: Database, planId: string, actor: Actor | undefined): Promise<PlanRow> => {
+export const requirePlan = async (
+  db: Database,
+  planId: string,
+  actor: Actor | undefined,
+  parameter?: string,
+): Promise<PlanRow> => {
   const plan = await findPlan(db, planId, seesDrafts(actor));
-  if (plan === undefined) throw notFound();
+  if (plan === undefined) throw parameter === undefined ? notFound() : unknownPlan(planId, parameter);
   return plan;
+};
+
+/** Not found, where it is a parameter that names the plan and not the address. */
+const unknownPlan = (planId: string, parameter: string): Problem => {
+  const detail = {
+    sv: `Planen som ${parameter} anger finns inte, eller så får du inte se den. Se /plans.`,
+    en: `The plan that ${parameter} names does not exist, or you may not see it. See /plans.`,
+  };
+  return new Problem('not-found', detail, { faults: [{ code: 'unknown-id', parameter, value: planId, detail }] });
 };
 
 /** Tells apart the answers that callers with different views get at one address. */

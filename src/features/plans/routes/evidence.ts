@@ -189,7 +189,7 @@ export const planEvidenceRoutes =
           const after = await requirePlan(context.db, params.planId, context.actor);
           const against = query.against ?? (await findForerunner(context.db, after));
           if (against === undefined) return paged('differences', { items: [], totalRecords: 0 });
-          const before = await requirePlan(context.db, against, context.actor);
+          const before = await requirePlan(context.db, against, context.actor, 'against');
           const view = await viewOf(context.db, after, context.actor);
           const { referenceDate } = PlanRecord.parse(JSON.parse(after.record)).round;
           const page = await listDifferences(context.db, {

@@ -23,6 +23,7 @@ import { findVisibleSurvey, type Visible } from '../queries/surveys.ts';
 import { findingRules } from '../rules/findings/catalogue.ts';
 import { detailOfFinding } from '../rules/findings/text.ts';
 import { visibleTo } from '../rules/permissions.ts';
+import { versionNamed } from '../rules/versions.ts';
 import {
   Finding,
   FindingPath,
@@ -45,10 +46,9 @@ const versionToCheck = async (
 ): Promise<VersionToCheck> => {
   const survey = await findVisibleSurvey(db, request.surveyId, request.visible);
   const round = survey && (await findRound(db, survey.roundId));
-  const version = survey?.versions.find(
-    ({ number }) => number === (request.versionNumber ?? survey.versions[0].number),
-  );
-  if (survey === undefined || round === undefined || version === undefined) throw notFound();
+  if (survey === undefined || round === undefined) throw notFound();
+  const { versionNumber = survey.versions[0].number } = request;
+  const version = versionNamed(survey.versions, versionNumber, 'versionNumber');
   return { versionKey: version.key, survey, round };
 };
 

@@ -9,6 +9,7 @@ import { writeLines } from '../commands/lines.ts';
 import { listLines } from '../queries/lines.ts';
 import { findVisibleSurvey } from '../queries/surveys.ts';
 import { visibleTo } from '../rules/permissions.ts';
+import { versionNamed } from '../rules/versions.ts';
 import { lineFormats, lineMediaTypes } from '../schemas/imports.ts';
 import { LinesReceipt, SurveyLine, SurveyLineQuery, SurveyLines, SurveyPath } from '../schemas.ts';
 import { receiptAnswer } from './answers.ts';
@@ -101,10 +102,9 @@ export const lineRoutes =
         async (input) => {
           const { params, query, context, paged, tagged, answerType } = input;
           const survey = await findVisibleSurvey(context.db, params.surveyId, visibleTo(context.actor));
-          const version = survey?.versions.find(
-            ({ number }) => number === (query.versionNumber ?? survey.versions[0].number),
-          );
-          if (survey === undefined || version === undefined) throw notFound();
+          if (survey === undefined) throw notFound();
+          const { versionNumber = survey.versions[0].number } = query;
+          const version = versionNamed(survey.versions, versionNumber, 'versionNumber');
           if (answerType !== lineFormats.json) return wholeSurvey(input, survey, version);
           const page = await listLines(context.db, { ...query, versionKey: version.key, page: query });
           return tagged(survey.rowVersion, paged('lines', page));

@@ -12,6 +12,7 @@ import { findReceipt, listReceipts } from '../queries/receipts.ts';
 import { findVisibleSurvey, type SurveyRow } from '../queries/surveys.ts';
 import { changesOf } from '../rules/differences.ts';
 import { visibleTo } from '../rules/permissions.ts';
+import { versionNamed } from '../rules/versions.ts';
 import {
   DifferenceQuery,
   OriginalQuery,
@@ -44,11 +45,12 @@ const versionsToCompare = (
   survey: SurveyRow,
   asked: { versionNumber?: number | undefined; against?: number | undefined },
 ) => {
-  const version = survey.versions.find(({ number }) => number === (asked.versionNumber ?? survey.versions[0].number));
-  const against = survey.versions.find(({ number, submittedAt }) =>
-    asked.against === undefined ? number < (version?.number ?? 0) && submittedAt !== null : number === asked.against,
-  );
-  if (version === undefined || (asked.against !== undefined && against === undefined)) throw notFound();
+  const { versions } = survey;
+  const version = versionNamed(versions, asked.versionNumber ?? versions[0].number, 'versionNumber');
+  const against =
+    asked.against === undefined
+      ? versions.find(({ number, submittedAt }) => number < version.number && submittedAt !== null)
+      : versionNamed(versions, asked.against, 'against');
   return { version, against };
 };
 
