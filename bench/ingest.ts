@@ -22,7 +22,7 @@ import { actorOf, newSurvey, openSurvey, soundLines } from './support/survey.ts'
 const count = Number(process.env.BENCH_LINES ?? 200_000);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
 /** A workbook holds fewer rows than a survey. */
-const sheetCount = Math.min(count, 50_000);
+const sheetCount = Math.min(count, 200_000);
 /** Lines that warm a service up. */
 const smallCount = 2_000;
 

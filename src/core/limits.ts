@@ -231,11 +231,11 @@ export const limits = {
   /** Bytes before and after the array of a JSON file: blanks and the name of the member that holds it. */
   jsonPreambleBytes: 1_024,
   /** Bytes of a workbook as sent. It is held in memory, since its directory stands last. */
-  workbookBytes: 16 * 1024 * 1024,
+  workbookBytes: 32 * 1024 * 1024,
   /** Files inside a workbook; an ordinary one has about 15. */
   workbookEntries: 1_000,
-  /** Bytes of a workbook when unpacked: 100,000 rows of 20 cells are about 100 MB. */
-  workbookUnpackedBytes: 256 * 1024 * 1024,
+  /** Bytes of a workbook when unpacked: 300,000 rows of 20 cells are about 300 MB. It is never held whole. */
+  workbookUnpackedBytes: 512 * 1024 * 1024,
   /** Unpacked bytes to packed bytes in one file of a workbook, above its first MB. Spreadsheets lie between 5 and 40. */
   workbookRatio: 200,
   /** Unpacked bytes up to which that ratio says nothing: small files of repeated text are harmless. */
@@ -246,8 +246,8 @@ export const limits = {
   workbookNotes: 5_000,
   /** Characters of all different texts in a workbook, which are held in memory. */
   workbookTextCharacters: 32 * 1024 * 1024,
-  /** Rows of a workbook. Larger surveys are sent as CSV or NDJSON. */
-  workbookRows: 100_000,
+  /** Rows of a workbook: reading them takes ten seconds. Larger surveys are sent as CSV or NDJSON. */
+  workbookRows: 300_000,
   /** Figures of one unpaged answer: about 20 MB of NDJSON. A larger selection is narrowed or read by pages. */
   figuresPerExport: 100_000,
   /** Bytes of ready answers kept in memory; the whole national plan is about 15 MB in each format. */
