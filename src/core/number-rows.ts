@@ -1,5 +1,5 @@
-/** Rows in one piece of memory. */
-const rowsPerPiece = 16_384;
+/** Rows in one piece of memory: few enough that a handful of rows takes next to nothing. */
+const rowsPerPiece = 1_024;
 
 type Numbers = Int16Array | Int32Array | Float64Array;
 

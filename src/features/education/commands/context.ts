@@ -4,7 +4,7 @@ import { type ExpectedVersions, requireVersion } from '../../../core/version.ts'
 import type { CommandContext } from '../../../db/command.ts';
 import type { Database } from '../../../db/open.ts';
 import { appendAuditEvent } from '../../audit/commands.ts';
-import { standingsBefore, stateAfter } from '../../surveys/rules/lifecycle.ts';
+import { stateAfter } from '../../surveys/rules/lifecycle.ts';
 import {
   findReport,
   lockReport,
@@ -13,6 +13,7 @@ import {
   updateReportRowVersion,
 } from '../queries/reports.ts';
 import { operationOfStep, type ReportStepName } from '../rules/permissions.ts';
+import { stateOfReport } from '../rules/state-words.ts';
 
 /** The report that a step is asked for, at the version that the caller read (If-Match). */
 export interface ReportStep {
@@ -37,10 +38,10 @@ export const beginReportStep = async (
   requireVersion(request.expected, report.rowVersion);
   const [version] = report.versions;
   if (stateAfter(version.state, request.step) === undefined) {
-    const allowed = standingsBefore(request.step).join(', ');
+    const { sv, en } = stateOfReport[version.state];
     throw new Problem('conflict', {
-      sv: `Version ${version.number} av rapporten är ${version.state}; åtgärden kräver ${allowed}.`,
-      en: `Version ${version.number} of the report is ${version.state}; this needs ${allowed}.`,
+      sv: `Version ${version.number} av rapporten är ${sv}`,
+      en: `Version ${version.number} of the report is ${en}`,
     });
   }
   if (request.dryRun !== true) await updateReportRowVersion(tx, report.key);

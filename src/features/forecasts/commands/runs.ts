@@ -8,6 +8,7 @@ import { appendAuditEvent } from '../../audit/commands.ts';
 import { findRun, insertRun, lockRun, type RunKind, type RunRow, updateRunAsked } from '../queries/runs.ts';
 import { findScenario } from '../queries/scenarios.ts';
 import type { ForecastInput } from '../rules/model.ts';
+import { stateOfRun } from '../rules/state-words.ts';
 import { checkUncertaintyInput, type ProfessionUncertainty } from '../rules/uncertainty.ts';
 import type { NewForecast } from '../schemas/runs.ts';
 import { inputOfScenario, seesDrafts } from './scenarios.ts';
@@ -157,12 +158,7 @@ const askOfRun = async (
     if (run === undefined) throw notFound();
     requireAllowed(decide(context.actor, 'forecast:run', {}, 'forecast:read'));
     const from = request.to === 'cancelled' ? ['queued', 'running'] : ['failed', 'cancelled'];
-    if (!from.includes(run.state)) {
-      throw new Problem('conflict', {
-        sv: `Körningen är ${run.state}; åtgärden kräver ${from.join(' eller ')}.`,
-        en: `The run is ${run.state}; this needs ${from.join(' or ')}.`,
-      });
-    }
+    if (!from.includes(run.state)) throw new Problem('conflict', stateOfRun[run.state]);
     await updateRunAsked(tx, { key: run.key, state: request.to, at: context.now() });
     await appendAuditEvent(tx, context, {
       operation: request.to === 'cancelled' ? 'cancelRun' : 'restartRun',

@@ -21,6 +21,7 @@ import { findPlan, lockPlan, type PlanRow } from '../queries/plans.ts';
 import { adjustableCells, adjustedSum, withAdjustments } from '../rules/adjust.ts';
 import { parseCells } from '../rules/cell-text.ts';
 import { measureByCode } from '../rules/measures.ts';
+import { stateOfPlan } from '../rules/state-words.ts';
 import type { NewAdjustment } from '../schemas.ts';
 import { ingredientsOf, storePlan } from './build.ts';
 import { adjustmentOf } from './compute.ts';
@@ -28,8 +29,8 @@ import { adjustmentOf } from './compute.ts';
 const requireDraft = (plan: PlanRow): void => {
   if (plan.state === 'draft') return;
   throw new Problem('conflict', {
-    sv: `Planversionen är ${plan.state}; bara ett utkast kan justeras. Bygg ett nytt utkast.`,
-    en: `The plan version is ${plan.state}; only a draft can be adjusted. Build a new draft.`,
+    sv: `Bara ett utkast kan justeras. Planversionen är ${stateOfPlan[plan.state].sv}`,
+    en: `Only a draft can be adjusted. The plan version is ${stateOfPlan[plan.state].en}`,
   });
 };
 

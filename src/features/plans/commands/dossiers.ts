@@ -8,6 +8,7 @@ import { registerCodes } from '../../registers/queries.ts';
 import { findDossierTexts, upsertDossierTexts } from '../queries/dossiers.ts';
 import { lockPlan, type PlanRow } from '../queries/plans.ts';
 import { dossierVersion } from '../rules/dossier.ts';
+import { stateOfPlan } from '../rules/state-words.ts';
 import type { DossierTexts } from '../schemas.ts';
 
 /** Writes what the national office says of a profession in a draft. `expected` names the dossier's version, 1 before any. */
@@ -25,8 +26,8 @@ export const describeProfession = async (
     requireVersion(request.expected, dossierVersion(stored?.rowVersion, plan.rowVersion));
     if (plan.state !== 'draft') {
       throw new Problem('conflict', {
-        sv: `Planversionen är ${plan.state}; texterna skrivs i ett utkast.`,
-        en: `The plan version is ${plan.state}; the texts are written in a draft.`,
+        sv: `Texterna skrivs i ett utkast. Planversionen är ${stateOfPlan[plan.state].sv}`,
+        en: `The texts are written in a draft. The plan version is ${stateOfPlan[plan.state].en}`,
       });
     }
     await upsertDossierTexts(tx, {

@@ -10,6 +10,7 @@ import { lockRound } from '../../surveys/queries/rounds.ts';
 import { listDossierTexts, type ProfessionTexts } from '../queries/dossiers.ts';
 import { findPlan, lockPlan, type PlanRow, updatePlanState, updatePlansSuperseded } from '../queries/plans.ts';
 import { isOvertaken, mayTake, type PlanStep, stateBefore, stateReached } from '../rules/lifecycle.ts';
+import { stateOfPlan } from '../rules/state-words.ts';
 
 /** The plan that a step is asked for, at the version that the caller read (If-Match). */
 export interface PlanStepRequest {
@@ -43,8 +44,8 @@ const beginStep = async (
   const needed = stateBefore(request.step);
   if (plan.state !== needed) {
     throw new Problem('conflict', {
-      sv: `Planversionen är ${plan.state}; åtgärden kräver ${needed}.`,
-      en: `The plan version is ${plan.state}; this needs ${needed}.`,
+      sv: `Planversionen är ${stateOfPlan[plan.state].sv}`,
+      en: `The plan version is ${stateOfPlan[plan.state].en}`,
     });
   }
   if (!mayTake(request.step, context.actor.subject, plan)) {

@@ -107,6 +107,17 @@ const joinLines = async (tx: Database, versionKey: number, mode: ImportMode): Pr
   return comparison;
 };
 
+/** What sums the lines of a survey's version while they come in. */
+const beginRollup = async (
+  tx: Database,
+  { survey, version }: { survey: SurveyRow; version: VersionRow },
+  register: LineRegister,
+): Promise<IncomingRollup> => {
+  const all = await listAttributions(tx, survey.roundId);
+  const attributions = all.filter(({ areaId }) => register.territoryAreaIds.has(areaId));
+  return new IncomingRollup({ ...register, attributions }, version.key);
+};
+
 /** Makes a version's rollup anew from lines that were summed while they came in, when those are all that it has. */
 const storeRollup = async (tx: Database, versionKey: number, rollup: IncomingRollup): Promise<void> => {
   await deleteRollup(tx, versionKey);
@@ -182,8 +193,7 @@ export const writeLines = async (
     }
     const register = await lineRegisterOf(tx, draft.survey, context.now());
     const isAllThereIs = mode === 'replace' || draft.version.lineCount === 0;
-    const attributions = isAllThereIs ? await listAttributions(tx, draft.survey.roundId) : [];
-    const rollup = isAllThereIs ? new IncomingRollup({ ...register, attributions }, draft.version.key) : undefined;
+    const rollup = isAllThereIs ? await beginRollup(tx, draft, register) : undefined;
     const received = await receiveLines(tx, draft.version, { ...request, bytes, register, rollup });
     await lockLines(tx, surveyId);
     const { survey, version } = await beginStep(tx, context, step);

@@ -30,9 +30,6 @@ const transitions: Record<Step, Partial<Record<Standing, SurveyState>>> = {
 /** The state that a step leads to; undefined where the version does not stand so that it allows it. */
 export const stateAfter = (standing: Standing, step: Step): SurveyState | undefined => transitions[step][standing];
 
-/** How a version can stand for a step to be taken. */
-export const standingsBefore = (step: Step): Standing[] => Object.keys(transitions[step]) as Standing[];
-
 /** Four eyes: nobody who edited the version, or the lines that it began with, or who submitted it, approves it. */
 export const mayApprove = (
   approver: string,
