@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { Instant, PublicId, queryBoolean, RegisterCode, text } from '../../core/codecs.ts';
 import { limits } from '../../core/limits.ts';
 import { Link, pageQuery } from '../../core/page.ts';
-import { FindingJustification, surveyStates } from '../surveys/schemas.ts';
+import { FindingJustification } from '../surveys/schemas/findings.ts';
+import { surveyStates } from '../surveys/schemas.ts';
 
 /** A term: VT is the spring half of the year and HT the autumn half. */
 const Term = z

@@ -3,7 +3,7 @@ import { itemsOf, pageOf } from '../../../core/page.ts';
 import { notFound } from '../../../core/problem.ts';
 import { operation } from '../../../http/operation.ts';
 import type { Service } from '../../../http/service.ts';
-import { FindingRuleAnswer, FindingRuleQuery } from '../../surveys/schemas.ts';
+import { FindingRuleAnswer, FindingRuleQuery } from '../../surveys/schemas/findings.ts';
 import { justifyEducationFindings } from '../commands/findings.ts';
 import { listEducationFindings } from '../queries/findings.ts';
 import { findReport } from '../queries/reports.ts';

@@ -13,7 +13,8 @@ import { isLate, roundState, type Step, standingOf } from '../rules/lifecycle.ts
 import { availableSteps } from '../rules/permissions.ts';
 import { registrationNumberOf } from '../rules/receipts.ts';
 import type { SurveyImport } from '../schemas/imports.ts';
-import type { LinesReceipt, Receipt, Survey, SurveyRound } from '../schemas.ts';
+import type { Receipt } from '../schemas/receipts.ts';
+import type { LinesReceipt, Survey, SurveyRound } from '../schemas.ts';
 
 /** A round as it is answered. */
 export const roundAnswer = (round: RoundRow, at: Date, links: Links): z.output<typeof SurveyRound> => ({

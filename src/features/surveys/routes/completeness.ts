@@ -16,7 +16,8 @@ import {
 } from '../queries/completeness.ts';
 import { findRound, type RoundRow } from '../queries/rounds.ts';
 import { completenessOf, timelinessOf } from '../rules/completeness.ts';
-import { RoundCompleteness, RoundPath, sectors } from '../schemas.ts';
+import { RoundCompleteness } from '../schemas/completeness.ts';
+import { RoundPath, sectors } from '../schemas.ts';
 
 type Answer = z.output<typeof RoundCompleteness>;
 type Council = Answer['councils'][number];

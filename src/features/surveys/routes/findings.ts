@@ -33,9 +33,8 @@ import {
   JustificationReceipt,
   NewJustification,
   NewJustifications,
-  SurveyPath,
-  sectors,
-} from '../schemas.ts';
+} from '../schemas/findings.ts';
+import { SurveyPath, sectors } from '../schemas.ts';
 
 const tag = 'Surveys';
 

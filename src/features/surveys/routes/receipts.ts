@@ -13,16 +13,9 @@ import { findVisibleSurvey, type SurveyRow } from '../queries/surveys.ts';
 import { changesOf } from '../rules/differences.ts';
 import { visibleTo } from '../rules/permissions.ts';
 import { versionNamed } from '../rules/versions.ts';
-import {
-  DifferenceQuery,
-  OriginalQuery,
-  Receipt,
-  ReceiptListQuery,
-  ReceiptPath,
-  SurveyDifferences,
-  SurveyLines,
-  SurveyPath,
-} from '../schemas.ts';
+import { DifferenceQuery, SurveyDifferences } from '../schemas/differences.ts';
+import { OriginalQuery, Receipt, ReceiptListQuery, ReceiptPath } from '../schemas/receipts.ts';
+import { SurveyLines, SurveyPath } from '../schemas.ts';
 import { submissionReceiptAnswer } from './answers.ts';
 
 const tag = 'Surveys';

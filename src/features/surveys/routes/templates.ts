@@ -13,7 +13,8 @@ import { findRound } from '../queries/rounds.ts';
 import { findVisibleSurvey } from '../queries/surveys.ts';
 import { findTemplate, type TemplateRequest } from '../queries/template.ts';
 import { councilOf, visibleTo } from '../rules/permissions.ts';
-import { RoundPath, SurveyPath, SurveyTemplate, TemplateQuery } from '../schemas.ts';
+import { SurveyTemplate, TemplateQuery } from '../schemas/templates.ts';
+import { RoundPath, SurveyPath } from '../schemas.ts';
 import { templateCells, templateSheets } from './template-sheets.ts';
 
 const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';

@@ -1,4 +1,4 @@
-import { lineValueNames } from '../schemas.ts';
+import { lineValueNames } from '../schemas/differences.ts';
 
 type LineValue = number | string | readonly string[] | null;
 export type LineValues = Readonly<Record<(typeof lineValueNames)[number], LineValue>>;
