@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { formatQuery, tableFormats } from '../../core/answer-format.ts';
 import { pageOf } from '../../core/page.ts';
-import { FigureQuery, PlanDisclosure, PlanFigure } from '../plans/schemas.ts';
+import { PlanDisclosure } from '../plans/schemas/evidence.ts';
+import { FigureQuery, PlanFigure } from '../plans/schemas.ts';
 
 /** The forms that figures come in, by the names of the `format` parameter. */
 export const figureFormats = {

@@ -22,7 +22,7 @@ import { adjustableCells, adjustedSum, withAdjustments } from '../rules/adjust.t
 import { parseCells } from '../rules/cell-text.ts';
 import { measureByCode } from '../rules/measures.ts';
 import { stateOfPlan } from '../rules/state-words.ts';
-import type { NewAdjustment } from '../schemas.ts';
+import type { NewAdjustment } from '../schemas/adjustments.ts';
 import { ingredientsOf, storePlan } from './build.ts';
 import { adjustmentOf } from './compute.ts';
 

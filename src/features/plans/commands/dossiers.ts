@@ -9,7 +9,7 @@ import { findDossierTexts, upsertDossierTexts } from '../queries/dossiers.ts';
 import { lockPlan, type PlanRow } from '../queries/plans.ts';
 import { dossierVersion } from '../rules/dossier.ts';
 import { stateOfPlan } from '../rules/state-words.ts';
-import type { DossierTexts } from '../schemas.ts';
+import type { DossierTexts } from '../schemas/dossiers.ts';
 
 /** Writes what the national office says of a profession in a draft. `expected` names the dossier's version, 1 before any. */
 export const describeProfession = async (

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type Database, rowsOf } from '../../../db/open.ts';
-import type { DossierTexts } from '../schemas.ts';
+import type { DossierTexts } from '../schemas/dossiers.ts';
 
 /** The texts of a dossier as stored; the instant in milliseconds since 1970. */
 export interface StoredDossierTexts extends DossierTexts {

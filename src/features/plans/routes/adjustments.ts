@@ -12,10 +12,9 @@ import {
   AdjustmentPath,
   NewAdjustment,
   NewReversal,
-  Plan,
   PlanAdjustment,
-  PlanPath,
-} from '../schemas.ts';
+} from '../schemas/adjustments.ts';
+import { Plan, PlanPath } from '../schemas.ts';
 import { planAnswer, requirePlan } from './answers.ts';
 
 const tag = 'Plans';

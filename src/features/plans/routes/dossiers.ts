@@ -13,7 +13,8 @@ import type { PlanRow } from '../queries/plans.ts';
 import { planSeenBy } from '../queries/seen-plan.ts';
 import { viewOf } from '../queries/view.ts';
 import { dossierMeasureCodes, dossierRows, dossierVersion, horizonOf } from '../rules/dossier.ts';
-import { Dossier, DossierPath, DossierTexts, PlanRecord } from '../schemas.ts';
+import { Dossier, DossierPath, DossierTexts } from '../schemas/dossiers.ts';
+import { PlanRecord } from '../schemas.ts';
 import { requirePlan } from './answers.ts';
 
 const tag = 'Plans';

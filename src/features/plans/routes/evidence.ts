@@ -16,17 +16,9 @@ import { planSeenBy } from '../queries/seen-plan.ts';
 import { viewOf } from '../queries/view.ts';
 import { type ComparedRecord, causesOf } from '../rules/differences.ts';
 import { fedCoordinates, isFed } from '../rules/feeds.ts';
-import {
-  DifferenceQuery,
-  FigureDifference,
-  FigurePath,
-  LineFigureQuery,
-  PlanFigure,
-  PlanPath,
-  PlanRecord,
-  PlanVerification,
-  Provenance,
-} from '../schemas.ts';
+import { DifferenceQuery, FigureDifference, LineFigureQuery, PlanVerification } from '../schemas/evidence.ts';
+import { Provenance } from '../schemas/provenance.ts';
+import { FigurePath, PlanFigure, PlanPath, PlanRecord } from '../schemas.ts';
 import { requirePlan, tagOf } from './answers.ts';
 
 const tag = 'Plans';

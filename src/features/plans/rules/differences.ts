@@ -1,4 +1,4 @@
-import type { DifferenceCause } from '../schemas.ts';
+import type { DifferenceCause } from '../schemas/evidence.ts';
 
 /** What of a plan's record can make its figures differ from another's. */
 export interface ComparedRecord {

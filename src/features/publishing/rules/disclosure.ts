@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { disclosureRule } from '../../../core/disclosure.ts';
-import type { PlanDisclosure } from '../../plans/schemas.ts';
+import type { PlanDisclosure } from '../../plans/schemas/evidence.ts';
 
 /** The disclosure rule as it stands in the metadata of an answer; `isApplied` where it held for what the caller got. */
 export const disclosureAnswer = (

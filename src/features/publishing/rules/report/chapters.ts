@@ -1,6 +1,7 @@
 import type { Block, Cell, Section } from '../../../../core/document.ts';
 import { limits } from '../../../../core/limits.ts';
-import type { DossierTexts, MeasureCode, PlanFigure } from '../../../plans/schemas.ts';
+import type { DossierTexts } from '../../../plans/schemas/dossiers.ts';
+import type { MeasureCode, PlanFigure } from '../../../plans/schemas.ts';
 import { councilStatusLabels } from '../labels.ts';
 import type { ReportContext } from './context.ts';
 import {

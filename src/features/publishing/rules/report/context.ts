@@ -2,14 +2,8 @@ import type { Cell, Run } from '../../../../core/document.ts';
 import type { Bilingual } from '../../../../core/problem.ts';
 import { measureByCode, measures } from '../../../plans/rules/measures.ts';
 import { statusLabels } from '../../../plans/rules/status-labels.ts';
-import type {
-  DossierTexts,
-  FigureMark,
-  FigureStatus,
-  MeasureCode,
-  MissingCouncilRule,
-  PlanFigure,
-} from '../../../plans/schemas.ts';
+import type { DossierTexts } from '../../../plans/schemas/dossiers.ts';
+import type { FigureMark, FigureStatus, MeasureCode, MissingCouncilRule, PlanFigure } from '../../../plans/schemas.ts';
 import { markLabels, unitLabels } from '../labels.ts';
 
 /** All that a report is made of; the same input gives the same document. */
