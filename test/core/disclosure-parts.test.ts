@@ -347,6 +347,95 @@ t.test('a change of what an earlier version hid in part keeps its sums there by 
   );
 });
 
+t.test('a total that took other fractions before follows there from its parts, where it was hidden', async (t) => {
+  const before = {
+    table: indexTable(tableOf([[38, 50, 30]], { weights: [0.4, 0.6] })),
+    cellOf: Int32Array.from([-1, 1, 2]),
+    alone: Uint8Array.from([1, 0, 0]),
+    hidden: [Uint8Array.from([1, 1, 1])],
+  };
+  const change = (coefficients: number[]) => ({ measure: 0, cells: [1, 2], coefficients, whole: true });
+  const reach = (version: Parameters<typeof reachInEarlier>[0][number], coefficients = [1, -1]) =>
+    Object.values(reachInEarlier([version], change(coefficients)));
+  t.strictSame(reach(before), [30, 50]);
+  t.strictSame(reach({ ...before, table: indexTable(tableOf([[2, 50, 30]], { weights: [0.4, 0.6] })) }), [10, 50]);
+  t.strictSame(reach(before, [3, -2]), [15, 16], 'nothing is added to it where the parts make up for each other');
+  t.strictSame(reach({ ...before, hidden: [Uint8Array.from([0, 1, 1])] }), [0, 0], 'it was shown');
+  t.strictSame(reach({ ...before, hidden: [Uint8Array.from([0, 1, 1])] }, [3, -2]), [15, 16]);
+  t.strictSame(reach({ ...before, alone: Uint8Array.from([0, 0, 0]) }), [0, 0], 'it is the same total in both');
+  t.strictSame(reach({ ...before, alone: undefined }), [0, 0]);
+  t.strictSame(
+    reach({ ...before, cellOf: Int32Array.from([0, 1, -1]) }),
+    [Number.POSITIVE_INFINITY, 50],
+    'a part that is not there any more',
+  );
+});
+
+t.test(
+  'what such totals take on is carried up at every crossing, in whatever order the dimensions stand',
+  async (t) => {
+    const area = {
+      id: 'area',
+      members: [{ id: 'area total' }, { id: 'a' }, { id: 'b' }],
+      sums: [
+        {
+          total: 'area total',
+          parts: [
+            { id: 'a', weight: 0.4 },
+            { id: 'b', weight: 0.6 },
+          ],
+        },
+      ],
+    };
+    const sector = {
+      id: 'sector',
+      members: [{ id: 'first' }, { id: 'second' }, { id: 'sector total' }],
+      sums: [{ total: 'sector total', parts: [{ id: 'first' }, { id: 'second' }] }],
+    };
+    const values: Record<string, number> = {
+      'a first': 40,
+      'a second': 20,
+      'a sector total': 60,
+      'b first': 30,
+      'b second': 10,
+      'b sector total': 40,
+      'area total first': 34,
+      'area total second': 14,
+      'area total sector total': 48,
+    };
+    for (const dimensions of [
+      [area, sector],
+      [sector, area],
+    ]) {
+      const [outer, inner] = dimensions as [typeof area, typeof sector];
+      const crossings = outer.members.flatMap((one) => inner.members.map((other) => [one.id, other.id]));
+      const named = crossings.map((members) => (outer === area ? members : members.toReversed()).join(' '));
+      const flags = (isSet: (name: string) => boolean) => Uint8Array.from(named, (name) => (isSet(name) ? 1 : 0));
+      const cells = crossings.map((members, cell) => ({ members, values: [values[named[cell] ?? ''] ?? 0] }));
+      const version = {
+        table: indexTable({ dimensions, measures: [{ id: 'headcount', kind: 'persons' as const }], cells }),
+        cellOf: Int32Array.from(named, (name, cell) => (name.startsWith('area total') ? -1 : cell)),
+        alone: flags((name) => name.startsWith('area total')),
+        hidden: [flags(() => true)],
+      };
+      const change = {
+        measure: 0,
+        cells: ['a first', 'b first', 'a second', 'b second'].map((name) => named.indexOf(name)),
+        coefficients: [1, -1, -1, 1],
+        whole: true,
+      };
+      t.strictSame(Object.values(reachInEarlier([version], change)), [20, 10]);
+      const shown = { ...version, hidden: [flags((name) => name !== 'area total second')] };
+      t.strictSame(Object.values(reachInEarlier([shown], change)), [0, 0], 'one of the totals was shown');
+      const within = { ...version, hidden: [flags((name) => !name.startsWith('area total'))] };
+      const even = { ...change, coefficients: [3, -2, -3, 2] };
+      t.strictSame(Object.values(reachInEarlier([within], even)), [6, 5], 'nothing goes up');
+      const upwards = { ...change, cells: change.cells.slice(0, 2), coefficients: [3, -2] };
+      t.strictSame(Object.values(reachInEarlier([version], upwards)), [0, 0], 'the sums of the areas themselves break');
+    }
+  },
+);
+
 t.test('in an earlier version the headcount is raised only where it was hidden', async (t) => {
   const counts = [
     [63, 3, 60],
