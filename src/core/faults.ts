@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { excerpt } from './excerpt.ts';
 import { limits } from './limits.ts';
 import { pointerOf } from './pointer.ts';
 import type { Bilingual, Fault } from './problem.ts';
@@ -38,7 +39,7 @@ const sizes: Record<string, Bilingual> = {
 const shown = (value: unknown): string | undefined => {
   if (value === undefined) return undefined;
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
-  return text.slice(0, limits.valueShownCharacters).toWellFormed();
+  return excerpt(text);
 };
 
 interface Finding {

@@ -234,8 +234,12 @@ export const limits = {
   workbookBytes: 32 * 1024 * 1024,
   /** Files inside a workbook; an ordinary one has about 15. */
   workbookEntries: 1_000,
-  /** Bytes of a workbook when unpacked: 300,000 rows of 20 cells are about 300 MB. It is never held whole. */
-  workbookUnpackedBytes: 512 * 1024 * 1024,
+  /** Bytes of a workbook when unpacked: 300,000 rows of 20 cells are about 300 MB. */
+  workbookUnpackedBytes: 384 * 1024 * 1024,
+  /** How often the unpacked bytes may be read: to find the sheet, and to read it. */
+  workbookReadings: 2,
+  /** Visible sheets of a workbook; each is looked into. */
+  workbookSheets: 100,
   /** Unpacked bytes to packed bytes in one file of a workbook, above its first MB. Spreadsheets lie between 5 and 40. */
   workbookRatio: 200,
   /** Unpacked bytes up to which that ratio says nothing: small files of repeated text are harmless. */
@@ -244,9 +248,14 @@ export const limits = {
   workbookCharactersBetweenTags: 1024 * 1024,
   /** Notes on one sheet of a marked workbook: programs become slow beyond, and the list of faults holds everything. */
   workbookNotes: 5_000,
+  /** Characters of one text of a workbook as its XML has it. A cell holds 32,767 at most, and a sign may be written as seven. */
+  workbookTextLength: 7 * 32_767,
   /** Characters of all different texts in a workbook, which are held in memory. */
   workbookTextCharacters: 32 * 1024 * 1024,
-  /** Rows of a workbook: reading them takes ten seconds. Larger surveys are sent as CSV or NDJSON. */
+  /**
+   * Rows of a workbook: reading them takes ten seconds, and a minute and a half where every row has faults to explain.
+   * Larger surveys are sent as CSV or NDJSON.
+   */
   workbookRows: 300_000,
   /** Figures of one unpaged answer: about 20 MB of NDJSON. A larger selection is narrowed or read by pages. */
   figuresPerExport: 100_000,

@@ -1,7 +1,7 @@
 /** Rows in one piece of memory: few enough that a handful of rows takes next to nothing. */
 const rowsPerPiece = 1_024;
 
-type Numbers = Int16Array | Int32Array | Float64Array;
+type Numbers = Int32Array | Float64Array;
 
 /**
  * Rows of so many numbers each, that grow without being moved: for much that must be remembered while it streams in.

@@ -1,4 +1,4 @@
-import { limits } from '../core/limits.ts';
+import { excerpt } from '../core/excerpt.ts';
 import type { Fault } from '../core/problem.ts';
 import type { TextEncoding } from './encoding.ts';
 import { faultText, type TabularFaultCode } from './fault-texts.ts';
@@ -202,7 +202,7 @@ export class RowReader {
       detail: faultText(code),
       row,
       column,
-      ...(value === undefined ? {} : { value: value.slice(0, limits.valueShownCharacters).toWellFormed() }),
+      ...(value === undefined ? {} : { value: excerpt(value) }),
     });
   }
 

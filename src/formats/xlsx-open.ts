@@ -32,6 +32,20 @@ const damaged = (): Problem =>
     'The file is no Excel workbook (.xlsx). Save it as an Excel workbook and send it again.',
   );
 
+const tooManySheets = (): Problem =>
+  refuseFile(
+    'too-many-sheets',
+    `Arbetsboken har fler än ${limits.workbookSheets} synliga blad. Behåll det som ska läsas, eller dölj de andra.`,
+    `The workbook has more than ${limits.workbookSheets} visible sheets. Keep the one to be read, or hide the others.`,
+  );
+
+const tooMuchText = (): Problem =>
+  refuseFile(
+    'workbook-too-large',
+    'Arbetsboken innehåller för mycket text. Dela upp den eller skicka CSV.',
+    'The workbook holds too much text. Divide it or send CSV.',
+  );
+
 /** The compound file that old .xls files and encrypted workbooks are. */
 const compoundFile = Buffer.from('d0cf11e0a1b11ae1', 'hex');
 
@@ -89,7 +103,9 @@ const readWorkbookPart = async (archive: ZipArchive, path: string) => {
       if (name === 'workbookPr' && isTrue(attributes.date1904)) dayShift = 1462;
       if (name !== 'sheet' || (attributes.state ?? 'visible') !== 'visible') return;
       const relation = Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1];
-      if (relation !== undefined) sheets.push({ name: restoreEscapes(attributes.name ?? ''), relation });
+      if (relation === undefined) return;
+      if (sheets.length === limits.workbookSheets) throw tooManySheets();
+      sheets.push({ name: restoreEscapes(attributes.name ?? ''), relation });
     },
   });
   return { sheets, dayShift };
@@ -115,17 +131,13 @@ const readTexts = async (archive: ZipArchive, path: string | undefined): Promise
       else if (name === 'si') {
         texts.push(restoreEscapes(text));
         characters += text.length + 1;
-        if (characters > limits.workbookTextCharacters) {
-          throw refuseFile(
-            'workbook-too-large',
-            'Arbetsboken innehåller för mycket text. Dela upp den eller skicka CSV.',
-            'The workbook holds too much text. Divide it or send CSV.',
-          );
-        }
+        if (characters > limits.workbookTextCharacters) throw tooMuchText();
       }
     },
     text(more) {
-      if (reading) text += more;
+      if (!reading) return;
+      if (text.length + more.length > limits.workbookTextLength) throw tooMuchText();
+      text += more;
     },
   });
   return texts;
@@ -193,6 +205,8 @@ export const openWorkbook = async (source: ByteSource): Promise<Workbook> => {
     const part = relations.get(relation);
     return part?.kind === 'worksheet' ? [{ name, path: part.path }] : [];
   });
+  // Each sheet is a part of its own (ECMA-376-1, 12.3.24): one that stands for several would be read as often.
+  if (new Set(worksheets.map(({ path }) => path.toLowerCase())).size < worksheets.length) throw damaged();
   return {
     archive,
     sheets: worksheets,

@@ -1,4 +1,3 @@
-import { limits } from '../core/limits.ts';
 import { Problem } from '../core/problem.ts';
 import type { ByteSource } from './bytes.ts';
 import { type HeadingMatch, matchHeadings, refuseHeadings } from './headings.ts';
@@ -69,7 +68,8 @@ export const readXlsx = async function* (
         const row = rowNumbers[index] ?? 0;
         if (row > 1) reader.add(cells, row);
       });
-      if (reader.size >= limits.rowsPerBatch) yield reader.take(source);
+      // What one piece of the file gave, however long its texts are.
+      if (reader.size > 0) yield reader.take(source);
     }
   } catch (error) {
     yield reader.take(source);

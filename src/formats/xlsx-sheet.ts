@@ -30,8 +30,9 @@ const tooManyRows = (): Problem =>
 const dayZero = Date.UTC(1899, 11, 30);
 const firstTrueDay = 61;
 const lastDay = 2_958_465;
-/** The last row that a sheet can have (Excel's specification). */
+/** The last row that a sheet can have, and how many columns (Excel's specification). */
 export const lastRow = 1_048_576;
+const columnsOfSheet = 16_384;
 
 /** Shows a day number of the 1900 system as a date, with the time where there is one. */
 const spreadsheetDate = (serial: number): SpreadsheetDate => {
@@ -53,7 +54,7 @@ const placeOf = (reference: string): { column: number; row: number } => {
     if (code < 65 || code > 90) break;
     column = column * 26 + (code - 64);
   }
-  if (column > 16_384) throw damaged();
+  if (column > columnsOfSheet) throw damaged();
   return { column: column - 1, row: Number(reference.slice(at)) };
 };
 
@@ -65,6 +66,8 @@ class SheetHandlers {
   #row = 0;
   #cells: RawCell[] = [];
   #column = -1;
+  /** The column of the cell before, however far out it stands. */
+  #lastColumn = -1;
   #type = 'n';
   #style = 0;
   #value = '';
@@ -99,7 +102,9 @@ class SheetHandlers {
   }
 
   text(text: string): void {
-    if (this.#reading) this.#value += text;
+    if (!this.#reading) return;
+    if (this.#value.length + text.length > limits.workbookTextLength) throw damaged();
+    this.#value += text;
   }
 
   close(name: string): void {
@@ -119,12 +124,15 @@ class SheetHandlers {
     this.#row = row;
     this.#cells = [];
     this.#column = -1;
+    this.#lastColumn = -1;
   }
 
   #openCell(attributes: Readonly<Record<string, string>>): void {
-    const next = this.#column + 1;
+    const next = this.#lastColumn + 1;
     const place = attributes.r === undefined ? { column: next, row: this.#row } : placeOf(attributes.r);
-    if (place.column < 0 || place.row !== this.#row) throw damaged();
+    // Cells stand in order and once (ECMA-376-1, 18.3.1.73), so that a row has no more than there are columns.
+    if (place.column < next || place.column >= columnsOfSheet || place.row !== this.#row) throw damaged();
+    this.#lastColumn = place.column;
     // Whatever stands far out is put beside the last column that is looked at, where it is reported.
     this.#column = Math.min(place.column, limits.columnsPerFile);
     this.#type = attributes.t ?? 'n';

@@ -17,6 +17,8 @@ interface ZipEntry {
 export interface ZipArchive {
   readonly bytes: Buffer;
   readonly entries: ReadonlyMap<string, ZipEntry>;
+  /** Bytes unpacked so far, over all readings. */
+  unpackedBytes: number;
 }
 
 const damaged = (): Problem =>
@@ -102,7 +104,7 @@ export const readZip = (bytes: Buffer): ZipArchive => {
     if (entry.unpackedBytes > limits.workbookRatioFreeBytes && ratio > limits.workbookRatio) throw tooLarge();
   }
   if (unpackedBytes > limits.workbookUnpackedBytes) throw tooLarge();
-  return { bytes, entries };
+  return { bytes, entries, unpackedBytes: 0 };
 };
 
 /**
@@ -111,7 +113,7 @@ export const readZip = (bytes: Buffer): ZipArchive => {
  */
 export const unpack = (archive: ZipArchive, name: string): AsyncGenerator<Buffer> | undefined => {
   const entry = archive.entries.get(name.toLowerCase());
-  return entry === undefined ? undefined : unpackEntry(archive.bytes, entry);
+  return entry === undefined ? undefined : unpackEntry(archive, entry);
 };
 
 const packedBytesOf = (bytes: Buffer, entry: ZipEntry): Buffer => {
@@ -122,13 +124,15 @@ const packedBytesOf = (bytes: Buffer, entry: ZipEntry): Buffer => {
   return bytes.subarray(start, start + entry.packedBytes);
 };
 
-const unpackEntry = async function* (bytes: Buffer, entry: ZipEntry): AsyncGenerator<Buffer> {
-  const packed = packedBytesOf(bytes, entry);
+const unpackEntry = async function* (archive: ZipArchive, entry: ZipEntry): AsyncGenerator<Buffer> {
+  const packed = packedBytesOf(archive.bytes, entry);
   let seen = 0;
   let crc = 0;
   for await (const chunk of entry.method === stored ? [packed] : inflated(packed)) {
     seen += chunk.length;
     if (seen > entry.unpackedBytes) throw damaged();
+    archive.unpackedBytes += chunk.length;
+    if (archive.unpackedBytes > limits.workbookReadings * limits.workbookUnpackedBytes) throw tooLarge();
     crc = crc32(chunk, crc);
     yield chunk;
   }

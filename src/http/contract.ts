@@ -149,6 +149,8 @@ export interface Input<C extends Contract> {
   readonly bodyType: string;
   /** The unread body, where its media type is not JSON. */
   readonly stream: Readable | undefined;
+  /** Aborts when the client leaves before it has its answer; for work that has no use then. */
+  readonly abandoned: AbortSignal;
   /** The versions that the caller expects, where the contract asks for If-Match. */
   readonly expected: C['concurrency'] extends 'if-match' ? ExpectedVersions : undefined;
   readonly actor: ActorOf<C['access']>;

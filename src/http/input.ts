@@ -4,6 +4,7 @@ import type { Actor } from '../core/actor.ts';
 import type { Link, Page, PageRequest } from '../core/page.ts';
 import { scopedTo } from '../db/open.ts';
 import { openScope, scopeOfActor } from '../db/scope.ts';
+import { abandonmentOf } from './abandonment.ts';
 import { entityTagOf, expectedVersionsOf } from './conditional.ts';
 import { type Contract, isJsonType, type Links, Prepared } from './contract.ts';
 import { chooseLanguage, type Language, mediaTypeOf } from './negotiate.ts';
@@ -76,6 +77,9 @@ export const inputOf = ({ service, contract, decoded, answerType, request, reply
     headers: decoded.headers,
     body: decoded.body,
     stream: decoded.stream,
+    get abandoned() {
+      return abandonmentOf(reply.raw);
+    },
     bodyType: mediaTypeOf(request.headers['content-type'] ?? ''),
     expected: contract.concurrency === 'if-match' ? expectedVersionsOf(request.headers['if-match']) : undefined,
     actor,

@@ -97,7 +97,7 @@ const decodeRequest = (compiled: Compiled, request: FastifyRequest) => {
       'invalid-request',
       {
         sv: `Begäran har ${faults.length} fel. Rätta dem som räknas upp i errors.`,
-        en: `The request has ${faults.length} faults. Correct those listed in errors.`,
+        en: `The request has ${faults.length === 1 ? 'one fault' : `${faults.length} faults`}. Correct what is listed in errors.`,
       },
       { faults },
     );

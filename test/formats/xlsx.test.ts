@@ -268,6 +268,36 @@ t.test('a decompression bomb is refused before it is unpacked', async (t) => {
   );
 });
 
+t.test('what a workbook unpacks to is bounded in every direction, not by its size alone', async (t) => {
+  const rows = textRow(1, headings);
+  const long = partsOf([{ name: 'A', rows }], { texts: `<si>${`<t>${'x'.repeat(90_000)}</t>`.repeat(3)}</si>` });
+  t.same(await codesOf(await pack(long)), ['workbook-too-large'], 'one text of many pieces');
+  const sheets = Array.from({ length: limits.workbookSheets + 1 }, (_, index) => ({ name: `Blad ${index}`, rows }));
+  t.same(await codesOf(await pack(partsOf(sheets))), ['too-many-sheets']);
+  const relations = 'xl/_rels/workbook.xml.rels';
+  const twice = partsOf(sheets.slice(0, 2));
+  twice[relations] = twice[relations]?.replace('sheet2.xml', 'SHEET1.xml') ?? '';
+  t.same(await codesOf(await pack(twice)), ['not-a-workbook'], 'one part that stands for two sheets');
+  const { workbookReadings } = limits;
+  t.teardown(() => Object.assign(limits, { workbookReadings }));
+  Object.assign(limits, { workbookReadings: 1e-6 });
+  t.same(await codesOf(await pack(partsOf([{ name: 'A', rows }]))), ['workbook-too-large'], 'read again and again');
+});
+
+t.test('rows are handed on piece by piece, however long their texts are', async (t) => {
+  const random = randomFrom(5);
+  const noise = () => Array.from({ length: 30_000 }, () => String.fromCharCode(97 + random.below(26))).join('');
+  const rows = Array.from({ length: 100 }, (_, index) => textRow(index + 2, ['01', '2026', '', '', noise()])).join('');
+  const bytes = await pack(partsOf([{ name: 'Rader', rows: textRow(1, headings) + rows }]));
+  let [count, most] = [0, 0];
+  for await (const batch of readXlsx([bytes], columns)) {
+    count += batch.rows.length;
+    most = Math.max(most, JSON.stringify(batch.rows).length);
+  }
+  t.equal(count, 100);
+  t.ok(most < 200_000, `${most} characters at a time`);
+});
+
 t.test('no document type, entity or broken XML is let in', async (t) => {
   const parts = partsOf([{ name: 'Rader', rows: textRow(1, headings) }]);
   const laughs = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>';
@@ -296,11 +326,18 @@ t.test('a sheet that contradicts itself is refused', async (t) => {
     '<row r="2"><c r="ZZZZ2"><v>1</v></c></row>',
     '<row r="2"><c r="A2" t="s"><v>7</v></c></row>',
     '<row r="2"><c r="A2"><v>abc</v></c></row>',
+    '<row r="2"><c r="B2"><v>1</v></c><c r="A2"><v>1</v></c></row>',
+    '<row r="2"><c r="A2"><v>1</v></c><c r="A2"><v>2</v></c></row>',
+    `<row r="2">${'<c/>'.repeat(16_385)}</row>`,
+    `<row r="2"><c r="A2" t="inlineStr"><is>${`<t>${'x'.repeat(90_000)}</t>`.repeat(3)}</is></c></row>`,
   ];
   for (const rows of wrong) {
     const bytes = await pack(partsOf([{ name: 'Rader', rows: textRow(1, headings) + rows }]));
-    t.same(await codesOf(bytes), ['damaged-workbook'], rows);
+    t.same(await codesOf(bytes), ['damaged-workbook'], rows.slice(0, 100));
   }
+  const { workbookRows } = limits;
+  t.teardown(() => Object.assign(limits, { workbookRows }));
+  Object.assign(limits, { workbookRows: 1_000 });
   const rows = '<row/>'.repeat(limits.workbookRows);
   t.same(await codesOf(await pack(partsOf([{ name: 'Rader', rows: textRow(1, headings) + rows }]))), ['too-many-rows']);
 });

@@ -161,6 +161,8 @@ t.test('nothing is emptied by a file that says nothing', async (t) => {
     ['blank rows', '\r\n;;\r\n', lineFormats.csv, undefined],
     ['headings alone', csv(), lineFormats.csv, 'no-rows'],
     ['headings alone in a workbook', await workbook(), lineFormats.xlsx, 'no-rows'],
+    ['no bytes as NDJSON', '', lineFormats.ndjson, 'no-rows'],
+    ['blank lines of NDJSON', '\n\n', lineFormats.ndjson, 'no-rows'],
     ['no bytes as a workbook', '', lineFormats.xlsx, 'not-a-workbook'],
     ['a CSV as a workbook', csv(sound), lineFormats.xlsx, 'not-a-workbook'],
     ['an old workbook', Buffer.from('d0cf11e0a1b11ae1', 'hex'), lineFormats.xlsx, 'old-or-encrypted-workbook'],

@@ -115,7 +115,7 @@ const anyOf = {
 } as const;
 
 /** Lines of some of all cells, each with some of all values. */
-const randomLines = (seed: number): object[] => {
+const randomLines = (seed: number): ReturnType<typeof line>[] => {
   const random = randomFrom(seed);
   const maybe = <Value>(share: number, value: () => Value): Value | null => (random.next() < share ? value() : null);
   const hundredths = () => random.below(100_000) / 100;
@@ -148,12 +148,15 @@ const randomLines = (seed: number): object[] => {
 t.test(
   'lines summed while they come in have the rollup that the database finds in them, whatever they are',
   async (t) => {
-    const professionCodes = [...new Set(anyOf.profession.map(([code]) => code))];
+    const all = [...new Set<string>(anyOf.profession.map(([code]) => code))];
     for (let seed = 1; seed <= 8; seed++) {
+      // Rounds also ask for narrower professions without those above them, or without one of those between.
+      const random = randomFrom(seed);
+      const professionCodes = seed % 2 === 0 ? all : ['lakare', ...all.slice(1).filter(() => random.next() < 0.6)];
       const roundId = await openRound(office, { professionCodes });
-      const lines = randomLines(seed);
+      const lines = randomLines(seed).filter((one) => professionCodes.includes(one.professionCode));
       const { kept, computed } = await bothOf(await survey(south, roundId, lines, 'unchecked'));
-      t.ok(kept.length > 200 && lines.length > 200, `${kept.length} cells of ${lines.length} lines`);
+      t.ok(kept.length > 100 && lines.length > 100, `${kept.length} cells of ${lines.length} lines`);
       t.same(kept, computed, `seed ${seed}`);
     }
   },

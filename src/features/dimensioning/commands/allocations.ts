@@ -167,7 +167,7 @@ export const startAllocation = async (
       'invalid-content',
       {
         sv: `Fördelningen kan inte räknas: ${faults.length} fel.`,
-        en: `The allocation cannot be computed: ${faults.length} faults.`,
+        en: `The allocation cannot be computed: ${faults.length === 1 ? 'one fault' : `${faults.length} faults`}.`,
       },
       { faults },
     );

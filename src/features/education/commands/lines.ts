@@ -54,7 +54,7 @@ const requireFaultless = (
       'invalid-content',
       {
         sv: `${faults.length} fel i raderna; inget har sparats. Rätta dem och skicka igen.`,
-        en: `${faults.length} faults in the lines; nothing was stored. Mend them and send again.`,
+        en: `${faults.length === 1 ? 'One fault' : `${faults.length} faults`} in the lines; nothing was stored. Mend what is listed and send again.`,
       },
       { faults },
     );

@@ -133,15 +133,25 @@ const refuseTooMany = (): Problem =>
     en: `The file has more than ${limits.linesPerSurvey} lines, and a survey holds no more.`,
   });
 
-/** A file of headings alone is a mistake: a survey is emptied by an empty list, which nobody sends unawares. */
-const faultOfNoRows: Fault = {
-  row: 2,
-  code: 'no-rows',
-  detail: {
-    sv: 'Filen har rubriker men inga rader. Kontrollera att rätt fil och rätt blad är sparade.',
-    en: 'The file has headings but no rows. See whether the right file and the right sheet were saved.',
-  },
-};
+/** A file without rows is a mistake: a survey is emptied by an empty list in JSON, which nobody sends unawares. */
+const faultOfNoRows = (format: LineFormat): Fault =>
+  format === 'ndjson'
+    ? {
+        row: 1,
+        code: 'no-rows',
+        detail: {
+          sv: 'Filen är tom. Kontrollera att rätt fil är sparad; ska kartläggningen tömmas, skicka {"lines": []} som JSON.',
+          en: 'The file is empty. See whether the right file was saved; to empty the survey, send {"lines": []} as JSON.',
+        },
+      }
+    : {
+        row: 2,
+        code: 'no-rows',
+        detail: {
+          sv: 'Filen har rubriker men inga rader. Kontrollera att rätt fil och rätt blad är sparade.',
+          en: 'The file has headings but no rows. See whether the right file and the right sheet were saved.',
+        },
+      };
 
 const byRow = (one: Fault, other: Fault): number => (one.row ?? 0) - (other.row ?? 0);
 
@@ -185,7 +195,7 @@ export const copyRowsOf = async function* (request: LineRequest): AsyncGenerator
     if (reading.faultsTotal === 0) yield encodeCopyRows(waiting);
     waiting = [];
   }
-  if ((format === 'csv' || format === 'xlsx') && reading.rowsRead === 0) reading.add(faultOfNoRows);
+  if (format !== 'json' && reading.rowsRead === 0) reading.add(faultOfNoRows(format));
   if (reading.faultsTotal > 0) throw new FaultyLines('the lines have faults');
   if (waiting.length > 0) yield encodeCopyRows(waiting);
 };
@@ -213,7 +223,7 @@ export const refuseLines = (reading: LineReading): Problem =>
     'invalid-content',
     {
       sv: `${reading.faultsTotal} fel i raderna; inget har sparats. Rätta dem och skicka igen.`,
-      en: `${reading.faultsTotal} faults in the lines; nothing was stored. Mend them and send again.`,
+      en: `${reading.faultsTotal === 1 ? 'One fault' : `${reading.faultsTotal} faults`} in the lines; nothing was stored. Mend what is listed and send again.`,
     },
     { faults: reading.faults, totalFaults: reading.faultsTotal },
   );

@@ -82,16 +82,18 @@ export const receiveLines = async (
   incoming: Omit<IncomingLines, 'mode'> & {
     readonly register: LineRegister;
     readonly rollup?: IncomingRollup | undefined;
+    readonly signal?: AbortSignal | undefined;
   },
 ): Promise<number> => {
-  const { format, bytes, register, rollup } = incoming;
+  const { format, bytes, register, rollup, signal } = incoming;
   const reading = new LineReading(limits.faultsPerAnswer);
   const checker = lineCheckerOf(register, version.key);
   if (version.lineCount > 0) await createLinesSetAside(tx);
   const target = version.lineCount > 0 ? copyTargets.setAside : copyTargets.version;
   try {
     const onStored = rollup && ((line: StoredLine) => rollup.add(line));
-    return await copyInto(tx, target, copyRowsOf({ format, bytes, checker, reading, ...(onStored && { onStored }) }));
+    const asked = { ...(onStored && { onStored }), ...(signal && { signal }) };
+    return await copyInto(tx, target, copyRowsOf({ format, bytes, checker, reading, ...asked }));
   } catch (error) {
     throw error instanceof FaultyLines ? refuseLines(reading) : error;
   }
@@ -179,7 +181,7 @@ export const finishLines = async (
  */
 export const writeLines = async (
   context: CommandContext,
-  request: IncomingLines & { surveyId: string; expected: ExpectedVersions },
+  request: IncomingLines & { surveyId: string; expected: ExpectedVersions; signal?: AbortSignal },
 ): Promise<LinesWritten> => {
   const { surveyId, mode } = request;
   const bytes = readOnce(request.bytes);
