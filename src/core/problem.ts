@@ -94,6 +94,9 @@ export interface Fault {
   readonly accepted?: readonly string[];
 }
 
+/** How many faults there are, in English; in Swedish the word is the same for one and for many. */
+export const countOfFaults = (count: number): string => (count === 1 ? '1 fault' : `${count} faults`);
+
 /** What a command, query or route throws when it refuses; the HTTP floor renders it as application/problem+json. */
 export class Problem extends Error {
   readonly code: ProblemCode;

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { faultsOf, type Part } from '../core/faults.ts';
 import { limits } from '../core/limits.ts';
-import { type Fault, Problem } from '../core/problem.ts';
+import { countOfFaults, type Fault, Problem } from '../core/problem.ts';
 import { checkPrepared } from './check.ts';
 import { isUnchanged } from './conditional.ts';
 import {
@@ -97,7 +97,7 @@ const decodeRequest = (compiled: Compiled, request: FastifyRequest) => {
       'invalid-request',
       {
         sv: `Begäran har ${faults.length} fel. Rätta dem som räknas upp i errors.`,
-        en: `The request has ${faults.length === 1 ? 'one fault' : `${faults.length} faults`}. Correct what is listed in errors.`,
+        en: `The request has ${countOfFaults(faults.length)}. Correct what is listed in errors.`,
       },
       { faults },
     );

@@ -1,5 +1,5 @@
 import { decide, requireAllowed } from '../../../core/actor.ts';
-import { type Fault, Problem } from '../../../core/problem.ts';
+import { countOfFaults, type Fault, Problem } from '../../../core/problem.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import type { JsonValue } from '../../../formats/canonical-json.ts';
 import { listYearlyEducation } from '../../education/queries/figures.ts';
@@ -167,7 +167,7 @@ export const startAllocation = async (
       'invalid-content',
       {
         sv: `Fördelningen kan inte räknas: ${faults.length} fel.`,
-        en: `The allocation cannot be computed: ${faults.length === 1 ? 'one fault' : `${faults.length} faults`}.`,
+        en: `The allocation cannot be computed: ${countOfFaults(faults.length)}.`,
       },
       { faults },
     );

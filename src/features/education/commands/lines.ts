@@ -1,4 +1,4 @@
-import { type Fault, Problem } from '../../../core/problem.ts';
+import { countOfFaults, type Fault, Problem } from '../../../core/problem.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import { type Database, inTransaction } from '../../../db/open.ts';
 import { sha256OfCanonicalJson } from '../../../formats/canonical-json.ts';
@@ -54,7 +54,7 @@ const requireFaultless = (
       'invalid-content',
       {
         sv: `${faults.length} fel i raderna; inget har sparats. Rätta dem och skicka igen.`,
-        en: `${faults.length === 1 ? 'One fault' : `${faults.length} faults`} in the lines; nothing was stored. Mend what is listed and send again.`,
+        en: `${countOfFaults(faults.length)} in the lines; nothing was stored. Mend what is listed and send again.`,
       },
       { faults },
     );

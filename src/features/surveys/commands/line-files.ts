@@ -1,5 +1,5 @@
 import { limits } from '../../../core/limits.ts';
-import { type Fault, Problem } from '../../../core/problem.ts';
+import { countOfFaults, type Fault, Problem } from '../../../core/problem.ts';
 import { turns } from '../../../core/turns.ts';
 import type { ByteSource } from '../../../formats/bytes.ts';
 import { encodeCopyRows } from '../../../formats/copy-text.ts';
@@ -223,7 +223,7 @@ export const refuseLines = (reading: LineReading): Problem =>
     'invalid-content',
     {
       sv: `${reading.faultsTotal} fel i raderna; inget har sparats. Rätta dem och skicka igen.`,
-      en: `${reading.faultsTotal === 1 ? 'One fault' : `${reading.faultsTotal} faults`} in the lines; nothing was stored. Mend what is listed and send again.`,
+      en: `${countOfFaults(reading.faultsTotal)} in the lines; nothing was stored. Mend what is listed and send again.`,
     },
     { faults: reading.faults, totalFaults: reading.faultsTotal },
   );
