@@ -26,6 +26,8 @@ export interface Config {
    * stand side by side while one supplier follows another; without any no token is accepted.
    */
   readonly issuers: readonly { readonly issuer: string; readonly jwksUri: string }[];
+  /** Where the first of them gives tokens, for the document; `/token` below it without. */
+  readonly tokenUrl: string | undefined;
   /** Our own resource identifier, which tokens must name in `aud` (RFC 8707). */
   readonly audience: string;
   /** Identifiers that we had before and that tokens may still name. */
@@ -102,6 +104,7 @@ const variables = (production: boolean) => {
       }),
     ).optional(),
     JWKS_URI: inProduction(listOf(webAddress)),
+    TOKEN_URL: webAddress.optional(),
     CLIENT_CERT_FROM_PROXY: z
       .enum(['true', 'false'], { error: 'must be true or false' })
       .transform((word) => word === 'true')
@@ -165,6 +168,7 @@ export const readConfig = (given: Readonly<Record<string, string | undefined>>):
     binFolder: rest.PG_BIN,
     publicBaseUrl,
     issuers: issuers.map((issuer, index) => ({ issuer, jwksUri: keySets[index] ?? '' })),
+    tokenUrl: rest.TOKEN_URL,
     audience: rest.AUDIENCE?.[0] ?? `${publicBaseUrl}${apiPath}`,
     olderAudiences: rest.AUDIENCE?.slice(1) ?? [],
     certificateFromProxy: rest.CLIENT_CERT_FROM_PROXY,

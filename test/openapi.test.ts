@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import t from 'tap';
 import { z } from 'zod';
 import { buildApp } from '../src/app.ts';
@@ -6,7 +8,7 @@ import { documentedBaseUrl } from '../src/http/about.ts';
 import { documentOf, documentOfServer, type OpenApiDocument } from '../src/http/document.ts';
 import { operation } from '../src/http/operation.ts';
 import { apiPrefix } from '../src/http/service.ts';
-import { breachesOf } from './support/profile.ts';
+import { breachesOf, departures } from './support/profile.ts';
 import { sampleServer, sampleService } from './support/sample.ts';
 
 const app = await buildApp(sampleService(), {
@@ -24,11 +26,32 @@ t.test('the committed document is the one that the routes give', async (t) => {
 });
 
 t.test('the document meets every rule of the national profile that a machine can judge', async (t) => {
-  t.strictSame(breachesOf(generated), []);
+  const isDeparture = (breach: string): boolean =>
+    Object.entries(departures).some(([rule, members]) =>
+      members.some((member) => breach.startsWith(`${rule}: `) && breach.endsWith(`/${member}`)),
+    );
+  const found = breachesOf(generated);
+  t.strictSame(
+    found.filter((breach) => !isDeparture(breach)),
+    [],
+  );
+  const readme = await readFile('README.md', 'utf8');
+  for (const [rule, members] of Object.entries(departures)) {
+    for (const member of members) {
+      t.ok(
+        found.some((breach) => breach.startsWith(rule) && breach.endsWith(`/${member}`)),
+        `${rule} ${member} is met`,
+      );
+      t.match(readme, new RegExp(`\\| ${rule}[^\\n]*\`${member}\``), `${rule} ${member} is named`);
+    }
+  }
   const sample = await sampleServer();
   t.teardown(() => sample.close());
   await sample.ready();
-  t.strictSame(breachesOf(documentOfServer(sample)), []);
+  t.strictSame(
+    breachesOf(documentOfServer(sample)).filter((breach) => !isDeparture(breach)),
+    [],
+  );
 });
 
 t.test('the rules find what they are there to find', async (t) => {
@@ -140,5 +163,82 @@ t.test('a path that names other parameters than its schema is refused when it is
         ({ noContent }) => noContent(),
       ),
     /findThing: the path names thingId, the schema id/,
+  );
+});
+
+t.test('every example, default and member of an enumeration is valid against its own schema', async (t) => {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  ajv.addSchema({ $id: 'document', components: generated.components });
+  const wrong: string[] = [];
+  let checked = 0;
+  const check = (schema: object, value: unknown, where: string): void => {
+    checked += 1;
+    const { example: _, examples: __, default: ___, ...rest } = schema as Record<string, unknown>;
+    const isValid = ajv.compile(
+      JSON.parse(JSON.stringify(rest).replaceAll('"#/components/', '"document#/components/')),
+    );
+    if (!isValid(value)) wrong.push(`${where}: ${JSON.stringify(value)}: ${ajv.errorsText(isValid.errors)}`);
+  };
+  const walk = (node: unknown, where: string): void => {
+    if (typeof node !== 'object' || node === null) return;
+    const { schema, example, examples, default: byDefault, enum: members } = node as Record<string, unknown>;
+    if (typeof schema === 'object' && schema !== null) {
+      if (example !== undefined) check(schema, example, where);
+      for (const [name, one] of Object.entries((examples ?? {}) as Record<string, { $ref: string }>)) {
+        check(schema, generated.components.examples[one.$ref.split('/').at(-1) ?? '']?.value, `${where} ${name}`);
+      }
+    } else if (!('in' in node) && ['type', '$ref', 'anyOf', 'enum'].some((keyword) => keyword in node)) {
+      if (example !== undefined) check(node, example, where);
+      if (byDefault !== undefined) check(node, byDefault, where);
+      for (const member of Array.isArray(members) ? members : []) check(node, member, where);
+    }
+    for (const [name, inner] of Object.entries(node)) {
+      if (!['example', 'examples', 'default', 'enum'].includes(name)) walk(inner, `${where}/${name}`);
+    }
+  };
+  walk(generated.paths, '');
+  walk(generated.components.schemas, '/schemas');
+  walk(generated.components.headers, '/headers');
+  t.ok(checked > 4_000, `${checked} values`);
+  t.strictSame(wrong, []);
+});
+
+t.test('the links of an example lead to what it shows', async (t) => {
+  const exampleOf = (path: string, method: string, status: string): Record<string, unknown> =>
+    generated.paths[path]?.[method]?.responses[status]?.content?.['application/json']?.example as Record<
+      string,
+      unknown
+    >;
+  const survey = exampleOf('/surveys/{surveyId}', 'get', '200');
+  const self = { href: `${documentedBaseUrl}/surveys/${survey.surveyId}`, rel: 'self', method: 'GET' };
+  t.strictSame(survey._links, [self]);
+  const surveys = exampleOf('/surveys', 'get', '200') as { surveys: { _links: unknown }[]; _links: { rel: string }[] };
+  t.strictSame(surveys.surveys[0]?._links, [self], 'also where it is one of a list');
+  t.strictSame(
+    surveys._links.map(({ rel }) => rel),
+    ['self', 'first', 'last'],
+  );
+  const wrong = Object.entries(generated.paths).flatMap(([path, methods]) =>
+    Object.values(methods).flatMap(({ operationId, responses }) =>
+      JSON.stringify(responses).includes('/regions/12"') && !path.startsWith('/regions') ? [operationId] : [],
+    ),
+  );
+  t.strictSame(wrong, []);
+});
+
+t.test('an operation names the whole scope that its token must carry, and where tokens are given', async (t) => {
+  const schemes = generated.components.securitySchemes as {
+    oauth2: { flows: { clientCredentials: { tokenUrl: string; scopes: Record<string, string> } } };
+  };
+  const { tokenUrl, scopes } = schemes.oauth2.flows.clientCredentials;
+  t.match(tokenUrl, /^https:\/\//);
+  t.strictSame(generated.paths['/surveys']?.get?.security, [{ oauth2: [`${documentedBaseUrl}/surveys:read`] }]);
+  const asked = Object.values(generated.paths).flatMap((methods) =>
+    Object.values(methods).flatMap(({ security }) => security.flatMap((one) => one.oauth2 ?? [])),
+  );
+  t.strictSame(
+    asked.filter((scope) => !(scope in scopes)),
+    [],
   );
 });

@@ -174,6 +174,7 @@ const startOn = async (
       toProblem: problemOfDatabaseError,
       isReady: async () => !stopping && (await system.db.execute('select 1')).rowCount === 1,
       issuers: issuers.map((each) => each.issuer),
+      ...(config.tokenUrl === undefined ? {} : { tokenUrl: config.tokenUrl }),
       trustedProxies: config.trustedProxies,
       logLevel: options.logLevel ?? config.logLevel,
       logDestination: serviceLog,

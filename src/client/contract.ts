@@ -1730,7 +1730,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Whether there are rows for the years ahead too, where need is asked for. */
-                includeHorizon?: "true" | "false";
+                includeHorizon?: boolean;
                 /** @description Whether there is a row for each region or for each municipality. */
                 level?: "region" | "municipality";
                 /** @description Only these of the professions asked for. */
@@ -1856,6 +1856,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag of the version that is to be read. Where another stands the answer is 412. */
+                "If-Match"?: string;
                 /** @description The ETag already held. Where it still stands the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
@@ -1930,7 +1932,7 @@ export interface operations {
                 /** @description Only this area. */
                 areaCode?: string;
                 /** @description Only findings with a justification that holds, or only those without. */
-                justified?: "true" | "false";
+                justified?: boolean;
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description Page, counted from 1. */
@@ -2415,7 +2417,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Whether there are rows for the years ahead too, where need is asked for. */
-                includeHorizon?: "true" | "false";
+                includeHorizon?: boolean;
                 /** @description Whether there is a row for each region or for each municipality. */
                 level?: "region" | "municipality";
                 /** @description Only these of the professions asked for. */

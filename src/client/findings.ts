@@ -25,7 +25,7 @@ export interface Remaining {
 /** Reads what is left to mend or justify in a survey's newest version; of very many findings the first thousand. */
 export const readRemaining = async ({ api, screen }: Session, surveyId: string): Promise<Remaining> => {
   const list = async (severity: Finding['severity']) => {
-    const query = { severity, justified: 'false', limit: 1_000 } as const;
+    const query = { severity, justified: false, limit: 1_000 } as const;
     return bodyOf(await api.GET('/surveys/{surveyId}/findings', { params: { path: { surveyId }, query } }));
   };
   const [errors, warnings] = await Promise.all([list('error'), list('warning')]);

@@ -1,9 +1,30 @@
+import type { Scope } from '../core/actor.ts';
 import type { Bilingual } from '../core/problem.ts';
 
 /** What the document and the root page say of the API as a whole. */
 
 /** The address in the committed document. A published contract never names a developer's machine. */
 export const documentedBaseUrl = 'https://api.example.se/kompetensforsorjning/v1';
+
+/** Where the committed document says that tokens are given. */
+export const documentedTokenUrl = 'https://auth.example.se/token';
+
+/** What each scope opens; what a role may do within it is decided by the client register. */
+export const scopeTexts: Readonly<Record<Scope, Bilingual>> = {
+  'surveys:read': { sv: 'Läsa omgångar och svar.', en: 'Read rounds and surveys.' },
+  'surveys:write': { sv: 'Skriva, skicka in och handlägga svar.', en: 'Write, submit and handle surveys.' },
+  'plans:read': { sv: 'Läsa utkast till planer.', en: 'Read drafts of plans.' },
+  'plans:write': { sv: 'Bygga, justera och fastställa planer.', en: 'Build, adjust and adopt plans.' },
+  'education:read': { sv: 'Läsa lärosätenas rapporter.', en: 'Read the universities’ reports.' },
+  'education:write': {
+    sv: 'Skriva och handlägga lärosätenas rapporter.',
+    en: 'Write and handle the universities’ reports.',
+  },
+  'forecasts:read': { sv: 'Läsa prognoser.', en: 'Read forecasts.' },
+  'forecasts:write': { sv: 'Beräkna prognoser.', en: 'Run forecasts.' },
+  'dimensioning:read': { sv: 'Läsa underlag för dimensionering.', en: 'Read data for dimensioning.' },
+  'audit:read': { sv: 'Läsa granskningsspåret.', en: 'Read the audit trail.' },
+};
 
 /** Groups of operations, in the order that the work goes. */
 export const tags = {

@@ -30,6 +30,33 @@ export const isUnchanged = (ifNoneMatch: string | undefined, entityTag: string):
   return tagsOf(ifNoneMatch).some(({ opaque }) => `"${opaque}"` === entityTag);
 };
 
+/** Throws `invalid-request` where `If-Match` is neither `*` nor a list of tags. */
+const requireTagList = (header: string): void => {
+  if (header === '*' || tagList.test(header)) return;
+  const detail = {
+    sv: 'If-Match är ingen lista av etiketter inom citattecken, till exempel "v3".',
+    en: 'If-Match is not a list of tags in quotation marks, such as "v3".',
+  };
+  throw new Problem('invalid-request', detail, {
+    faults: [{ code: 'malformed', header: 'If-Match', value: header.slice(0, limits.valueShownCharacters), detail }],
+  });
+};
+
+/**
+ * Answers a read that names the version it wants (RFC 9110 section 13.1.1): throws `precondition-failed` where another
+ * stands, also where the resource has no tag to compare with. The comparison is strong.
+ */
+export const requireMatch = (ifMatch: string | undefined, entityTag: string | undefined): void => {
+  const header = ifMatch?.trim() ?? '';
+  if (header === '') return;
+  requireTagList(header);
+  if (header === '*' || tagsOf(header).some(({ weak, opaque }) => !weak && `"${opaque}"` === entityTag)) return;
+  throw new Problem('precondition-failed', {
+    sv: `Resursen har en annan version än den som If-Match anger${entityTag === undefined ? '' : `: ${entityTag}`}. Läs utan If-Match, eller ange den som gäller.`,
+    en: `The resource stands at another version than If-Match names${entityTag === undefined ? '' : `: ${entityTag}`}. Read without If-Match, or name the one that stands.`,
+  });
+};
+
 /**
  * The versions named by `If-Match`. The comparison is strong (section 13.1.1), so a weak tag and a tag that is not
  * ours match nothing. Throws `precondition-required` when the header is missing and `invalid-request` when it is not
@@ -44,15 +71,7 @@ export const expectedVersionsOf = (ifMatch: string | undefined): ExpectedVersion
   }
   const header = ifMatch.trim();
   if (header === '*') return 'any';
-  if (!tagList.test(header)) {
-    const detail = {
-      sv: 'If-Match är ingen lista av etiketter inom citattecken, till exempel "v3".',
-      en: 'If-Match is not a list of tags in quotation marks, such as "v3".',
-    };
-    throw new Problem('invalid-request', detail, {
-      faults: [{ code: 'malformed', header: 'If-Match', value: header.slice(0, limits.valueShownCharacters), detail }],
-    });
-  }
+  requireTagList(header);
   return tagsOf(header)
     .filter(({ weak, opaque }) => !weak && /^v[1-9]\d{0,9}(\.|$)/.test(opaque))
     .map(({ opaque }) => Number.parseInt(opaque.slice(1), 10));

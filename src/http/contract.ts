@@ -12,6 +12,9 @@ import type { Language } from './negotiate.ts';
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type SuccessStatus = 200 | 201 | 202 | 204;
 
+/** Headers that the floor sends where a handler asks for them, under the names that the document has for them. */
+export type CarriedHeader = 'ETag' | 'Content-Disposition' | 'Content-Language';
+
 /** One success of an operation. */
 export interface Answer {
   /** What the answer holds, as a sentence. */
@@ -22,6 +25,8 @@ export interface Answer {
   readonly contentTypes?: readonly string[];
   /** Bodies of JSON media types whose form is another than `body`. */
   readonly bodies?: Readonly<Record<string, z.ZodType>>;
+  /** Headers of the floor that this answer carries beyond those that follow from the rest of the contract. */
+  readonly carries?: readonly CarriedHeader[];
   /** Response headers beyond those that the floor adds, with a description and an example. */
   readonly headers?: Readonly<Record<string, { readonly description: string; readonly example: string | number }>>;
 }
@@ -226,6 +231,8 @@ export const problemsOf = (contract: Contract): ProblemCode[] => {
   // A body may come, and be refused, also where none is asked for.
   if (contract.method !== 'GET') codes.push('malformed-json', 'content-too-large', 'unsupported-media-type');
   if (contract.concurrency === 'if-match') codes.push('precondition-failed', 'precondition-required');
+  // A read may name the version that it wants (RFC 9110 section 13.1.1).
+  if (contract.method === 'GET') codes.push('precondition-failed');
   if (contract.idempotent === true) codes.push('request-in-progress', 'idempotency-key-reused');
   codes.push('uri-too-long', 'expectation-failed', 'header-too-large', 'internal-error', 'service-unavailable');
   return [...new Set([...codes, ...(contract.problems ?? [])])];

@@ -2,12 +2,16 @@ import { limits } from '../core/limits.ts';
 import { type ProblemCode, problemCatalogue } from '../core/problem.ts';
 import { documentedBaseUrl } from './about.ts';
 import { bodyTypesOf, type Contract, isJsonType, problemsOf, scopeOf } from './contract.ts';
-import { sampleIdempotencyKey } from './idempotency-key.ts';
-import { type Components, exampleOf, type JsonSchema, walk, wireSchemaOf } from './json-schema.ts';
+import type { LinksOfExamples } from './document-links.ts';
+import { type ExampleSource, exampleOf } from './examples.ts';
+import { idempotencyKeyPattern, sampleIdempotencyKey } from './idempotency-key.ts';
+import { type Components, type JsonSchema, walk, wireSchemaOf } from './json-schema.ts';
 import { problemMediaType } from './problems.ts';
 
 export interface Header {
   description: string;
+  /** Whether every answer that it is documented for carries it. */
+  required?: boolean;
   schema: JsonSchema;
   example: string | number;
 }
@@ -46,8 +50,9 @@ export interface OperationObject {
 export const sampleTrace = '4bf92f3577b34da6a3ce929d0e0e4736';
 const sampleTraceparent = `00-${sampleTrace}-00f067aa0ba902b7-01`;
 
-const header = (text: string, example: string | number): Header => ({
+const header = (text: string, example: string | number, required = false): Header => ({
   description: text,
+  ...(required ? { required } : {}),
   schema: { type: typeof example === 'number' ? 'integer' : 'string' },
   example,
 });
@@ -88,12 +93,21 @@ const conditionalParameters: Record<'If-Match' | 'If-None-Match', Parameter> = {
   },
 };
 
+/** RFC 9110, 13.1.1: a read that names a version is answered with that one or not at all. */
+const matchOfRead: Parameter = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  description: 'The ETag of the version that is to be read. Where another stands the answer is 412.',
+  schema: textSchema('"v7"'),
+};
+
 const idempotencyParameter: Parameter = {
   name: 'Idempotency-Key',
   in: 'header',
   required: true,
   description: `The client’s own name of this request, a string in quotation marks of ${limits.idempotencyKeyCharactersMinimum} to ${limits.idempotencyKeyCharactersMaximum} characters (draft-ietf-httpapi-idempotency-key-header-07). The same key and request give the same answer for ${limits.idempotencyDays} days, and nothing is done twice; the same key with another request gives 422, and 409 while the first is being carried out. A refused request is not remembered.`,
-  schema: textSchema(sampleIdempotencyKey),
+  schema: { ...textSchema(sampleIdempotencyKey), pattern: idempotencyKeyPattern },
 };
 
 const headerName = (name: string): string => name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
@@ -168,6 +182,8 @@ const problemResponses = (contract: Contract): Record<string, ResponseObject> =>
         description: codes.map((code) => `\`${code}\`: ${problemCatalogue[code].en}.`).join(' '),
         headers: shared(
           'traceparent',
+          'Content-Language',
+          ...counted,
           ...(problemHeaders[status] ?? []),
           ...(codes.includes('request-in-progress') ? (['Retry-After'] as const) : []),
         ),
@@ -184,14 +200,27 @@ const problemResponses = (contract: Contract): Record<string, ResponseObject> =>
 
 /** Headers that many answers carry, written once in the document. */
 export const sharedHeaders = {
-  traceparent: header('The trace that the request belongs to, with this service’s span.', sampleTraceparent),
+  traceparent: header('The trace that the request belongs to, with this service’s span.', sampleTraceparent, true),
   ETag: header('Version of the representation, for If-Match and If-None-Match.', '"v7"'),
-  Allow: header('The methods that the address takes.', 'GET, HEAD, OPTIONS'),
+  Link: header(
+    'The links of the page, as in `_links` (RFC 8288).',
+    `<${documentedBaseUrl}/regions?page=1&limit=20>; rel="self"`,
+  ),
+  'Content-Disposition': header('The file name to keep the answer under (RFC 6266).', 'inline; filename="figures.csv"'),
+  'Content-Language': header('The language of what is written for people.', 'sv'),
+  'RateLimit-Policy': header(
+    'How many requests the caller may make in how many seconds (draft-ietf-httpapi-ratelimit-headers-10).',
+    '"client";q=600;w=60',
+  ),
+  RateLimit: header('How many are left, and in how many seconds the window ends.', '"client";r=599;t=60'),
+  Allow: header('The methods that the address takes.', 'GET, HEAD, OPTIONS', true),
+  Accept: header('The media types that the operation takes (RFC 9110, 15.5.16).', 'application/json'),
+  'Accept-Encoding': header('The codings that a body may have (RFC 9110, 12.5.3).', 'identity'),
   'WWW-Authenticate': header(
     'How to authenticate, and the scope that is missing (RFC 6750).',
     'Bearer realm="kompetensforsorjning"',
   ),
-  'Idempotency-Replayed': header('Whether this answer was given before, to the same key and request.', 'false'),
+  'Idempotency-Replayed': header('Whether this answer was given before, to the same key and request.', 'false', true),
   'Retry-After': header('Seconds to wait before trying again.', 2),
 } satisfies Record<string, Header>;
 
@@ -202,8 +231,13 @@ const problemHeaders: Record<number, (keyof typeof sharedHeaders)[]> = {
   401: ['WWW-Authenticate'],
   403: ['WWW-Authenticate'],
   405: ['Allow'],
+  415: ['Accept', 'Accept-Encoding'],
+  429: ['Retry-After'],
   503: ['Retry-After'],
 };
+
+/** What the caller has left of its requests stands in every answer that was counted. */
+const counted = ['RateLimit-Policy', 'RateLimit'] as const;
 
 const createdHeaders: Record<string, Record<string, Header>> = {
   201: {
@@ -220,19 +254,22 @@ const createdHeaders: Record<string, Record<string, Header>> = {
   },
 };
 
+const isPaged = ({ query }: Contract): boolean => query?.shape.page !== undefined && query.shape.limit !== undefined;
+
 const successResponses = (
   contract: Contract,
-  components: Components,
+  { components, linksOf }: Documented,
   fail: (path: string) => Error,
 ): Record<string, ResponseObject> => {
   const responses: Record<string, ResponseObject> = {};
+  const source = { components, linksOf: linksOf(contract) };
   for (const [status, answer] of Object.entries(contract.answers)) {
     const schema = answer.body === undefined ? undefined : wireSchemaOf(answer.body, components);
     const types = answer.contentTypes ?? (schema === undefined ? [] : ['application/json']);
     const others = Object.fromEntries(
       Object.entries(answer.bodies ?? {}).map(([type, body]) => {
         const other = wireSchemaOf(body, components);
-        return [type, { schema: other, example: exampleAt(other, components, fail) }];
+        return [type, { schema: other, example: exampleAt(other, source, fail) }];
       }),
     );
     const own = Object.entries(answer.headers ?? {}).map(([name, { description: text, example }]) => [
@@ -244,7 +281,10 @@ const successResponses = (
       headers: {
         ...shared(
           'traceparent',
+          ...counted,
           ...(contract.concurrency === undefined || status === '204' ? [] : (['ETag'] as const)),
+          ...(isPaged(contract) ? (['Link'] as const) : []),
+          ...(answer.carries ?? []),
         ),
         ...(contract.idempotent === true ? shared('Idempotency-Replayed') : {}),
         ...createdHeaders[status],
@@ -252,37 +292,48 @@ const successResponses = (
       },
       ...(types.length === 0
         ? {}
-        : { content: contentOf(types, schema, schema && exampleAt(schema, components, fail), others) }),
+        : { content: contentOf(types, schema, schema && exampleAt(schema, source, fail), others) }),
     };
   }
   if (contract.method === 'GET' && contract.concurrency !== undefined) {
     responses['304'] = {
       description: 'The representation that the caller holds still stands.',
-      headers: shared('traceparent', 'ETag'),
+      headers: shared('traceparent', 'ETag', ...counted),
     };
   }
   return responses;
 };
 
-const exampleAt = (schema: JsonSchema, components: Components, fail: (path: string) => Error): unknown => {
+const exampleAt = (schema: JsonSchema, source: ExampleSource, fail: (path: string) => Error): unknown => {
   try {
-    return exampleOf(schema, components);
+    return exampleOf(schema, source);
   } catch (error) {
     throw fail(error instanceof Error ? error.message : String(error));
   }
 };
 
-const securityOf = (contract: Contract): Record<string, string[]>[] => {
+const securityOf = (contract: Contract, { resource }: Documented): Record<string, string[]>[] => {
   const scope = scopeOf(contract.access);
   if (scope === undefined) return [];
-  return typeof contract.access === 'object' ? [{}, { bearerAuth: [scope] }] : [{ bearerAuth: [scope] }];
+  const needed = { oauth2: [`${resource}/${scope}`] };
+  return typeof contract.access === 'object' ? [{}, needed] : [needed];
 };
+
+/** What an operation is documented with. */
+export interface Documented {
+  /** Named schemas, which are added to. */
+  readonly components: Components;
+  /** The API's own identifier, which the full names of scopes begin with. */
+  readonly resource: string;
+  readonly linksOf: LinksOfExamples;
+}
 
 /**
  * One operation of the document, from its contract alone. Throws, naming the operation, where an example or a description
  * is missing or a body is not closed.
  */
-export const operationOf = (contract: Contract, components: Components): OperationObject => {
+export const operationOf = (contract: Contract, documented: Documented): OperationObject => {
+  const { components } = documented;
   const fail = (what: string): Error => new Error(`${contract.operationId}: ${what}`);
   const bodyTypes = bodyTypesOf(contract);
   const body = contract.body === undefined ? undefined : wireSchemaOf(contract.body, components);
@@ -290,13 +341,15 @@ export const operationOf = (contract: Contract, components: Components): Operati
   const conditional =
     contract.concurrency === undefined
       ? []
-      : [conditionalParameters[contract.method === 'GET' ? 'If-None-Match' : 'If-Match']];
+      : contract.method === 'GET'
+        ? [conditionalParameters['If-None-Match'], matchOfRead]
+        : [conditionalParameters['If-Match']];
   return {
     tags: [contract.tag],
     summary: contract.summary,
     description: contract.description,
     operationId: contract.operationId,
-    security: securityOf(contract),
+    security: securityOf(contract, documented),
     parameters: [
       ...parametersIn('path', contract.params, components, fail),
       ...parametersIn('query', contract.query, components, fail),
@@ -310,9 +363,9 @@ export const operationOf = (contract: Contract, components: Components): Operati
       : {
           requestBody: {
             required: true,
-            content: contentOf(bodyTypes, body, body && exampleAt(body, components, fail)),
+            content: contentOf(bodyTypes, body, body && exampleAt(body, { components }, fail)),
           },
         }),
-    responses: { ...successResponses(contract, components, fail), ...problemResponses(contract) },
+    responses: { ...successResponses(contract, documented, fail), ...problemResponses(contract) },
   };
 };

@@ -1,12 +1,15 @@
 import type { FastifyInstance } from 'fastify';
+import { scopes } from '../core/actor.ts';
 import { type ProblemCode, ProblemDocument, problemCatalogue } from '../core/problem.ts';
 import {
   both,
   contact,
   description,
   documentedBaseUrl,
+  documentedTokenUrl,
   license,
   limitations,
+  scopeTexts,
   serviceLevel,
   tags,
   termsOfService,
@@ -14,10 +17,35 @@ import {
 } from './about.ts';
 import { apiVersion } from './api-info.ts';
 import type { Contract } from './contract.ts';
-import { type Header, type OperationObject, operationOf, sampleTrace, sharedHeaders } from './document-operation.ts';
+import { linksOfExamples } from './document-links.ts';
+import {
+  type Documented,
+  type Header,
+  type OperationObject,
+  operationOf,
+  sampleTrace,
+  sharedHeaders,
+} from './document-operation.ts';
 import { guidanceOf } from './guidance.ts';
 import { type Components, wireSchemaOf } from './json-schema.ts';
 import { problemDocumentOf } from './problems.ts';
+
+/** The addresses that a document names. */
+export interface Addresses {
+  /** Where the API stands, an https address (UFN.02). */
+  readonly baseUrl: string;
+  /** The API's own identifier, which the full names of scopes begin with. */
+  readonly resource: string;
+  /** Where the authorization server gives tokens. */
+  readonly tokenUrl: string;
+}
+
+/** Those of the committed document. */
+const documentedAddresses: Addresses = {
+  baseUrl: documentedBaseUrl,
+  resource: documentedBaseUrl,
+  tokenUrl: documentedTokenUrl,
+};
 
 export interface OpenApiDocument {
   openapi: '3.1.0';
@@ -51,7 +79,7 @@ const problemExamples = (): OpenApiDocument['components']['examples'] =>
 
 const methodOrder = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-const pathsOf = (contracts: readonly Contract[], components: Components): OpenApiDocument['paths'] => {
+const pathsOf = (contracts: readonly Contract[], documented: Documented): OpenApiDocument['paths'] => {
   const paths: OpenApiDocument['paths'] = {};
   const sorted = contracts.toSorted(
     (one, other) =>
@@ -60,7 +88,7 @@ const pathsOf = (contracts: readonly Contract[], components: Components): OpenAp
   );
   for (const contract of sorted) {
     const path = contract.path.replace(/:([A-Za-z]+)/g, '{$1}');
-    paths[path] = { ...paths[path], [contract.method.toLowerCase()]: operationOf(contract, components) };
+    paths[path] = { ...paths[path], [contract.method.toLowerCase()]: operationOf(contract, documented) };
   }
   return paths;
 };
@@ -72,10 +100,15 @@ const sortedByName = <Value>(record: Record<string, Value>): Record<string, Valu
  * The OpenAPI document of a set of contracts, the same bytes for the same contracts. Throws, naming the operation,
  * where a contract cannot be documented whole: an example or a description that is missing, or a body that is not closed.
  */
-export const documentOf = (contracts: readonly Contract[], baseUrl: string = documentedBaseUrl): OpenApiDocument => {
+export const documentOf = (
+  contracts: readonly Contract[],
+  addresses: Addresses = documentedAddresses,
+): OpenApiDocument => {
+  const { baseUrl, resource, tokenUrl } = addresses;
   const components: Components = {};
   wireSchemaOf(ProblemDocument, components);
-  const paths = pathsOf(contracts, components);
+  const linksOf = linksOfExamples(contracts, components);
+  const paths = pathsOf(contracts, { components, resource, linksOf });
   const used = new Set(contracts.map(({ tag }) => tag));
   return {
     openapi: '3.1.0',
@@ -99,7 +132,7 @@ export const documentOf = (contracts: readonly Contract[], baseUrl: string = doc
       url: 'https://api.example.se/',
     },
     servers: [{ url: baseUrl, description: 'Produktion. Production.' }],
-    security: [{ bearerAuth: [] }],
+    security: [{ oauth2: [] }, { bearerAuth: [] }],
     tags: Object.entries(tags)
       .filter(([name]) => [...used].some((tag) => tag === name))
       .map(([name, text]) => ({ name, description: both(text) })),
@@ -109,6 +142,17 @@ export const documentOf = (contracts: readonly Contract[], baseUrl: string = doc
       examples: problemExamples(),
       headers: sharedHeaders,
       securitySchemes: {
+        oauth2: {
+          type: 'oauth2',
+          description:
+            'Ask the authorization server for a token of this API with the full names of the scopes, and `resource` set to the API’s address (RFC 8707). The client proves who it is by private_key_jwt (RFC 7523).',
+          flows: {
+            clientCredentials: {
+              tokenUrl,
+              scopes: Object.fromEntries(scopes.map((scope) => [`${resource}/${scope}`, both(scopeTexts[scope])])),
+            },
+          },
+        },
         bearerAuth: {
           type: 'http',
           scheme: 'bearer',
@@ -121,5 +165,23 @@ export const documentOf = (contracts: readonly Contract[], baseUrl: string = doc
 };
 
 /** The document of a server, once its routes are in place. */
-export const documentOfServer = (app: FastifyInstance, baseUrl?: string): OpenApiDocument =>
-  documentOf(app.contracts, baseUrl);
+export const documentOfServer = (app: FastifyInstance, addresses?: Addresses): OpenApiDocument =>
+  documentOf(app.contracts, addresses);
+
+/** The headers of every answer of a document, by lower-case name, and whether each such answer carries them. */
+export const headersOfDocument = (
+  document: OpenApiDocument,
+): { readonly at: string; readonly headers: ReadonlyMap<string, boolean> }[] =>
+  Object.values(document.paths)
+    .flatMap((methods) => Object.values(methods))
+    .flatMap(({ operationId, responses }) =>
+      Object.entries(responses).map(([status, { headers = {} }]) => ({
+        at: `${operationId} ${status}`,
+        headers: new Map(
+          Object.entries(headers).map(([name, header]) => {
+            const described = '$ref' in header ? document.components.headers[name] : header;
+            return [name.toLowerCase(), described?.required === true] as const;
+          }),
+        ),
+      })),
+    );

@@ -65,6 +65,7 @@ interface KeptAddress {
 const addressAsked = (request: IncomingMessage): string | undefined => {
   const { method, url = '', headers } = request;
   if (method !== 'GET' || headers.authorization !== undefined || !namesItsHost(request)) return undefined;
+  if (headers['if-match'] !== undefined) return undefined;
   if (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined) return undefined;
   return url.length > limits.urlCharacters ? undefined : url;
 };

@@ -7,6 +7,9 @@ export const sampleIdempotencyKey = '"8e03978e-40d5-43e8-bc93-6894a57f9324"';
 /** A string of structured fields (RFC 9651 section 3.3.3): printable ASCII in quotation marks, `\"` and `\\` escaped. */
 const quotedString = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
 
+/** The form of the header with the bounds of its length, for the document. */
+export const idempotencyKeyPattern = `^"(?:[ !#-\\[\\]-~]|\\\\["\\\\]){${limits.idempotencyKeyCharactersMinimum},${limits.idempotencyKeyCharactersMaximum}}"$`;
+
 const faultOf = (code: string, detail: Bilingual, value?: string): Fault => ({
   code,
   header: 'Idempotency-Key',

@@ -16,7 +16,7 @@ export interface JsonSchema {
   required?: string[];
   additionalProperties?: boolean | JsonSchema;
   propertyNames?: JsonSchema;
-  items?: JsonSchema;
+  items?: JsonSchema | false;
   prefixItems?: JsonSchema[];
   anyOf?: JsonSchema[];
   oneOf?: JsonSchema[];
@@ -51,7 +51,9 @@ const foldNull = (schema: JsonSchema): JsonSchema => {
 const tidy = (schema: JsonSchema): JsonSchema => {
   const tidied: JsonSchema = { ...schema };
   if (isObject(tidied.wire)) {
+    // The words that carry the value are not the value: `"true"` is no member of a boolean.
     delete tidied.pattern;
+    delete tidied.enum;
     Object.assign(tidied, tidied.wire);
     delete tidied.wire;
   }
@@ -60,6 +62,15 @@ const tidy = (schema: JsonSchema): JsonSchema => {
   if (tidied.format !== undefined && speakingFormats.has(tidied.format)) delete tidied.pattern;
   if (tidied.$ref !== undefined) tidied.$ref = tidied.$ref.replace('#/$defs/', '#/components/schemas/');
   delete tidied.id;
+  const [first, ...others] = tidied.prefixItems ?? [];
+  if (first !== undefined && others.every((other) => JSON.stringify(other) === JSON.stringify(first))) {
+    // A list of so many of the same is told as that, which every generator understands.
+    delete tidied.prefixItems;
+    Object.assign(tidied, { items: first, minItems: others.length + 1, maxItems: others.length + 1 });
+  } else if (first !== undefined && tidied.items === undefined) {
+    // A list of exactly these is closed: without it more would be taken behind them (JSON Schema 2020-12, 10.3.1).
+    tidied.items = false;
+  }
   const { properties, items, additionalProperties, propertyNames } = tidied;
   if (properties !== undefined) {
     tidied.properties = Object.fromEntries(Object.entries(properties).map(([name, member]) => [name, tidy(member)]));
@@ -103,14 +114,6 @@ export const wireSchemaOf = (schema: z.ZodType, components: Components): JsonSch
   return tidy(generated.properties?.it ?? {});
 };
 
-/** The schema that a reference points to, or the schema itself. */
-const resolve = (schema: JsonSchema, components: Components): JsonSchema => {
-  const name = schema.$ref?.split('/').at(-1);
-  if (name === undefined) return schema;
-  const { $ref: _, ...beside } = schema;
-  return { ...components[name], ...beside };
-};
-
 /** Every schema within a schema, itself included, with the way to it; references are not followed. */
 export const walk = (schema: JsonSchema, visit: (schema: JsonSchema, path: string) => void, path = ''): void => {
   visit(schema, path);
@@ -120,32 +123,4 @@ export const walk = (schema: JsonSchema, visit: (schema: JsonSchema, path: strin
   for (const keyword of ['anyOf', 'oneOf', 'allOf', 'prefixItems'] as const) {
     for (const member of schema[keyword] ?? []) walk(member, visit, path);
   }
-};
-
-/**
- * A whole example of a schema: its own, or one composed of those of its parts. Texts and numbers have no example that
- * could be made up honestly, so that one without throws, naming the place.
- */
-export const exampleOf = (schema: JsonSchema, components: Components, path = ''): unknown => {
-  const resolved = resolve(schema, components);
-  if (resolved.example !== undefined) return resolved.example;
-  if (resolved.const !== undefined) return resolved.const;
-  if (resolved.enum !== undefined) return resolved.enum[0];
-  if (resolved.default !== undefined) return resolved.default;
-  const branch = resolved.anyOf?.[0] ?? resolved.oneOf?.[0];
-  if (branch !== undefined) return exampleOf(branch, components, path);
-  const types = [resolved.type ?? []].flat();
-  if (types.includes('object') || resolved.properties !== undefined) {
-    const own = Object.entries(resolved.properties ?? {});
-    return Object.fromEntries(own.map(([name, member]) => [name, exampleOf(member, components, `${path}/${name}`)]));
-  }
-  if (types.includes('array')) {
-    if (resolved.prefixItems !== undefined) {
-      return resolved.prefixItems.map((item, index) => exampleOf(item, components, `${path}/${index}`));
-    }
-    return resolved.items === undefined ? [] : [exampleOf(resolved.items, components, `${path}[]`)];
-  }
-  if (types.includes('boolean')) return true;
-  if (types.includes('null')) return null;
-  throw new Error(`no example at ${path === '' ? 'the root' : path}: add .meta({ example })`);
 };

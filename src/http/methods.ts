@@ -5,6 +5,18 @@ import { notFound, Problem } from '../core/problem.ts';
 const patternOf = (url: string): RegExp =>
   new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+')}$`);
 
+/** An address with an empty part, such as one that ends in a slash: there is no such resource, and the right one is told. */
+const emptySegment = (path: string): Problem => {
+  const meant = path
+    .replace(/\/{2,}/g, '/')
+    .replace(/(.)\/$/, '$1')
+    .slice(0, limits.valueShownCharacters);
+  return new Problem('not-found', {
+    sv: `Adressen har en tom del eller slutar med snedstreck. Menades ${meant}?`,
+    en: `The address has an empty part or ends with a slash. Was ${meant} meant?`,
+  });
+};
+
 /**
  * Watches which methods each address has, and answers what no route takes before a body is read: 405 with Allow where
  * the address exists (RFC 9110 section 15.5.6), OPTIONS with 204 and Allow, else 404. The router knows only whole
@@ -29,8 +41,11 @@ export const answerUnknownRoutes = (app: FastifyInstance): void => {
         en: `The address is longer than ${limits.urlCharacters} characters.`,
       });
     }
+    // The router takes nothing between two slashes for the value of a parameter.
+    const path = target.split('?', 1)[0] ?? '';
+    if (path.length > 1 && (path.endsWith('/') || path.includes('//'))) throw emptySegment(path);
     if (!request.is404) return;
-    const allowed = [...new Set(allowedAt(target.split('?', 1)[0] ?? ''))].sort();
+    const allowed = [...new Set(allowedAt(path))].sort();
     if (allowed.length === 0) throw notFound();
     const allow = allowed.join(', ');
     if (request.method === 'OPTIONS') return reply.code(204).header('allow', allow).send();

@@ -5,7 +5,7 @@ import { faultsOf, type Part } from '../core/faults.ts';
 import { limits } from '../core/limits.ts';
 import { countOfFaults, type Fault, Problem } from '../core/problem.ts';
 import { checkPrepared } from './check.ts';
-import { isUnchanged } from './conditional.ts';
+import { isUnchanged, requireMatch } from './conditional.ts';
 import {
   answerTypesOf,
   bodyTypesOf,
@@ -225,9 +225,19 @@ const send = (service: Service, contract: Contract, reply: FastifyReply, result:
   const { request } = reply;
   const entityTag = reply.getHeader('etag');
   const reads = request.method === 'GET' || request.method === 'HEAD';
+  if (reads) {
+    try {
+      requireMatch(request.headers['if-match'], typeof entityTag === 'string' ? entityTag : undefined);
+    } catch (error) {
+      if (result instanceof Prepared && result.content instanceof Readable) result.content.destroy();
+      throw error;
+    }
+  }
   if (reads && typeof entityTag === 'string' && isUnchanged(request.headers['if-none-match'], entityTag)) {
     if (result instanceof Prepared && result.content instanceof Readable) result.content.destroy();
     reply.code(304);
+    // A cache has them from the answer that it holds (RFC 9110 section 15.4.5).
+    for (const name of ['link', 'content-disposition', 'content-language']) reply.removeHeader(name);
     keepIfLasting(reply, result, undefined);
     return reply.send();
   }

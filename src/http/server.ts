@@ -10,9 +10,11 @@ import Fastify, {
 import type { DestinationStream } from 'pino';
 import { limits } from '../core/limits.ts';
 import { notFound, Problem } from '../core/problem.ts';
+import { documentedTokenUrl } from './about.ts';
 import { apiInfoRoute } from './api-info.ts';
 import { type BodyTimes, defaultBodyTimes, limitBodyTime } from './body-time.ts';
 import { answerBrokenHttp, answerUnknownExpectations } from './broken.ts';
+import { watchHeaders } from './check.ts';
 import { documentOf } from './document.ts';
 import { answerFromFront } from './front.ts';
 import { namesItsHost } from './host.ts';
@@ -39,6 +41,8 @@ export interface ServerOptions {
   readonly isReady: ReadinessProbe;
   /** Issuers whose tokens are accepted, for the metadata of the protected resource. */
   readonly issuers?: readonly string[];
+  /** Where the authorization server gives tokens, for the document; below the first issuer when left out. */
+  readonly tokenUrl?: string;
   /** Proxies whose X-Forwarded-* headers are believed, as addresses or ranges. */
   readonly trustedProxies?: readonly string[];
   /** How long bodies may take, where it is not the ordinary time. */
@@ -204,6 +208,7 @@ export const buildServer = async (service: Service, options: ServerOptions): Pro
       throw unnamedHost();
     }
   });
+  if (service.headersSeen !== undefined) watchHeaders(app, service.headersSeen);
   closeConnectionsAtEnd(app);
   limitBodyTime(app, options.bodyTimes ?? defaultBodyTimes);
   answerUnknownRoutes(app);
@@ -231,6 +236,8 @@ export const buildServer = async (service: Service, options: ServerOptions): Pro
     },
     { prefix: apiPrefix },
   );
-  addStandingRoutes(app, service, { isReady: options.isReady, issuers: options.issuers ?? [] });
+  const { isReady, issuers = [] } = options;
+  const tokenUrl = options.tokenUrl ?? (issuers[0] === undefined ? documentedTokenUrl : `${issuers[0]}/token`);
+  addStandingRoutes(app, service, { isReady, issuers, tokenUrl });
   return app;
 };

@@ -3,6 +3,7 @@ import type { Actor } from '../core/actor.ts';
 import type { IdempotencyStore } from '../db/idempotency.ts';
 import type { Database } from '../db/open.ts';
 import type { Admission } from './admission.ts';
+import type { HeadersSeen } from './check.ts';
 import type { TokenRequest } from './token.ts';
 
 /** Where the API stands on its host (UFN.01, VER.05): name and major version. */
@@ -53,4 +54,6 @@ export interface Service {
   readonly answerBytesKept?: number;
   /** Compares every JSON answer that was prepared outside the schemas with its contract; for tests, since it costs. */
   readonly checkAnswers?: boolean;
+  /** Where the headers of all answers are told, to be compared with the document; for tests. */
+  readonly headersSeen?: HeadersSeen;
 }

@@ -90,10 +90,11 @@ const once = <Value>(make: () => Value): (() => Value) => {
 };
 
 /** The document below the base (DOK.23) and the page that shows it; neither is part of the document. */
-const addDocumentation = (app: FastifyInstance, service: Service): void => {
+const addDocumentation = (app: FastifyInstance, service: Service, tokenUrl: string): void => {
   // A published document names an https server only (UFN.02), also where this process stands on a developer's machine.
   const baseUrl = service.publicBaseUrl.startsWith('https:') ? service.publicBaseUrl : documentedBaseUrl;
-  const document = once(() => documentOfServer(app, baseUrl));
+  const addresses = { baseUrl, resource: service.publicBaseUrl, tokenUrl };
+  const document = once(() => documentOfServer(app, addresses));
   // Bytes, so that asking for it again and again costs nothing.
   const text = once(() => Buffer.from(JSON.stringify(document())));
   const page = once(() => renderRootPage(document(), service.publicBaseUrl));
@@ -120,9 +121,9 @@ const addDocumentation = (app: FastifyInstance, service: Service): void => {
 export const addStandingRoutes = (
   app: FastifyInstance,
   service: Service,
-  options: { readonly isReady: ReadinessProbe; readonly issuers: readonly string[] },
+  options: { readonly isReady: ReadinessProbe; readonly issuers: readonly string[]; readonly tokenUrl: string },
 ): void => {
   addProbes(app, options.isReady);
   addWellKnown(app, service, options.issuers);
-  addDocumentation(app, service);
+  addDocumentation(app, service, options.tokenUrl);
 };

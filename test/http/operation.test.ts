@@ -211,3 +211,30 @@ t.test('a compressed body is refused for its coding, not for its media type', as
   t.equal(headers['accept-encoding'], 'identity');
   t.match(answer.json().errors, [{ header: 'Content-Encoding', value: 'gzip', accepted: ['identity'] }]);
 });
+
+t.test('a read that names a version by If-Match is answered with that one or with 412', async (t) => {
+  const read = (ifMatch: string) => app.inject({ url: url(`/notes/${noteId}`), headers: { 'if-match': ifMatch } });
+  const { etag } = (await app.inject(url(`/notes/${noteId}`))).headers;
+  t.equal((await read(String(etag))).statusCode, 200);
+  t.equal((await read(`"v99", ${etag}`)).statusCode, 200, 'one of several will do');
+  t.equal((await read('*')).statusCode, 200);
+  t.equal((await read(`W/${etag}`)).statusCode, 412, 'the comparison is strong');
+  const refused = await read('"v99"');
+  t.equal(refused.statusCode, 412);
+  t.equal(refused.json().code, 'precondition-failed');
+  t.equal((await read('v99')).statusCode, 400);
+});
+
+t.test('an address with an empty part is not found, and the one that was meant is told', async (t) => {
+  for (const path of ['/notes/', `/notes/${noteId}/`, `/notes//${noteId}`, '/nothing/']) {
+    const answer = await app.inject({ url: url(path), headers: { 'accept-language': 'en' } });
+    t.equal(answer.statusCode, 404, path);
+    t.match(
+      answer.json().detail,
+      `Was ${url(path)
+        .replace(/\/{2,}/g, '/')
+        .replace(/\/$/, '')} meant?`,
+      path,
+    );
+  }
+});

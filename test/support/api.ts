@@ -13,6 +13,7 @@ import {
 } from '../../src/features/access/commands.ts';
 import { scopesOfRole } from '../../src/features/access/rules.ts';
 import { readRecorder } from '../../src/features/audit/commands.ts';
+import { admissionOf } from '../../src/http/admission.ts';
 import type { Service } from '../../src/http/service.ts';
 import { createTokenVerifier } from '../../src/http/token.ts';
 import { testDatabase } from './database.ts';
@@ -85,6 +86,7 @@ export const testApi = async (
     applicationName: 'test-service',
   });
   const recorder = readRecorder(system.db);
+  const headersSeen = { undocumented: new Set<string>(), missing: new Set<string>(), seen: new Set<string>() };
   const service: Service = {
     db: application.db,
     system: system.db,
@@ -96,6 +98,9 @@ export const testApi = async (
     recordRead: ({ actor, traceId, ...read }) => recorder.record({ actor, traceId, now: clock.now }, read),
     idempotency: idempotencyStore,
     checkAnswers: options.checkAnswers ?? true,
+    headersSeen,
+    // Far more than a test asks for, so that the headers of the count are seen.
+    admission: admissionOf({ requestsPerMinute: 1_000_000, now: clock.now, isOverloaded: () => false }),
   };
   const app = await buildApp(service, {
     toProblem: problemOfDatabaseError,
@@ -105,6 +110,12 @@ export const testApi = async (
   });
   t.teardown(async () => {
     await app.close();
+    const { undocumented, missing } = headersSeen;
+    if (undocumented.size + missing.size > 0) {
+      const wrong = { undocumented: [...undocumented], missing: [...missing] };
+      process.exitCode = 1;
+      console.error(`Headers differ from the document: ${JSON.stringify(wrong)}`);
+    }
     verifier.close();
     await keys.close();
     await recorder.close();

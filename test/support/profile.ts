@@ -37,12 +37,24 @@ const infoBreaches = (document: OpenApiDocument): Breach[] => {
     'UFN.01: server',
   );
   demand(security.length > 0, 'DOK.21: root security');
-  const schemes = Object.values(document.components.securitySchemes);
+  const schemes = Object.values(document.components.securitySchemes) as Record<string, unknown>[];
   demand(
-    schemes.every((scheme) => JSON.stringify(scheme).includes('"scheme":"bearer"')),
+    schemes.some(({ type, scheme }) => type === 'http' && scheme === 'bearer') &&
+      schemes.every(({ type, scheme }) => type === 'oauth2' || (type === 'http' && scheme === 'bearer')),
     'SAK.10: bearer',
   );
+  const addresses = JSON.stringify(schemes).match(/"(?:token|refresh|authorization)Url":"[^"]*"/g) ?? [];
+  demand(
+    addresses.every((address) => address.includes('":"https://')),
+    'SAK.18: https',
+  );
   return breaches;
+};
+
+/** Members that depart from a rule of the profile, each named in the README with its reason; nothing else may. */
+export const departures: Readonly<Record<string, readonly string[]>> = {
+  'AME.04': ['_links', '_meta'],
+  'AME.06': ['accepted'],
 };
 
 const camelCase = /^[a-z]+([A-Z][a-z]*)*$/;
@@ -54,10 +66,10 @@ const schemaBreaches = (schema: JsonSchema, where: string): Breach[] => {
   walk(schema, (part, place) => {
     for (const [name, member] of Object.entries(part.properties ?? {})) {
       const at = `${where}${place}/${name}`;
-      if (!camelCase.test(name) && name !== '_meta' && name !== '_links') breaches.push(`AME.04: ${at}`);
+      if (!camelCase.test(name)) breaches.push(`AME.04: ${at}`);
       if ((member.description ?? member.$ref) === undefined) breaches.push(`DOK.12: ${at}`);
       const isList = [member.type].flat().includes('array');
-      if (isList && !irregularPlurals.test(name) && name !== 'accepted') breaches.push(`AME.06: ${at}`);
+      if (isList && !irregularPlurals.test(name)) breaches.push(`AME.06: ${at}`);
       if (/^date(-time)?$/.test(member.format ?? '') && typeof member.example !== 'string')
         breaches.push(`DOT.02: ${at}`);
       if (member.format === 'date-time' && !/(Z|[+-]\d\d:\d\d)$/.test(String(member.example)))

@@ -15,7 +15,7 @@ const queryOf = (options: Options) => {
     ...(level === undefined ? {} : { level: level as 'region' }),
     ...(sectors === undefined ? {} : { sectors: sectors as 'region'[] }),
     ...(professionCodes === undefined ? {} : { professionCodes }),
-    ...(options['base-year'] === true ? { includeHorizon: 'false' as const } : {}),
+    ...(options['base-year'] === true ? { includeHorizon: false as const } : {}),
   };
 };
 

@@ -47,7 +47,7 @@ export const planRoutes =
             'Aggregates the accepted surveys of a round into an immutable draft with the hash of its content. Only the national office may.',
           access: 'plans:write',
           body: NewPlan,
-          answers: { 201: { description: 'The plan, with its address in Location.', body: Plan } },
+          answers: { 201: { carries: ['ETag'], description: 'The plan, with its address in Location.', body: Plan } },
           problems: ['forbidden', 'conflict', 'invalid-content'],
         },
         async ({ body, context, links, created, tagged }) => {

@@ -14,7 +14,10 @@ const describeType = (schema: JsonSchema): Html => {
   if (branches !== undefined) {
     return html`${branches.map((branch, index) => html`${index === 0 ? '' : ' eller '}${describeType(branch)}`)}`;
   }
-  if (schema.items !== undefined) return html`lista av ${describeType(schema.items)}`;
+  if (schema.prefixItems?.[0] !== undefined) {
+    return html`lista av ${schema.prefixItems.length} ${describeType(schema.prefixItems[0])}`;
+  }
+  if (schema.items) return html`lista av ${describeType(schema.items)}`;
   const words = [schema.format ?? [schema.type ?? 'värde'].flat().join(' eller ')];
   const values = schema.const === undefined ? schema.enum : [schema.const];
   if (values !== undefined) {
@@ -61,7 +64,7 @@ const contentBlock = (label: string, content: Content): Html =>
 const accessText = (operation: OperationObject): Html => {
   const [first, second] = operation.security;
   if (first === undefined) return html`Öppen, utan token. <span lang="en">Open, without a token.</span>`;
-  const scope = (second ?? first).bearerAuth?.[0] ?? '';
+  const scope = (second ?? first).oauth2?.[0] ?? '';
   return second === undefined
     ? html`Kräver token med omfånget <code>${scope}</code>. <span lang="en">Needs a token with that scope.</span>`
     : html`Öppen; mer visas med token med omfånget <code>${scope}</code>. <span lang="en">Open; more is shown with a token of that scope.</span>`;

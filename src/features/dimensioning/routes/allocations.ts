@@ -168,7 +168,13 @@ export const allocationRoutes =
           description: 'Runs of the allocation, newest first; what came of each stands in the run itself.',
           access: 'dimensioning:read',
           query: AllocationListQuery,
-          answers: { 200: { description: 'A page of runs.', body: pageOf('allocations', Allocation) } },
+          answers: {
+            200: {
+              carries: ['Content-Language'],
+              description: 'A page of runs.',
+              body: pageOf('allocations', Allocation),
+            },
+          },
         },
         async ({ query, context, links, language, paged }) => {
           const drafts = seesDrafts(context.actor);
@@ -194,7 +200,13 @@ export const allocationRoutes =
             'Asks for recommended places per programme and year within ceilings, ramps, clinical placements, budget, degree rights and applicants, for one scenario or robustly for several. Answers at once; follow it at Location. Institutions decide themselves; this recommends. Only the national office may.',
           access: 'forecasts:write',
           body: NewAllocation,
-          answers: { 202: { description: 'The run, with its address in Location.', body: Allocation } },
+          answers: {
+            202: {
+              carries: ['Content-Language'],
+              description: 'The run, with its address in Location.',
+              body: Allocation,
+            },
+          },
           problems: ['forbidden', 'invalid-content'],
         },
         async ({ body, context, links, language, accepted, reply }) => {
@@ -218,7 +230,7 @@ export const allocationRoutes =
           access: 'dimensioning:read',
           params: AllocationPath,
           concurrency: 'etag',
-          answers: { 200: { description: 'The run.', body: Allocation } },
+          answers: { 200: { carries: ['Content-Language'], description: 'The run.', body: Allocation } },
         },
         async ({ params, context, links, language, tagged }) => {
           const run = await requireAllocation(context, params.allocationId);
@@ -245,6 +257,7 @@ export const allocationRoutes =
           formats: tableFormats,
           answers: {
             200: {
+              carries: ['Content-Disposition'],
               description: 'A page of places, or all of them in another form.',
               body: pageOf('places', AllocatedPlaces),
               contentTypes: Object.values(tableFormats),
@@ -280,7 +293,13 @@ export const allocationRoutes =
           access: 'dimensioning:read',
           params: AllocationPath,
           query: OfferQuery,
-          answers: { 200: { description: 'A page of institutions.', body: pageOf('offers', OfferComparison) } },
+          answers: {
+            200: {
+              carries: ['Content-Language'],
+              description: 'A page of institutions.',
+              body: pageOf('offers', OfferComparison),
+            },
+          },
         },
         async ({ params, query, context, language, paged }) => {
           const run = await requireAllocation(context, params.allocationId);

@@ -130,6 +130,7 @@ export const dimensioningRoutes =
           formats: tableFormats,
           answers: {
             200: {
+              carries: ['Content-Disposition', 'Content-Language'],
               description: 'A page of rows, or all of them in another form.',
               body: pageOf('dimensioningRows', DimensioningRow),
               contentTypes: Object.values(tableFormats),
@@ -178,6 +179,7 @@ export const dimensioningRoutes =
           query: PictureQuery,
           answers: {
             200: {
+              carries: ['Content-Language'],
               description: 'The picture.',
               body: Picture,
               contentTypes: ['application/json', 'image/svg+xml'],

@@ -27,7 +27,7 @@ export const outlookRoutes =
           access: 'dimensioning:read',
           params: OutlookPath,
           query: OutlookQuery,
-          answers: { 200: { description: 'The outlook.', body: Outlook } },
+          answers: { 200: { carries: ['Content-Language'], description: 'The outlook.', body: Outlook } },
         },
         async ({ params, query, context, language, links }) => {
           const { planId, professionCode } = params;

@@ -68,7 +68,13 @@ export const educationFindingRoutes =
           access: 'education:read',
           params: ReportPath,
           query: EducationFindingQuery,
-          answers: { 200: { description: 'A page of findings.', body: pageOf('findings', EducationFinding) } },
+          answers: {
+            200: {
+              carries: ['Content-Language'],
+              description: 'A page of findings.',
+              body: pageOf('findings', EducationFinding),
+            },
+          },
         },
         async ({ params, query, context, language, paged }) => {
           const report = await findReport(context.db, params.reportId, visibleReportsTo(context.actor));

@@ -66,7 +66,13 @@ export const educationLineRoutes =
           body: EducationLines,
           bodyTypes: ['application/json', 'text/csv', xlsx],
           concurrency: 'if-match',
-          answers: { 200: { description: 'What the write did, or would do.', body: EducationLinesReceipt } },
+          answers: {
+            200: {
+              carries: ['Content-Language'],
+              description: 'What the write did, or would do.',
+              body: EducationLinesReceipt,
+            },
+          },
           problems: ['forbidden', 'conflict', 'invalid-content'],
         },
         async ({ params, query, body, bodyType, stream, expected, context, language, links, tagged }) => {

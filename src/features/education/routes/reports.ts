@@ -86,7 +86,9 @@ export const educationReportRoutes =
           description: 'Begins the caller’s own institution’s education figures for a term, with an empty draft.',
           access: 'education:write',
           body: NewEducationReport,
-          answers: { 201: { description: 'The report, with its address in Location.', body: EducationReport } },
+          answers: {
+            201: { carries: ['ETag'], description: 'The report, with its address in Location.', body: EducationReport },
+          },
           problems: ['forbidden', 'conflict'],
         },
         async ({ body, context, links, created, tagged }) => {

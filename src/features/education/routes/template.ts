@@ -82,6 +82,7 @@ export const educationTemplateRoutes =
           params: ReportPath,
           answers: {
             200: {
+              carries: ['Content-Disposition', 'Content-Language'],
               description: 'The template, as a workbook, as CSV, or as JSON.',
               body: EducationTemplate,
               contentTypes: [xlsx, 'text/csv', 'application/json'],

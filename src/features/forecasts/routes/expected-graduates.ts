@@ -23,7 +23,11 @@ export const expectedGraduatesRoutes =
           access: 'forecasts:read',
           query: ExpectedGraduatesQuery,
           answers: {
-            200: { description: 'A page of figures.', body: pageOf('expectedGraduates', ExpectedGraduatesFigure) },
+            200: {
+              carries: ['Content-Language'],
+              description: 'A page of figures.',
+              body: pageOf('expectedGraduates', ExpectedGraduatesFigure),
+            },
           },
         },
         async ({ query, context, language, paged }) => {

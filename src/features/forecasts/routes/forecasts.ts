@@ -79,7 +79,9 @@ export const forecastRoutes =
           description: 'Runs of the forecast, newest first.',
           access: 'forecasts:read',
           query: ForecastListQuery,
-          answers: { 200: { description: 'A page of runs.', body: pageOf('forecasts', Forecast) } },
+          answers: {
+            200: { carries: ['Content-Language'], description: 'A page of runs.', body: pageOf('forecasts', Forecast) },
+          },
         },
         async ({ query, context, links, language, paged }) => {
           const drafts = seesDrafts(context.actor);
@@ -105,7 +107,13 @@ export const forecastRoutes =
             'Asks for a forecast and answers at once; follow it at Location. The run goes on whoever leaves. The same seed, inputs and code give the same result for any number of threads. Only the national office may.',
           access: 'forecasts:write',
           body: NewForecast,
-          answers: { 202: { description: 'The run, with its address in Location.', body: Forecast } },
+          answers: {
+            202: {
+              carries: ['Content-Language'],
+              description: 'The run, with its address in Location.',
+              body: Forecast,
+            },
+          },
           problems: ['forbidden', 'invalid-content'],
         },
         async ({ body, context, links, language, accepted, reply }) => {
@@ -128,7 +136,7 @@ export const forecastRoutes =
           access: 'forecasts:read',
           params: ForecastPath,
           concurrency: 'etag',
-          answers: { 200: { description: 'The run.', body: Forecast } },
+          answers: { 200: { carries: ['Content-Language'], description: 'The run.', body: Forecast } },
         },
         async ({ params, context, links, language, tagged }) => {
           const run = await requireForecast(context, params.forecastId);
@@ -154,6 +162,7 @@ export const forecastRoutes =
           formats: tableFormats,
           answers: {
             200: {
+              carries: ['Content-Disposition'],
               description: 'A page of figures, or the whole selection in another form.',
               body: pageOf('figures', ForecastFigure),
               contentTypes: Object.values(tableFormats),

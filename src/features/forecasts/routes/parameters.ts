@@ -98,7 +98,9 @@ export const parameterRoutes =
             'Keeps parameters with their sources as the next version of the name. Only the national office may. Whether they suffice is told by the scenario that uses them.',
           access: 'forecasts:write',
           body: NewParameterSet,
-          answers: { 201: { description: 'The version, with its address in Location.', body: ParameterSet } },
+          answers: {
+            201: { carries: ['ETag'], description: 'The version, with its address in Location.', body: ParameterSet },
+          },
           problems: ['forbidden'],
         },
         async ({ body, context, links, created, tagged }) => {

@@ -89,7 +89,9 @@ export const scenarioRoutes =
             'Puts all input together from a plan, accepted education figures, a parameter set and published values, applies the changes, checks it whole and keeps it. Everything that is missing, has no source or does not state its sign is listed at once. Only the national office may.',
           access: 'forecasts:write',
           body: NewScenario,
-          answers: { 201: { description: 'The scenario, with its address in Location.', body: Scenario } },
+          answers: {
+            201: { carries: ['ETag'], description: 'The scenario, with its address in Location.', body: Scenario },
+          },
           problems: ['forbidden', 'invalid-content'],
         },
         async ({ body, context, links, created, tagged }) => {
@@ -203,7 +205,7 @@ export const scenarioRoutes =
           access: 'forecasts:read',
           params: ScenarioPath,
           body: NewMeasureComparison,
-          answers: { 200: { description: 'The comparison.', body: MeasureComparison } },
+          answers: { 200: { carries: ['Content-Language'], description: 'The comparison.', body: MeasureComparison } },
           problems: ['forbidden', 'invalid-content'],
         },
         async ({ params, body, context, language }) => {

@@ -110,7 +110,7 @@ export const planAdjustmentRoutes =
           access: 'plans:write',
           params: AdjustmentPath,
           concurrency: 'if-match',
-          answers: { 201: { description: 'The next draft version.', body: Plan } },
+          answers: { 201: { carries: ['ETag'], description: 'The next draft version.', body: Plan } },
           problems: ['forbidden', 'conflict', 'invalid-content'],
         },
         async ({ params, expected, context, links, created, tagged }) => {
@@ -135,7 +135,7 @@ export const planAdjustmentRoutes =
           params: AdjustmentPath,
           body: NewReversal,
           concurrency: 'if-match',
-          answers: { 201: { description: 'The plan without the adjustment.', body: Plan } },
+          answers: { 201: { carries: ['ETag'], description: 'The plan without the adjustment.', body: Plan } },
           problems: ['forbidden', 'conflict'],
         },
         async ({ params, body, expected, context, links, created, tagged }) => {

@@ -88,7 +88,9 @@ export const planEvidenceRoutes =
           access: { optional: 'plans:read' },
           params: FigurePath,
           concurrency: 'etag',
-          answers: { 200: { description: 'The figure’s provenance.', body: Provenance } },
+          answers: {
+            200: { carries: ['Content-Language'], description: 'The figure’s provenance.', body: Provenance },
+          },
         },
         async ({ params, context, language, links, tagged }) => {
           const plan = planSeenBy(await requirePlan(context.db, params.planId, context.actor), context.actor);

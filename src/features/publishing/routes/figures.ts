@@ -108,6 +108,7 @@ export const figureRoutes =
           formats: figureFormats,
           answers: {
             200: {
+              carries: ['Content-Disposition', 'Content-Language'],
               description: 'A page of figures, or the whole selection in another form.',
               body: FigurePage,
               contentTypes: Object.values(figureFormats),

@@ -63,7 +63,12 @@ export const reportRoutes =
           concurrency: 'etag',
           formats: reportFormats,
           answers: {
-            200: { description: 'The document.', body: Report, contentTypes: Object.values(reportFormats) },
+            200: {
+              carries: ['Content-Disposition', 'Content-Language'],
+              description: 'The document.',
+              body: Report,
+              contentTypes: Object.values(reportFormats),
+            },
           },
         },
         async (input) => {

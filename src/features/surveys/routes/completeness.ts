@@ -181,6 +181,7 @@ export const completenessRoutes =
           params: RoundPath,
           answers: {
             200: {
+              carries: ['Content-Language'],
               description: 'The round’s completeness.',
               body: RoundCompleteness,
               contentTypes: ['application/json', 'image/svg+xml'],

@@ -189,6 +189,7 @@ export const findingRoutes =
           query: FindingQuery,
           answers: {
             200: {
+              carries: ['Content-Disposition', 'Content-Language'],
               description: 'A page of findings.',
               body: pageOf('findings', Finding),
               contentTypes: ['application/json', 'text/csv'],

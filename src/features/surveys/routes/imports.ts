@@ -71,7 +71,7 @@ const receivingRoutes =
             202: {
               description: 'The import, with its address in Location.',
               body: SurveyImport,
-              headers: { 'retry-after': { description: 'Seconds until it pays to ask again.', example: 1 } },
+              headers: { 'Retry-After': { description: 'Seconds until it pays to ask again.', example: 1 } },
             },
           },
           problems: ['forbidden', 'conflict', 'invalid-content', 'too-many-requests'],
@@ -163,7 +163,7 @@ export const importRoutes =
             200: {
               description: 'The import.',
               body: SurveyImport,
-              headers: { 'retry-after': { description: 'Seconds until it pays to ask again.', example: 1 } },
+              headers: { 'Retry-After': { description: 'Seconds until it pays to ask again.', example: 1 } },
             },
           },
         },
@@ -211,6 +211,7 @@ export const importRoutes =
           query: ImportFaultQuery,
           answers: {
             200: {
+              carries: ['Content-Disposition', 'Content-Language'],
               description: 'A page of faults, or all of them as a file.',
               body: ImportFaults,
               contentTypes: [lineFormats.json, lineFormats.csv, lineFormats.xlsx],
@@ -251,6 +252,7 @@ export const importRoutes =
           params: ImportPath,
           answers: {
             200: {
+              carries: ['Content-Disposition', 'Content-Language'],
               description:
                 'The file, in the form it was sent in; in JSON, what it is of and where its faults are listed.',
               body: MarkedFile,

@@ -96,6 +96,7 @@ export const lineRoutes =
               description: 'A page of lines, or all of them as a file.',
               body: pageOf('lines', SurveyLine),
               contentTypes: [lineFormats.json, lineFormats.ndjson, lineFormats.csv, lineFormats.xlsx],
+              carries: ['Content-Disposition', 'Content-Language'],
             },
           },
         },

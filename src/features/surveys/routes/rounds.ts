@@ -48,7 +48,9 @@ export const roundRoutes =
           description: 'Opens a mapping of needs. Only the national office may.',
           access: 'surveys:write',
           body: NewSurveyRound,
-          answers: { 201: { description: 'The round, with its address in Location.', body: SurveyRound } },
+          answers: {
+            201: { carries: ['ETag'], description: 'The round, with its address in Location.', body: SurveyRound },
+          },
           problems: ['forbidden', 'invalid-content'],
         },
         async ({ body, context, links, created, tagged }) => {

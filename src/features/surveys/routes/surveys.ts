@@ -79,7 +79,9 @@ export const surveyRoutes =
           description: 'Creates the caller’s own council’s survey in an open round, with an empty draft.',
           access: 'surveys:write',
           body: NewSurvey,
-          answers: { 201: { description: 'The survey, with its address in Location.', body: Survey } },
+          answers: {
+            201: { carries: ['ETag'], description: 'The survey, with its address in Location.', body: Survey },
+          },
           problems: ['forbidden', 'conflict', 'invalid-content'],
         },
         async ({ body, context, links, created, tagged }) => {

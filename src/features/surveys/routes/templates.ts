@@ -28,6 +28,7 @@ const described = {
       description: 'The template, as a workbook, as CSV, or as JSON.',
       body: SurveyTemplate,
       contentTypes: [workbookType, 'text/csv', 'application/json'],
+      carries: ['Content-Disposition', 'Content-Language'],
     },
   },
   problems: ['invalid-content', 'forbidden'],
