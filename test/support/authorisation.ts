@@ -100,7 +100,7 @@ export const authorisationDocument = (): string => {
   };
   return `# Who may do what
 
-Made from the policy (\`src/core/actor.ts\` and the life of a survey) by \`UPDATE_DOCS=1 npx tap test/access/matrix.test.ts\`; a test
+Made from the policy (\`src/core/actor.ts\` and the life of a survey) by \`UPDATE_DOCS=1 npm test -- test/access/matrix.test.ts\`; a test
 keeps the two the same. ${all.length} cells: role × organisation (own or another's) × operation × state.
 
 *yes* is allowed; *403* may know of it but not do this; *404* may not know of it, and gets the answer of what does not

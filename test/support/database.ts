@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { findEmbedded, startEmbedded } from '../../src/db/embedded.ts';
 import { migrate, migrationsFolder } from '../../src/db/migrate.ts';
@@ -9,13 +11,40 @@ import { loadPublishedParameters } from '../../src/features/forecasts/commands/p
 import { loadRegisters } from '../../src/features/registers/commands.ts';
 
 /*
- * One cluster serves all test files and stays from the first that needs it until the run ends (.taprc's `after`).
+ * One cluster serves all test files and stays between runs; a process of its own ends it when it was not used for some
+ * minutes, and `npm run test:stop` at once.
  * A template with the schema and the registers is made once for each state of their sources; each test file gets a
  * copy of it, which takes some 30 ms.
  */
 
 const projectFolder = join(migrationsFolder, '..');
 const cluster = { dataFolder: join(projectFolder, '.data/test'), durable: false, log: () => undefined };
+
+/** Its time says when a test last asked for a database. */
+const lastUse = join(cluster.dataFolder, 'last-use');
+
+/** Holds the process id of the one watcher that counts; others go. */
+const watcher = join(cluster.dataFolder, 'watcher');
+
+/** How long the cluster waits for a next test, and how often that is looked at; both in milliseconds. */
+const idleMs = 10 * 60_000;
+const lookMs = 20_000;
+
+const noteUse = async (): Promise<void> => {
+  const now = new Date();
+  await utimes(lastUse, now, now).catch(async () => {
+    await mkdir(cluster.dataFolder, { recursive: true });
+    await writeFile(lastUse, '');
+  });
+};
+
+/** Starts what ends the cluster when nobody uses it, in a session of its own and without a pipe of this process. */
+const startWatch = (): void => {
+  const program = join(projectFolder, 'dist-test/support/watch-database.js');
+  spawn(process.execPath, [program], { cwd: projectFolder, detached: true, stdio: 'ignore' })
+    .on('error', () => undefined)
+    .unref();
+};
 
 /** Held shared by every test process, and exclusively by what stops the cluster. */
 const useLock = 1_001;
@@ -43,7 +72,9 @@ const namedServer = (address: string) => (databaseName: string) => {
 const openServer = async (): Promise<Server> => {
   const named = process.env.DATABASE_URL;
   for (let attempt = 1; ; attempt += 1) {
-    const url = named === undefined ? (await startEmbedded(cluster)).url : namedServer(named);
+    const embedded = named === undefined ? await startEmbedded(cluster) : undefined;
+    const url = embedded?.url ?? namedServer(named ?? '');
+    if (embedded?.reused === false) startWatch();
     let keeper: pg.Client | undefined;
     try {
       keeper = await connect(url('postgres'));
@@ -107,6 +138,7 @@ let databasesMade = 0;
  * is dropped; a connection that was not given back, or a pool that was opened on `url` and not closed, fails the file.
  */
 export const testDatabase = async (t: { teardown(work: () => Promise<void>): void }): Promise<TestDatabase> => {
+  await noteUse();
   const server = await openServer();
   const template = await ensureTemplate(server);
   databasesMade += 1;
@@ -133,13 +165,14 @@ export const testDatabase = async (t: { teardown(work: () => Promise<void>): voi
   return { ...opened, url };
 };
 
-/** Stops the cluster unless another run uses it; databases of killed runs are dropped first. */
-export const stopTestCluster = async (): Promise<void> => {
+/** Stops the cluster unless a run uses it, after dropping the databases of killed runs; says whether it runs no more. */
+export const stopTestCluster = async (): Promise<boolean> => {
   const running = await findEmbedded(cluster);
-  if (running === undefined) return;
+  if (running === undefined) return true;
   const client = await connect(running.url('postgres'));
   const { rows } = await client.query<{ alone: boolean }>('select pg_try_advisory_lock($1) as alone', [useLock]);
-  if (rows[0]?.alone === true) {
+  const isAlone = rows[0]?.alone === true;
+  if (isAlone) {
     const current = await templateName();
     const { rows: databases } = await client.query<{ datname: string }>(
       `select datname from pg_database where datname ~ '^(test|template)_' and datname <> $1`,
@@ -147,6 +180,20 @@ export const stopTestCluster = async (): Promise<void> => {
     );
     for (const { datname } of databases) await client.query(`drop database ${datname} with (force)`);
     await running.stop();
+    await rm(watcher, { force: true });
   }
   await client.end().catch(() => undefined);
+  return isAlone;
+};
+
+/** Waits until no test has asked for a database for some minutes, and stops the cluster. */
+export const watchTestCluster = async (): Promise<void> => {
+  const own = String(process.pid);
+  await writeFile(watcher, own);
+  for (;;) {
+    await sleep(lookMs);
+    if ((await readFile(watcher, 'utf8').catch(() => '')) !== own) return;
+    const { mtimeMs } = await stat(lastUse);
+    if (Date.now() - mtimeMs > idleMs && (await stopTestCluster().catch(() => false))) return;
+  }
 };

@@ -1,3 +1,6 @@
 import { stopTestCluster } from './database.ts';
 
-await stopTestCluster();
+if (!(await stopTestCluster())) {
+  console.error('A run of the tests still uses the database; it stays.');
+  process.exitCode = 1;
+}

@@ -1,0 +1,3 @@
+import { watchTestCluster } from './database.ts';
+
+await watchTestCluster();
