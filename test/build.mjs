@@ -52,6 +52,9 @@ const entryPoints = async () => {
     ...(await testFiles()).map((file) => [nameOf(file), file]),
     ...programs.map((file) => [`bin/${basename(file, '.ts')}`, file]),
     ...threads,
+    // Loaded by processes that tests start.
+    ['modules/config', 'src/config.ts'],
+    ['modules/embedded', 'src/db/embedded.ts'],
     ...['stop-database', 'watch-database'].map((name) => [`support/${name}`, `test/support/${name}.ts`]),
   ]);
 };

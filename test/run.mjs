@@ -1,7 +1,9 @@
 // `npm test` runs all tests, `npm test -- test/formats/csv.test.ts` a file (or the files below a folder), and with
 // `--grep "quoted field"` only the tests whose names match. Each file is a tap process of its own; `--jobs 1` runs one
-// at a time. `npm run test:stop` stops the database that stays between runs. A failed assertion is told with its line in the source. The last line counts assertions.
+// at a time. A failed assertion is told with its line in the source; the last line counts assertions. `npm run proofs`
+// runs the files with long proofs at full length, and `npm run test:stop` ends the database that stays between runs.
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { closeSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { relative, resolve } from 'node:path';
@@ -9,14 +11,21 @@ import { parseArgs } from 'node:util';
 import { Parser } from 'tap-parser';
 import { buildTests, builtFile, testFiles } from './build.mjs';
 
-/** Longer than any file takes on a busy machine, in seconds; tap ends itself then, and is ended soon after if not. */
-const timeoutS = 240;
-const graceS = 10;
-
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { grep: { type: 'string', short: 'g' }, jobs: { type: 'string', short: 'j' }, stop: { type: 'boolean' } },
+  options: {
+    grep: { type: 'string', short: 'g' },
+    jobs: { type: 'string', short: 'j' },
+    stop: { type: 'boolean' },
+    proofs: { type: 'boolean' },
+    seed: { type: 'string' },
+    times: { type: 'string' },
+  },
 });
+
+/** Longer than any file takes on a busy machine, in seconds; tap ends itself then, and is ended soon after if not. */
+const timeoutS = values.proofs ? 7200 : 240;
+const graceS = 10;
 
 /** The test files that were asked for: all, or those that are named or lie below a named folder. */
 const wantedFiles = async () => {
@@ -25,12 +34,23 @@ const wantedFiles = async () => {
   const isOf = (path) => (file) => file === path || file.startsWith(`${path}/`);
   const missing = named.filter((path) => !all.some(isOf(path)));
   if (missing.length > 0) throw new Error(`There is no test file ${missing.join(', ')}.`);
-  return named.length === 0 ? all : all.filter((file) => named.some((path) => isOf(path)(file)));
+  const wanted = named.length === 0 ? all : all.filter((file) => named.some((path) => isOf(path)(file)));
+  if (!values.proofs) return wanted;
+  return wanted.filter((file) => readFileSync(file, 'utf8').includes('support/proof.ts'));
+};
+
+/** What a proof reads in `test/support/proof.ts`. */
+const proofSettings = () => {
+  const seed = values.seed ?? String(randomInt(1, 2 ** 31));
+  const times = values.times ?? '20';
+  console.log(`Proofs with ${times} times the rounds, and the seed ${seed}.`);
+  return { PROOF_SEED: seed, PROOF_TIMES: times };
 };
 
 const environment = {
   ...process.env,
   TAP_TIMEOUT: String(timeoutS),
+  ...(values.proofs ? proofSettings() : {}),
   ...(values.grep === undefined ? {} : { TAP_GREP: `/${values.grep}/` }),
 };
 

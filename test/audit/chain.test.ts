@@ -7,6 +7,7 @@ import type { Database } from '../../src/db/open.ts';
 import { organisations } from '../../src/features/access/tables.ts';
 import { appendAuditEvent, readRecorder, verifyAuditChains } from '../../src/features/audit/commands.ts';
 import { listAuditEvents, listAuditReads } from '../../src/features/audit/queries.ts';
+import { builtFile } from '../support/built.ts';
 import { testDatabase } from '../support/database.ts';
 import { randomFrom } from '../support/random.ts';
 
@@ -235,7 +236,7 @@ t.test('reads are recorded in batches, kept while the database is away, and neve
 
 const run = (url: string, ...words: string[]) =>
   new Promise<{ code: number | null; lines: string[]; errors: string }>((resolve) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/bin/audit.ts', ...words], {
+    const child = spawn(process.execPath, [builtFile('bin/audit'), ...words], {
       env: { ...process.env, DATABASE_URL: url },
     });
     let output = '';

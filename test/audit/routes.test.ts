@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { sql } from 'drizzle-orm';
 import t from 'tap';
 import { testApi } from '../support/api.ts';
+import { builtFile } from '../support/built.ts';
 import { line, openRound, peopleOf, survey } from '../support/round.ts';
 
 const api = await testApi(t);
@@ -80,7 +81,7 @@ t.test('the verification names the first event that a superuser altered, and onl
 t.test('one command answers every read and write of a client in a span, and another names the break', async (t) => {
   await api.flushReads();
   const run = (...words: string[]) =>
-    spawnSync(process.execPath, ['--import', 'tsx', 'src/bin/audit.ts', ...words], {
+    spawnSync(process.execPath, [builtFile('bin/audit'), ...words], {
       env: { ...process.env, DATABASE_URL: api.url },
       encoding: 'utf8',
     });

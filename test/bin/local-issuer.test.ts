@@ -11,6 +11,7 @@ import { requestLocalToken, type TokenWish } from '../../src/bin/local-token.ts'
 import { roles } from '../../src/core/actor.ts';
 import { scopesOfRole } from '../../src/features/access/rules.ts';
 import { createTokenVerifier, type TokenRequest } from '../../src/http/token.ts';
+import { builtFile } from '../support/built.ts';
 import { makeTimer, resource, signRaw } from '../support/key-server.ts';
 
 const dataFolder = t.testdir();
@@ -203,7 +204,7 @@ interface Ended {
 const run = (program: string, given: readonly string[], environment: Record<string, string> = {}): Promise<Ended> =>
   new Promise((resolve) => {
     const env = { PATH: process.env.PATH, DATA_DIR: dataFolder, ...environment };
-    const child = spawn(process.execPath, ['--import', 'tsx', `src/bin/${program}.ts`, ...given], { env });
+    const child = spawn(process.execPath, [builtFile(`bin/${program}`), ...given], { env });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk) => (stdout += chunk));

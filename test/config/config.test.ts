@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import t from 'tap';
 import { ConfigurationError, readConfig } from '../../src/config.ts';
+import { builtUrl } from '../support/built.ts';
 
 const production = {
   NODE_ENV: 'production',
@@ -145,7 +146,7 @@ t.test('all faults are told in one line', async (t) => {
 t.test('a process with a bad variable ends at once with one line and a failure', async (t) => {
   const { status, stderr, stdout } = spawnSync(
     process.execPath,
-    ['--import', 'tsx', '--eval', `import('./src/config.ts').then(({ configOfProcess }) => configOfProcess())`],
+    ['--eval', `import('${builtUrl('modules/config')}').then(({ configOfProcess }) => configOfProcess())`],
     { env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: 'hemligt' }, encoding: 'utf8' },
   );
   t.equal(status, 1);

@@ -7,6 +7,7 @@ import pg from 'pg';
 import t from 'tap';
 import { isReachable } from '../../src/db/binaries.ts';
 import { findEmbedded, startEmbedded } from '../../src/db/embedded.ts';
+import { builtUrl } from '../support/built.ts';
 
 const log = () => undefined;
 const isRoot = process.getuid?.() === 0;
@@ -72,12 +73,12 @@ t.test('the password is needed and only its owner can read it', async (t) => {
 t.test('processes that start at the same time share one server, and only one of them may stop it', async (t) => {
   const dataFolder = await temporaryFolder(t);
   const script = `
-    const { startEmbedded } = await import('./src/db/embedded.ts');
+    const { startEmbedded } = await import('${builtUrl('modules/embedded')}');
     const running = await startEmbedded({ dataFolder: ${JSON.stringify(dataFolder)}, log() {}, durable: false });
     process.stdout.write(running.url() + '\\n');
     process.stdin.on('end', () => process.exit(0)).resume();`;
   const children = [1, 2, 3].map(() =>
-    spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {
+    spawn(process.execPath, ['--input-type=module', '--eval', script], {
       stdio: ['pipe', 'pipe', 'inherit'],
     }),
   );
@@ -105,14 +106,14 @@ t.test('processes that start at the same time share one server, and only one of 
 t.test('a server that outlives a killed process is taken over, with everything that was acknowledged', async (t) => {
   const dataFolder = await temporaryFolder(t);
   const script = `
-    const { startEmbedded } = await import('./src/db/embedded.ts');
+    const { startEmbedded } = await import('${builtUrl('modules/embedded')}');
     const { default: pg } = await import('pg');
     const running = await startEmbedded({ dataFolder: ${JSON.stringify(dataFolder)}, log() {} });
     const client = new pg.Client({ connectionString: running.url() });
     await client.connect();
     await client.query('create table acknowledged as select 7 as value');
     process.kill(process.pid, 'SIGKILL');`;
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
     stdio: 'inherit',
   });
   t.equal(await new Promise((ended) => child.once('exit', (_code, signal) => ended(signal))), 'SIGKILL');

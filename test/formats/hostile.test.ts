@@ -4,6 +4,7 @@ import { readCsv } from '../../src/formats/csv-read.ts';
 import { readJsonArray, readNdjson } from '../../src/formats/json-rows.ts';
 import { markCsv, markXlsx } from '../../src/formats/marked-copy.ts';
 import { readXlsx } from '../../src/formats/xlsx-read.ts';
+import { proofSeed, rounds } from '../support/proof.ts';
 import { randomFrom } from '../support/random.ts';
 import { columns, cutRandomly, headings } from '../support/tables.ts';
 import { pack, partsOf, textRow } from '../support/workbooks.ts';
@@ -27,7 +28,7 @@ const readers: Record<string, (source: Uint8Array[]) => AsyncIterable<unknown>> 
 };
 
 t.test('whatever bytes come, every reader gives rows or a problem, never another error', async (t) => {
-  const random = randomFrom(4242);
+  const random = randomFrom(proofSeed(4242));
   const seeds = [
     Buffer.from(`\ufeff${headings.join(';')}\r\n01;2026;1 200;3,5;"två ""ord"";\r\nrad"\r\n02;2026;;;å\r\n`),
     Buffer.from('[{"a":1,"b":"å\\"\\u0041"},{"c":[1,2,{"d":null}]}]'),
@@ -37,7 +38,7 @@ t.test('whatever bytes come, every reader gives rows or a problem, never another
     Buffer.from(`\ufeff${headings.join('\t')}\n01\t2026\n`, 'utf16le'),
   ];
   const interesting = Buffer.from('"\n\r;,\t[]{}:\\\0\xff\xfe\xef\xbb\xbf\xc3\xe5<&PK', 'latin1');
-  for (let round = 0; round < 400; round++) {
+  for (let round = 0; round < rounds(400); round++) {
     const bytes = Buffer.from(random.pick(seeds));
     for (let change = random.below(6); change > 0; change--) {
       const at = random.below(bytes.length);
