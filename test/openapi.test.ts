@@ -185,8 +185,11 @@ t.test('every example, default and member of an enumeration is valid against its
     const { schema, example, examples, default: byDefault, enum: members } = node as Record<string, unknown>;
     if (typeof schema === 'object' && schema !== null) {
       if (example !== undefined) check(schema, example, where);
-      for (const [name, one] of Object.entries((examples ?? {}) as Record<string, { $ref: string }>)) {
-        check(schema, generated.components.examples[one.$ref.split('/').at(-1) ?? '']?.value, `${where} ${name}`);
+      for (const [name, one] of Object.entries(
+        (examples ?? {}) as Record<string, { $ref?: string; value?: unknown }>,
+      )) {
+        const shared = generated.components.examples[one.$ref?.split('/').at(-1) ?? ''];
+        check(schema, (shared ?? one).value, `${where} ${name}`);
       }
     } else if (!('in' in node) && ['type', '$ref', 'anyOf', 'enum'].some((keyword) => keyword in node)) {
       if (example !== undefined) check(node, example, where);
@@ -241,4 +244,24 @@ t.test('an operation names the whole scope that its token must carry, and where 
     asked.filter((scope) => !(scope in scopes)),
     [],
   );
+});
+
+t.test('every file of rows tells its columns and has an example', async (t) => {
+  const wrong: string[] = [];
+  let files = 0;
+  for (const methods of Object.values(generated.paths)) {
+    for (const { operationId, requestBody, responses } of Object.values(methods)) {
+      for (const { content = {} } of [requestBody, ...Object.values(responses)].filter((one) => one !== undefined)) {
+        for (const [type, { schema, example, examples }] of Object.entries(content)) {
+          if (!/csv|spreadsheet|ndjson/.test(type)) continue;
+          files += 1;
+          if ((example ?? examples) === undefined) wrong.push(`${operationId} ${type}: no example`);
+          if (!type.includes('ndjson') && schema['x-columns'] === undefined)
+            wrong.push(`${operationId} ${type}: no columns`);
+        }
+      }
+    }
+  }
+  t.ok(files > 30, `${files} files`);
+  t.strictSame(wrong, []);
 });

@@ -2069,7 +2069,12 @@ export interface operations {
                  */
                 "application/json": components["schemas"]["SurveyLines"];
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                /** @example {"areaCode":"07","professionCode":"lakare","specialtyCode":null,"sector":"region","year":2019,"headcount":677,"fullTimeEquivalents":575,"vacantFullTimeEquivalents":null,"agencyFullTimeEquivalents":null,"expectedRetirements":null,"neededFullTimeEquivalents":null,"assessment":"shortage","assessmentChange":"unchanged","causes":null,"comment":null} */
                 "application/x-ndjson": string;
+                /**
+                 * @example Områdeskod;Yrkeskod;Specialitetskod;Driftsform;År;Antal anställda;Årsarbetare;Vakanta årsarbetare;Inhyrda årsarbetare;Väntade pensionsavgångar;Behov av årsarbetare;Bedömning;Förändring av bedömning;Orsaker;Kommentar
+                 *     12;lakare;;Region;2020;4512;3940,5;210;96,25;87;4210;Brist;Oförändrat;Pensionsavgångar;Gäller hela regionen.
+                 */
                 "text/csv": string;
             };
         };

@@ -1,4 +1,5 @@
 import type { Cube, CubeCell } from '../core/cube.ts';
+import { type FileTable, fileColumn } from '../core/file-table.ts';
 import { limits } from '../core/limits.ts';
 import type { Bilingual } from '../core/problem.ts';
 import { type CsvDialect, type WrittenCell, writeCsv } from './write-text.ts';
@@ -32,6 +33,29 @@ const columnsOf = (cube: Cube, language: Language): SheetColumn[] => [
   { heading: words.status[language], kind: 'text', widthCharacters: 26 },
   ...cube.attributes.map(({ label }): SheetColumn => ({ heading: label[language], kind: 'general' })),
 ];
+
+/** What the columns of a cube’s file are, from the labels of its dimensions and attributes, with one cell as example. */
+export const cubeFileTable = (
+  dimensions: readonly { readonly label: Bilingual; readonly example: readonly [code: string, label: string] }[],
+  value: { readonly example: number; readonly unit: string; readonly status: string },
+  attributes: readonly { readonly label: Bilingual; readonly example: number | string | null }[],
+): FileTable => ({
+  columns: [
+    ...dimensions.flatMap(({ label }) => [
+      fileColumn({ sv: `${label.sv}, ${words.code.sv}`, en: `${label.en}, ${words.code.en}` }, `Code: ${label.en}.`),
+      fileColumn(label, `Name: ${label.en}.`),
+    ]),
+    fileColumn(words.value, 'The value; empty where the status says why there is none.'),
+    fileColumn(words.unit, 'Unit of the value.'),
+    fileColumn(words.status, 'Status of the value.'),
+    ...attributes.map(({ label }) => fileColumn(label, `${label.en}.`)),
+  ],
+  example: [
+    ...dimensions.flatMap(({ example }) => [...example]),
+    ...[value.example, value.unit, value.status],
+    ...attributes.map(({ example }) => example),
+  ],
+});
 
 const rowOf = (cube: Cube, cell: CubeCell, language: Language): WrittenCell[] => {
   const row: WrittenCell[] = [];

@@ -44,23 +44,32 @@ export const inChunks = async function* (texts: AsyncIterable<string> | Iterable
   if (text !== '') yield Buffer.from(text, 'utf8');
 };
 
+/** One row of CSV with its line end. */
+const csvLine = (cells: readonly WrittenCell[], dialect: CsvDialect): string => {
+  const isSwedish = dialect === 'swedish';
+  const delimiter = isSwedish ? ';' : ',';
+  const text = cells.map((cell) => csvCell(cell, delimiter, isSwedish)).join(delimiter);
+  // One empty cell alone would be a blank row, which readers pass over.
+  return text === '' && cells.length === 1 ? '""\r\n' : `${text}\r\n`;
+};
+
+/** A small table as CSV, without a byte order mark. */
+export const csvText = (
+  headings: readonly string[],
+  rows: readonly (readonly WrittenCell[])[],
+  dialect: CsvDialect,
+): string => [headings, ...rows].map((cells) => csvLine(cells, dialect)).join('');
+
 const csvLines = async function* (
   headings: readonly string[],
   batches: Batches<readonly WrittenCell[]>,
   dialect: CsvDialect,
 ): AsyncGenerator<string> {
-  const delimiter = dialect === 'swedish' ? ';' : ',';
-  const comma = dialect === 'swedish';
-  const line = (cells: readonly WrittenCell[]): string => {
-    const text = cells.map((cell) => csvCell(cell, delimiter, comma)).join(delimiter);
-    // One empty cell alone would be a blank row, which readers pass over.
-    return text === '' && cells.length === 1 ? '""\r\n' : `${text}\r\n`;
-  };
-  yield (comma ? '\ufeff' : '') + line(headings);
+  yield (dialect === 'swedish' ? '\ufeff' : '') + csvLine(headings, dialect);
   for await (const batch of batches) {
     let text = '';
     for (const cells of batch) {
-      text += line(cells);
+      text += csvLine(cells, dialect);
       if (text.length < pieceCharacters) continue;
       yield text;
       text = '';

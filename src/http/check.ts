@@ -1,8 +1,10 @@
+import { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { type Answer, type Contract, isJsonType, type Prepared } from './contract.ts';
+import { type FileTable, headingsOf } from '../core/file-table.ts';
+import { type Answer, type Contract, isJsonType, Prepared } from './contract.ts';
 import { documentOf, headersOfDocument } from './document.ts';
 import { mediaTypeOf } from './negotiate.ts';
 import { standingHeaders } from './problems.ts';
@@ -34,6 +36,57 @@ export const checkPrepared = (contract: Contract, answer: Answer, prepared: Prep
   if (!isDeepStrictEqual(namesIn(z.encode(body, decoded.data)), namesIn(value))) {
     throw new Error(`${contract.operationId}: the prepared answer has names that its contract lacks`);
   }
+};
+
+const headingRow = /^\ufeff?([^\r\n]*)\r?\n/;
+
+/** The cells of a heading row, whichever of the two delimiters it has. */
+const cellsOf = (row: string): string[] => {
+  const delimiter = row.includes(';') ? ';' : ',';
+  const cells = row.match(new RegExp(`(?:"(?:[^"]|"")*"|[^${delimiter}])+`, 'g')) ?? [];
+  return cells.map((cell) => cell.replace(/^"|"$/g, '').replaceAll('""', '"'));
+};
+
+const headingsFault = (table: FileTable, row: string): string | undefined => {
+  const cells = cellsOf(row);
+  const isThis = (['sv', 'en'] as const).some((language) => {
+    const expected = headingsOf(table, language);
+    return table.hasOthers ? expected.every((one) => cells.includes(one)) : isDeepStrictEqual(cells, expected);
+  });
+  return isThis
+    ? undefined
+    : `its headings are ${cells.join(' | ')}, the contract has ${headingsOf(table, 'sv').join(' | ')}`;
+};
+
+/** Reads on while the first row is compared with the columns that the contract tells. */
+const checkedRows = async function* (
+  { operationId }: Contract,
+  table: FileTable,
+  content: AsyncIterable<Uint8Array | string>,
+): AsyncGenerator<Uint8Array | string> {
+  let begun = '';
+  let isChecked = false;
+  for await (const piece of content) {
+    if (!isChecked) {
+      begun += typeof piece === 'string' ? piece : Buffer.from(piece).toString('utf8');
+      const row = headingRow.exec(begun)?.[1];
+      if (row !== undefined) {
+        isChecked = true;
+        const fault = headingsFault(table, row);
+        if (fault !== undefined) throw new Error(`${operationId}: ${fault}`);
+      }
+    }
+    yield piece;
+  }
+};
+
+/** The same CSV, which fails where its headings are not those of the contract; for tests. */
+export const checkedCsv = (contract: Contract, answer: Answer, prepared: Prepared): Prepared => {
+  const { content, contentType } = prepared;
+  if (answer.table === undefined || mediaTypeOf(contentType) !== 'text/csv' || !(content instanceof Readable)) {
+    return prepared;
+  }
+  return new Prepared(Readable.from(checkedRows(contract, answer.table, content), { objectMode: false }), contentType);
 };
 
 /** Headers of HTTP itself and of the connection, which no document of an API describes. */

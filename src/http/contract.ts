@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Actor, Scope } from '../core/actor.ts';
+import type { FileTable } from '../core/file-table.ts';
 import type { Link, Page } from '../core/page.ts';
 import type { ProblemCode } from '../core/problem.ts';
 import type { ExpectedVersions } from '../core/version.ts';
@@ -25,6 +26,8 @@ export interface Answer {
   readonly contentTypes?: readonly string[];
   /** Bodies of JSON media types whose form is another than `body`. */
   readonly bodies?: Readonly<Record<string, z.ZodType>>;
+  /** What stands in the answer where it is CSV or a workbook. */
+  readonly table?: FileTable;
   /** Headers of the floor that this answer carries beyond those that follow from the rest of the contract. */
   readonly carries?: readonly CarriedHeader[];
   /** Response headers beyond those that the floor adds, with a description and an example. */
@@ -56,6 +59,8 @@ export interface Contract {
   readonly body?: z.ZodType;
   /** Media types taken; JSON ones are decoded by `body`, others reach the handler as a stream. */
   readonly bodyTypes?: readonly string[];
+  /** What stands in the body where it is CSV or a workbook. */
+  readonly bodyTable?: FileTable;
   /** The body reaches the handler as a stream whatever its media type; `body` then only documents its JSON form. */
   readonly streamed?: true;
   /** Bytes of the body at most. */

@@ -1,7 +1,10 @@
+import { tableFormats } from '../core/answer-format.ts';
+import type { FileTable } from '../core/file-table.ts';
 import { limits } from '../core/limits.ts';
 import { type ProblemCode, problemCatalogue } from '../core/problem.ts';
 import { documentedBaseUrl } from './about.ts';
 import { bodyTypesOf, type Contract, isJsonType, problemsOf, scopeOf } from './contract.ts';
+import { csvBodyOf, workbookBodyOf } from './document-files.ts';
 import type { LinksOfExamples } from './document-links.ts';
 import { type ExampleSource, exampleOf } from './examples.ts';
 import { idempotencyKeyPattern, sampleIdempotencyKey } from './idempotency-key.ts';
@@ -19,7 +22,7 @@ export interface Header {
 interface MediaType {
   schema: JsonSchema;
   example?: unknown;
-  examples?: Record<string, { $ref: string }>;
+  examples?: Record<string, { $ref: string } | { summary: string; value: string }>;
 }
 
 export interface Parameter {
@@ -138,19 +141,36 @@ const opaque = (mediaType: string): JsonSchema =>
     ? { type: 'string' }
     : { type: 'string', contentMediaType: mediaType };
 
-/** A body in all its media types; JSON ones carry the schema and a whole example. */
-const contentOf = (
-  types: readonly string[],
-  schema: JsonSchema | undefined,
-  example: unknown,
-  others: Readonly<Record<string, Required<Pick<MediaType, 'schema' | 'example'>>>> = {},
-) =>
-  Object.fromEntries(
-    types.map((type): [string, MediaType] => [
-      type,
-      others[type] ?? (schema !== undefined && isJsonType(type) ? { schema, example } : { schema: opaque(type) }),
-    ]),
-  );
+const workbookType = tableFormats.xlsx;
+
+/** The list within an example, each item on a line of its own, as NDJSON has it. */
+const linesOf = (example: unknown): string | undefined => {
+  const list = Object.values(example ?? {}).find((value) => Array.isArray(value) && typeof value[0] === 'object');
+  return Array.isArray(list) ? list.map((item) => `${JSON.stringify(item)}\n`).join('') : undefined;
+};
+
+/** What a body holds, whatever media types it has. */
+interface BodyContent {
+  readonly schema: JsonSchema | undefined;
+  readonly example: unknown;
+  readonly table: FileTable | undefined;
+  /** JSON media types of another form. */
+  readonly others?: Readonly<Record<string, Required<Pick<MediaType, 'schema' | 'example'>>>>;
+}
+
+const mediaTypeContent = (type: string, { schema, example, table, others }: BodyContent): MediaType => {
+  const other = others?.[type];
+  if (other !== undefined) return other;
+  if (schema !== undefined && isJsonType(type)) return { schema, example };
+  if (table !== undefined && type === 'text/csv') return csvBodyOf(table);
+  if (table !== undefined && type === workbookType) return workbookBodyOf(table, type);
+  const lines = type === tableFormats.ndjson ? linesOf(example) : undefined;
+  return { schema: opaque(type), ...(lines === undefined ? {} : { example: lines }) };
+};
+
+/** A body in all its media types, each with what it holds and an example. */
+const contentOf = (types: readonly string[], content: BodyContent): Record<string, MediaType> =>
+  Object.fromEntries(types.map((type) => [type, mediaTypeContent(type, content)]));
 
 /** Requests are closed: an object that would take unknown names is a mistake of the contract. */
 const requireClosed = (schema: JsonSchema, components: Components, fail: (path: string) => Error): void => {
@@ -276,6 +296,7 @@ const successResponses = (
       name,
       header(text, example),
     ]);
+    requireTable(types, answer.table, fail);
     responses[status] = {
       description: answer.description,
       headers: {
@@ -292,7 +313,14 @@ const successResponses = (
       },
       ...(types.length === 0
         ? {}
-        : { content: contentOf(types, schema, schema && exampleAt(schema, source, fail), others) }),
+        : {
+            content: contentOf(types, {
+              schema,
+              example: schema && exampleAt(schema, source, fail),
+              table: answer.table,
+              others,
+            }),
+          }),
     };
   }
   if (contract.method === 'GET' && contract.concurrency !== undefined) {
@@ -302,6 +330,13 @@ const successResponses = (
     };
   }
   return responses;
+};
+
+/** A file whose columns are not told cannot be read or written by a program. */
+const requireTable = (types: readonly string[], table: FileTable | undefined, fail: (what: string) => Error): void => {
+  if (table === undefined && types.some((type) => type === 'text/csv' || type === workbookType)) {
+    throw fail('CSV or a workbook without its columns: add a table');
+  }
 };
 
 const exampleAt = (schema: JsonSchema, source: ExampleSource, fail: (path: string) => Error): unknown => {
@@ -338,6 +373,7 @@ export const operationOf = (contract: Contract, documented: Documented): Operati
   const bodyTypes = bodyTypesOf(contract);
   const body = contract.body === undefined ? undefined : wireSchemaOf(contract.body, components);
   if (body !== undefined) requireClosed(body, components, fail);
+  requireTable(bodyTypes, contract.bodyTable, fail);
   const conditional =
     contract.concurrency === undefined
       ? []
@@ -363,7 +399,11 @@ export const operationOf = (contract: Contract, documented: Documented): Operati
       : {
           requestBody: {
             required: true,
-            content: contentOf(bodyTypes, body, body && exampleAt(body, { components }, fail)),
+            content: contentOf(bodyTypes, {
+              schema: body,
+              example: body && exampleAt(body, { components }, fail),
+              table: contract.bodyTable,
+            }),
           },
         }),
     responses: { ...successResponses(contract, documented, fail), ...problemResponses(contract) },

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { faultsOf, type Part } from '../core/faults.ts';
 import { limits } from '../core/limits.ts';
 import { countOfFaults, type Fault, Problem } from '../core/problem.ts';
-import { checkPrepared } from './check.ts';
+import { checkedCsv, checkPrepared } from './check.ts';
 import { isUnchanged, requireMatch } from './conditional.ts';
 import {
   answerTypesOf,
@@ -203,8 +203,9 @@ const answerOf = (contract: Contract, status: number) => {
 const encode = (service: Service, contract: Contract, status: number, result: unknown): Prepared | undefined => {
   const answer = answerOf(contract, status);
   if (result instanceof Prepared) {
-    if (service.checkAnswers === true) checkPrepared(contract, answer, result);
-    return result;
+    if (service.checkAnswers !== true) return result;
+    checkPrepared(contract, answer, result);
+    return checkedCsv(contract, answer, result);
   }
   if (answer.body !== undefined) {
     return new Prepared(JSON.stringify(z.encode(answer.body, result)), 'application/json; charset=utf-8');

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { z } from 'zod';
 import type { Actor } from '../../src/core/actor.ts';
 import { CalendarDate, Instant, PublicId, text } from '../../src/core/codecs.ts';
+import { fileColumn } from '../../src/core/file-table.ts';
 import { offsetOf, pageOf, pageQuery } from '../../src/core/page.ts';
 import { notFound, Problem } from '../../src/core/problem.ts';
 import { requireVersion } from '../../src/core/version.ts';
@@ -62,6 +63,8 @@ const note = {
 };
 const noteTag = 'About' as const;
 
+const noteTable = { columns: [fileColumn('title', 'The title of the note.')], example: ['Sjuksköterskor'] };
+
 export const sampleRoutes =
   (service: Service): FastifyPluginAsync =>
   async (app) => {
@@ -121,7 +124,12 @@ export const sampleRoutes =
           params: NotePath,
           concurrency: 'etag',
           answers: {
-            200: { description: 'The note.', body: Note, contentTypes: ['application/json', 'text/csv'] },
+            200: {
+              description: 'The note.',
+              body: Note,
+              contentTypes: ['application/json', 'text/csv'],
+              table: noteTable,
+            },
           },
         },
         (input) => {
@@ -196,6 +204,7 @@ export const sampleRoutes =
           params: NotePath,
           body: NewNote,
           bodyTypes: ['application/json', 'text/csv'],
+          bodyTable: noteTable,
           bodyLimit: 100_000,
           answers: {
             200: {

@@ -33,6 +33,7 @@ import {
   OfferComparison,
   OfferQuery,
 } from '../schemas/allocations.ts';
+import { placesTable } from './file-tables.ts';
 
 const tag = 'Dimensioning';
 
@@ -257,10 +258,11 @@ export const allocationRoutes =
           formats: tableFormats,
           answers: {
             200: {
-              carries: ['Content-Disposition'],
+              carries: ['Content-Disposition', 'Content-Language'],
               description: 'A page of places, or all of them in another form.',
               body: pageOf('places', AllocatedPlaces),
               contentTypes: Object.values(tableFormats),
+              table: placesTable,
               bodies: { [tableFormats['json-stat']]: JsonStatDataset },
             },
           },

@@ -25,6 +25,7 @@ import { cubeOfDimensioning } from '../rules/cube.ts';
 import { type CurvePoint, drawPicture, type PictureData } from '../rules/picture.ts';
 import { pictureOf } from '../rules/picture-data.ts';
 import { DimensioningQuery, DimensioningRow, Picture, PicturePath, PictureQuery } from '../schemas/dimensioning.ts';
+import { dimensioningTable } from './file-tables.ts';
 import { groupFigures, rowAnswer } from './rows.ts';
 import { planOf, restsOf, seenOf, yearsOf } from './sources.ts';
 
@@ -134,6 +135,7 @@ export const dimensioningRoutes =
               description: 'A page of rows, or all of them in another form.',
               body: pageOf('dimensioningRows', DimensioningRow),
               contentTypes: Object.values(tableFormats),
+              table: dimensioningTable,
               bodies: { [tableFormats['json-stat']]: JsonStatDataset },
             },
           },

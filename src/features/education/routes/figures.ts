@@ -7,22 +7,12 @@ import { writeXlsx } from '../../../formats/xlsx-write.ts';
 import { operation } from '../../../http/operation.ts';
 import type { Service } from '../../../http/service.ts';
 import { listEducationFigures } from '../queries/figures.ts';
-import { educationColumns } from '../rules/columns.ts';
+import { educationFigureTable, figureHeadings } from '../rules/file-table.ts';
 import { visibleReportsTo } from '../rules/permissions.ts';
 import { EducationFigure, EducationFigureQuery } from '../schemas.ts';
 
 const tag = 'Education';
 const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-
-const figureHeadings = [
-  ['institutionCode', 'Lärosäte'],
-  ['siteMunicipalityCode', 'Studieort'],
-  ['professionCode', 'Yrke'],
-  ['healthcareRegionCode', 'Sjukvårdsregion'],
-  ['term', 'Termin'],
-  ...educationColumns.slice(2).map(({ key, headings }) => [key, headings[0]] as const),
-  ['state', 'Status'],
-] as const;
 
 /** Education figures: what institutions told of their programmes. */
 export const educationFigureRoutes =
@@ -46,6 +36,7 @@ export const educationFigureRoutes =
               description: 'A page of figures.',
               body: pageOf('educationFigures', EducationFigure),
               contentTypes: ['application/json', 'text/csv', xlsx],
+              table: educationFigureTable,
             },
           },
         },

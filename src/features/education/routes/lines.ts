@@ -7,6 +7,7 @@ import { replaceReportLines } from '../commands/lines.ts';
 import { readLinesFile, sentAsJson } from '../commands/read-lines.ts';
 import { listEducationLines } from '../queries/figures.ts';
 import { findReport } from '../queries/reports.ts';
+import { reportFileTable } from '../rules/file-table.ts';
 import { visibleReportsTo } from '../rules/permissions.ts';
 import {
   EducationLine,
@@ -65,6 +66,7 @@ export const educationLineRoutes =
           query: ReplaceLinesQuery,
           body: EducationLines,
           bodyTypes: ['application/json', 'text/csv', xlsx],
+          bodyTable: reportFileTable,
           concurrency: 'if-match',
           answers: {
             200: {

@@ -10,6 +10,7 @@ import type { Service } from '../../../http/service.ts';
 import { findReport } from '../queries/reports.ts';
 import { type EducationTemplateRow, listTemplateRows } from '../queries/template.ts';
 import { educationColumns } from '../rules/columns.ts';
+import { reportTemplateTable } from '../rules/file-table.ts';
 import { visibleReportsTo } from '../rules/permissions.ts';
 import { EducationTemplate, ReportPath } from '../schemas.ts';
 
@@ -86,6 +87,7 @@ export const educationTemplateRoutes =
               description: 'The template, as a workbook, as CSV, or as JSON.',
               body: EducationTemplate,
               contentTypes: [xlsx, 'text/csv', 'application/json'],
+              table: reportTemplateTable,
             },
           },
         },

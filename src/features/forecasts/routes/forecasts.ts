@@ -32,6 +32,7 @@ import {
   SensitivityQuery,
 } from '../schemas/runs.ts';
 import { forecastAnswer, forecastFigureAnswer, keptOf, requiredAnswer } from './answers.ts';
+import { forecastFigureTable } from './figure-table.ts';
 
 const tag = 'Forecasts';
 
@@ -162,10 +163,11 @@ export const forecastRoutes =
           formats: tableFormats,
           answers: {
             200: {
-              carries: ['Content-Disposition'],
+              carries: ['Content-Disposition', 'Content-Language'],
               description: 'A page of figures, or the whole selection in another form.',
               body: pageOf('figures', ForecastFigure),
               contentTypes: Object.values(tableFormats),
+              table: forecastFigureTable,
               bodies: { [tableFormats['json-stat']]: JsonStatDataset },
             },
           },

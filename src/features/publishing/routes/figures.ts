@@ -17,6 +17,7 @@ import { findNames } from '../queries/names.ts';
 import { cubeOfFigures } from '../rules/cube.ts';
 import { disclosureAnswer } from '../rules/disclosure.ts';
 import { ColumnarFigures, type FigureFormat, FigureListQuery, FigurePage, figureFormats } from '../schemas.ts';
+import { figureTable } from './figure-table.ts';
 import { asksForMunicipality, selectMunicipalFigures } from './municipal-figures.ts';
 import { createVisiblePlans, type PlanFacts } from './visible-plans.ts';
 
@@ -112,6 +113,7 @@ export const figureRoutes =
               description: 'A page of figures, or the whole selection in another form.',
               body: FigurePage,
               contentTypes: Object.values(figureFormats),
+              table: figureTable,
               bodies: {
                 [figureFormats.columnar]: ColumnarFigures,
                 [figureFormats['json-stat']]: JsonStatDataset,

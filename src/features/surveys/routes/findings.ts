@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyPluginAsync } from 'fastify';
+import { headingsOf } from '../../../core/file-table.ts';
 import { limits } from '../../../core/limits.ts';
 import { itemsOf, pageOf } from '../../../core/page.ts';
 import { notFound } from '../../../core/problem.ts';
@@ -20,6 +21,7 @@ import {
 } from '../queries/findings/list.ts';
 import { findRound } from '../queries/rounds.ts';
 import { findVisibleSurvey, type Visible } from '../queries/surveys.ts';
+import { findingTable } from '../rules/file-table.ts';
 import { findingRules } from '../rules/findings/catalogue.ts';
 import { detailOfFinding } from '../rules/findings/text.ts';
 import { visibleTo } from '../rules/permissions.ts';
@@ -61,36 +63,6 @@ const findingAnswer = ({ otherHealthcareRegionCode, ...row }: FindingRow, langua
   };
 };
 
-const headings: Record<Language, readonly string[]> = {
-  sv: [
-    'Id',
-    'Regel',
-    'Allvar',
-    'Områdeskod',
-    'Yrkeskod',
-    'Specialitetskod',
-    'Sektor',
-    'År',
-    'Iakttagelse',
-    'Motivering',
-    'Motiverad av',
-    'Motiverad',
-  ],
-  en: [
-    'Id',
-    'Rule',
-    'Severity',
-    'Area code',
-    'Profession code',
-    'Specialty code',
-    'Sector',
-    'Year',
-    'Finding',
-    'Justification',
-    'Justified by',
-    'Justified at',
-  ],
-};
 const severityNames: Record<Language, Record<'error' | 'warning', string>> = {
   sv: { error: 'fel', warning: 'varning' },
   en: { error: 'error', warning: 'warning' },
@@ -127,9 +99,9 @@ const findingsAsCsv = (
     for await (const batch of batches) yield batch.map((row) => csvRow(row, language));
   };
   const dialect = language === 'sv' ? 'swedish' : 'rfc4180';
-  inTransaction(db, (tx) => pipeline(writeCsv(headings[language], rows(tx), dialect), bytes), { readOnly: true }).catch(
-    (error: unknown) => bytes.destroy(error instanceof Error ? error : new Error(String(error))),
-  );
+  inTransaction(db, (tx) => pipeline(writeCsv(headingsOf(findingTable, language), rows(tx), dialect), bytes), {
+    readOnly: true,
+  }).catch((error: unknown) => bytes.destroy(error instanceof Error ? error : new Error(String(error))));
   return bytes;
 };
 
@@ -193,6 +165,7 @@ export const findingRoutes =
               description: 'A page of findings.',
               body: pageOf('findings', Finding),
               contentTypes: ['application/json', 'text/csv'],
+              table: findingTable,
             },
           },
         },

@@ -1,3 +1,4 @@
+import { headingsOf } from '../../../core/file-table.ts';
 import type { Fault } from '../../../core/problem.ts';
 import type { Database } from '../../../db/open.ts';
 import { markCsv, markXlsx } from '../../../formats/marked-copy.ts';
@@ -5,14 +6,11 @@ import { writeCsv } from '../../../formats/write-text.ts';
 import { writeXlsx } from '../../../formats/xlsx-write.ts';
 import { findOriginalPiece, type ImportRow, listAllImportFaults } from '../queries/imports.ts';
 import { surveyColumns } from '../rules/columns.ts';
+import { faultTable } from '../rules/file-table.ts';
 import { listedCountOf } from './answers.ts';
 
 type Language = 'sv' | 'en';
 
-const headings: Record<Language, readonly string[]> = {
-  sv: ['Rad', 'Kolumn', 'Kod', 'Allvar', 'Vad som är fel', 'Värde', 'Godtas'],
-  en: ['Row', 'Column', 'Code', 'Severity', 'What is wrong', 'Value', 'Accepted'],
-};
 const severities: Record<Language, Record<'error' | 'warning', string>> = {
   sv: { error: 'Fel', warning: 'Varning' },
   en: { error: 'Error', warning: 'Warning' },
@@ -53,8 +51,9 @@ export const faultFile = async (
     fault.accepted?.join(', ') ?? null,
   ]);
   if (rowOfCut !== undefined) rows.unshift(rowOfCut);
-  if (type === 'csv') return writeCsv(headings[language], [rows], language === 'sv' ? 'swedish' : 'rfc4180');
-  const columns = headings[language].map((heading, index) => ({
+  const headings = headingsOf(faultTable, language);
+  if (type === 'csv') return writeCsv(headings, [rows], language === 'sv' ? 'swedish' : 'rfc4180');
+  const columns = headings.map((heading, index) => ({
     heading,
     kind: index === 0 ? ('integer' as const) : ('text' as const),
     widthCharacters: widths[index] ?? 16,

@@ -12,6 +12,7 @@ import type { Service } from '../../../http/service.ts';
 import { cancelImport, commitImport, compareImport, createImport, sweepImports } from '../commands/imports.ts';
 import { findImport, type ImportRow, listImportFaults, listImports } from '../queries/imports.ts';
 import { findVisibleSurvey, type SurveyRow } from '../queries/surveys.ts';
+import { faultTable, markedTable, surveyFileTable } from '../rules/file-table.ts';
 import { visibleTo } from '../rules/permissions.ts';
 import {
   ImportFaultQuery,
@@ -64,6 +65,7 @@ const receivingRoutes =
           query: ImportQuery,
           body: SurveyLines,
           bodyTypes: lineMediaTypes,
+          bodyTable: surveyFileTable,
           streamed: true,
           bodyLimit: limits.lineFileBytes,
           concurrency: 'if-match',
@@ -215,6 +217,7 @@ export const importRoutes =
               description: 'A page of faults, or all of them as a file.',
               body: ImportFaults,
               contentTypes: [lineFormats.json, lineFormats.csv, lineFormats.xlsx],
+              table: faultTable,
             },
           },
         },
@@ -257,6 +260,7 @@ export const importRoutes =
                 'The file, in the form it was sent in; in JSON, what it is of and where its faults are listed.',
               body: MarkedFile,
               contentTypes: [lineFormats.xlsx, lineFormats.csv, 'application/json'],
+              table: markedTable,
             },
           },
           problems: ['conflict'],

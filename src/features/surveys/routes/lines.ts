@@ -8,6 +8,7 @@ import type { Service } from '../../../http/service.ts';
 import { writeLines } from '../commands/lines.ts';
 import { listLines } from '../queries/lines.ts';
 import { findVisibleSurvey } from '../queries/surveys.ts';
+import { surveyFileTable } from '../rules/file-table.ts';
 import { visibleTo } from '../rules/permissions.ts';
 import { versionNamed } from '../rules/versions.ts';
 import { lineFormats, lineMediaTypes } from '../schemas/imports.ts';
@@ -54,6 +55,7 @@ const writeRoutes =
             params: SurveyPath,
             body: SurveyLines,
             bodyTypes: lineMediaTypes,
+            bodyTable: surveyFileTable,
             streamed: true,
             bodyLimit: limits.lineFileBytes,
             concurrency: 'if-match',
@@ -96,6 +98,7 @@ export const lineRoutes =
               description: 'A page of lines, or all of them as a file.',
               body: pageOf('lines', SurveyLine),
               contentTypes: [lineFormats.json, lineFormats.ndjson, lineFormats.csv, lineFormats.xlsx],
+              table: surveyFileTable,
               carries: ['Content-Disposition', 'Content-Language'],
             },
           },

@@ -11,6 +11,7 @@ import { countDifferences, listDifferences } from '../queries/differences.ts';
 import { findReceipt, listReceipts } from '../queries/receipts.ts';
 import { findVisibleSurvey, type SurveyRow } from '../queries/surveys.ts';
 import { changesOf } from '../rules/differences.ts';
+import { surveyFileTable } from '../rules/file-table.ts';
 import { visibleTo } from '../rules/permissions.ts';
 import { versionNamed } from '../rules/versions.ts';
 import { DifferenceQuery, SurveyDifferences } from '../schemas/differences.ts';
@@ -122,6 +123,7 @@ export const receiptRoutes =
               description: 'The bytes; lines in JSON where that is what came in.',
               body: SurveyLines,
               contentTypes: originalTypes,
+              table: surveyFileTable,
               headers: {
                 'Repr-Digest': {
                   description: 'SHA-256 of the bytes (RFC 9530).',

@@ -12,6 +12,7 @@ import type { Service } from '../../../http/service.ts';
 import { findRound } from '../queries/rounds.ts';
 import { findVisibleSurvey } from '../queries/surveys.ts';
 import { findTemplate, type TemplateRequest } from '../queries/template.ts';
+import { surveyTemplateTable } from '../rules/file-table.ts';
 import { councilOf, visibleTo } from '../rules/permissions.ts';
 import { SurveyTemplate, TemplateQuery } from '../schemas/templates.ts';
 import { RoundPath, SurveyPath } from '../schemas.ts';
@@ -28,6 +29,7 @@ const described = {
       description: 'The template, as a workbook, as CSV, or as JSON.',
       body: SurveyTemplate,
       contentTypes: [workbookType, 'text/csv', 'application/json'],
+      table: surveyTemplateTable,
       carries: ['Content-Disposition', 'Content-Language'],
     },
   },
