@@ -70,7 +70,7 @@ export const runLife = <Row extends Run, Body extends z.ZodType, Id extends stri
         description: 'Cancels a run that is waiting or under way; its threads stop within a second. It stays listed.',
         access: life.writeScope,
         params: life.params,
-        answers: { 200: { description: 'The cancelled run.', body: life.body } },
+        answers: { 200: { description: 'The cancelled run.', body: life.body, carries: ['Content-Language'] } },
         problems: ['forbidden', 'conflict'],
       },
       async ({ params, context, links, language }) =>
@@ -90,7 +90,13 @@ export const runLife = <Row extends Run, Body extends z.ZodType, Id extends stri
         description: 'Queues a failed or cancelled run once more, with the same inputs and seed.',
         access: life.writeScope,
         params: life.params,
-        answers: { 202: { description: 'The run, with its address in Location.', body: life.body } },
+        answers: {
+          202: {
+            description: 'The run, with its address in Location.',
+            body: life.body,
+            carries: ['Content-Language'],
+          },
+        },
         problems: ['forbidden', 'conflict'],
       },
       async ({ params, context, links, language, accepted, reply }) => {
