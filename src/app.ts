@@ -19,6 +19,7 @@ import { planLifeRoutes } from './features/plans/routes/lifecycle.ts';
 import { planRoutes } from './features/plans/routes.ts';
 import { figureRoutes } from './features/publishing/routes/figures.ts';
 import { reportRoutes } from './features/publishing/routes/report.ts';
+import { listRegisteredCodes } from './features/registers/queries/codes.ts';
 import { areaRoutes } from './features/registers/routes/areas.ts';
 import { educationRoutes } from './features/registers/routes/education.ts';
 import { completenessRoutes } from './features/surveys/routes/completeness.ts';
@@ -29,6 +30,7 @@ import { receiptRoutes } from './features/surveys/routes/receipts.ts';
 import { roundRoutes } from './features/surveys/routes/rounds.ts';
 import { surveyRoutes } from './features/surveys/routes/surveys.ts';
 import { templateRoutes } from './features/surveys/routes/templates.ts';
+import { type CodeRegister, filterCodesCheck } from './http/filter-codes.ts';
 import { buildServer, type FeatureRoutes, type ServerOptions } from './http/server.ts';
 import type { Service } from './http/service.ts';
 
@@ -67,5 +69,10 @@ const features: readonly FeatureRoutes[] = [
 ];
 
 /** The whole application on one service. */
-export const buildApp = (service: Service, options: Omit<ServerOptions, 'routes'>): Promise<FastifyInstance> =>
-  buildServer(service, { ...options, routes: features });
+export const buildApp = (service: Service, options: Omit<ServerOptions, 'routes'>): Promise<FastifyInstance> => {
+  const checkFilterCodes = filterCodesCheck(async () => {
+    const registered = await listRegisteredCodes(service.db);
+    return new Map(registered.map(({ register, codes }) => [register as CodeRegister, new Set(codes)]));
+  });
+  return buildServer({ ...service, checkFilterCodes }, { ...options, routes: features });
+};

@@ -286,6 +286,7 @@ export const operation = <const C extends Contract>(
     },
     handler: async (request, reply) => {
       const decoded = decode(request);
+      await service.checkFilterCodes?.(decoded.query as Readonly<Record<string, unknown>>);
       setCaching(contract, request, reply);
       const answerType = negotiate(contract, request);
       const answer = async (db: Service['db'], stream: Readable | undefined): Promise<unknown> => {

@@ -46,6 +46,8 @@ export interface Service {
   readonly certificateThumbprintOf?: (request: IncomingMessage) => string | undefined;
   /** Whether a request is taken; every one is where it is left out. */
   readonly admission?: Admission;
+  /** Refuses a query that filters by a code that its register does not know. */
+  readonly checkFilterCodes?: (query: Readonly<Record<string, unknown>>) => Promise<void>;
   /** Remembers that a caller was answered with something; it never waits and never fails. */
   readonly recordRead?: (read: AnsweredRead) => void;
   /** Where answers are kept by their Idempotency-Key. */
