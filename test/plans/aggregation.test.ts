@@ -272,6 +272,28 @@ t.test('small counts reach the office and their own council, and are suppressed 
 });
 
 t.test(
+  'a council that answered without its own regions is as explicitly missing as one that never answered',
+  async (t) => {
+    const planId = await planWith([line({ areaCode: '13', headcount: 1_000, fullTimeEquivalents: 900 })]);
+    const rowsOf = async (areaCode: string) =>
+      (
+        await office.get(`/plans/${planId}/figures?areaCode=${areaCode}&professionCode=lakare&limit=500`)
+      ).body.figures.map(
+        ({ figureId, areaCode: _, _links, ...row }: { figureId: string; areaCode: string; _links: unknown }) => ({
+          ...row,
+          figureId: figureId.replace(/^[a-z]+\./, ''),
+        }),
+      );
+    const [own, never] = [await rowsOf('sodra'), await rowsOf('norra')];
+    t.ok(own.length > 0);
+    t.match(own[0], { status: 'missing', value: null, coverage: 0, respondents: 0 });
+    const plain = (rows: { respondentsExpected: number }[]) => rows.map(({ respondentsExpected, ...row }) => row);
+    t.strictSame(plain(own), plain(never));
+    t.equal(own[0].respondentsExpected, 4, 'of its own regions');
+  },
+);
+
+t.test(
   'a missing council is carried forward or imputed as the request says, marked, and never counted as reported',
   async (t) => {
     const earlier = await openRound(office, {

@@ -268,8 +268,12 @@ const figuresOfArea = (area: AreaCell, coordinates: Coordinates, setting: Aggreg
   return [...figures, ...changeOf(figures, setting)];
 };
 
+/**
+ * Explicit rows for every healthcare region that nothing can be told of: its council never answered, or answered
+ * without anything that can be attributed to it.
+ */
 const missingFigures = (national: readonly Figure[], areas: AreaCells, { geography }: AggregationSetting): Figure[] =>
-  [...geography.missingHealthcareRegionIds, ...geography.imputedHealthcareRegionIds]
+  geography.healthcareRegionIds
     .filter((id) => !areas.has(id))
     .flatMap((areaId) =>
       national.map((figure) => ({

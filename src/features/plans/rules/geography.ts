@@ -51,6 +51,8 @@ export interface IndexedGeography extends Geography {
   /** Municipalities of each part. */
   readonly municipalityCounts: readonly number[];
   readonly dividedRegionIds: ReadonlySet<number>;
+  /** Every healthcare region that has a part, in the order of the parts. */
+  readonly healthcareRegionIds: readonly number[];
   /** What each area is made of. */
   readonly areas: ReadonlyMap<number, AreaParts>;
   readonly imputed: readonly RegionPart[];
@@ -110,6 +112,7 @@ export const indexGeography = (geography: Geography): IndexedGeography => {
         ).length,
     ),
     dividedRegionIds: new Set(parts.filter((part) => part.healthcareRegionId === 0).map((part) => part.regionId)),
+    healthcareRegionIds: [...new Set(parts.map((part) => part.healthcareRegionId))].filter((id) => id !== 0),
     areas: areasOf(geography),
     imputed: imputedParts(geography),
     known: { population: new Map(), weight: new Map() },
