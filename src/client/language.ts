@@ -17,11 +17,21 @@ const timeZone = 'Europe/Stockholm';
 /** A number as it is written in the language, with spaces or commas between thousands. */
 export const formatNumber = (value: number, language: Language): string => value.toLocaleString(locales[language]);
 
-/** An instant as Swedish clocks show it. */
-export const formatInstant = (instant: string, language: Language): string =>
-  new Intl.DateTimeFormat(locales[language], { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(
-    new Date(instant),
-  );
+const hourMs = 3_600_000;
+const twice = {
+  summer: { sv: 'sommartid', en: 'summer time' },
+  standard: { sv: 'normaltid', en: 'standard time' },
+} as const;
+
+/** An instant as Swedish clocks show it; in the hour that they show twice, when summer time ends, with which it is. */
+export const formatInstant = (instant: string, language: Language): string => {
+  const format = new Intl.DateTimeFormat(locales[language], { dateStyle: 'medium', timeStyle: 'short', timeZone });
+  const at = Date.parse(instant);
+  const shown = format.format(at);
+  if (format.format(at + hourMs) === shown) return `${shown} (${twice.summer[language]})`;
+  if (format.format(at - hourMs) === shown) return `${shown} (${twice.standard[language]})`;
+  return shown;
+};
 
 /** How long it is until an instant, or since it, in the largest unit that fits. */
 export const formatDistance = (instant: string, now: Date, language: Language): string => {

@@ -2,6 +2,7 @@ import { type Api, apiOf, bodyOf, type Schemas } from './api.ts';
 import { Failure } from './failures.ts';
 import { formatInstant } from './language.ts';
 import type { Screen } from './screen.ts';
+import { shellWord } from './shell.ts';
 import type { Login, Store } from './store.ts';
 
 /** Options as they were written after a command. */
@@ -108,7 +109,7 @@ export const chooseRound = async (session: Session): Promise<Round> => {
   if (only !== undefined && others.length === 0) return only;
   if (rounds.length === 0) throw new Failure({ sv: 'Det finns inga omgångar ännu.', en: 'There are no rounds yet.' });
   const list = (candidates.length > 0 ? candidates : rounds)
-    .map(({ name, dueAt }) => `\n  --round "${name}"  (${formatInstant(dueAt, screen.language)})`)
+    .map(({ name, dueAt }) => `\n  --round ${shellWord(name)}  (${formatInstant(dueAt, screen.language)})`)
     .join('');
   throw candidates.length === 0
     ? new Failure({

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { bodyOf, once, type Schemas } from './api.ts';
 import { typeToWrite, writeDownload } from './download.ts';
 import { Failure, Refused } from './failures.ts';
@@ -46,6 +47,15 @@ const findOrBegin = async (session: Session, round: Round): Promise<Survey> => {
 const isSameFile = async (one: string, other: string): Promise<boolean> => {
   const [left, right] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)));
   return left !== undefined && left.dev === right?.dev && left.ino === right.ino;
+};
+
+/** A name for a file to write, never that of the file that was sent: the word itself, or the word with a number. */
+export const freeName = async (word: string, extension: string, sent: string): Promise<string> => {
+  for (let number = 1; ; number += 1) {
+    const name = `${word}${number === 1 ? '' : `-${number}`}.${extension}`;
+    const isOwnName = basename(sent).toLowerCase() === name;
+    if (!isOwnName && !(await isSameFile(name, sent))) return name;
+  }
 };
 
 /**

@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
+import { formatInstant } from '../../src/client/language.ts';
+import { shellPath } from '../../src/client/shell.ts';
 import { commandLine } from '../support/command-line.ts';
 import { fileOf, formats } from '../support/line-files.ts';
 import { line, openRound } from '../support/round.ts';
@@ -88,6 +91,45 @@ t.test(
     t.equal(await draft(), undefined, 'nothing was begun');
   },
 );
+
+t.test('every command that is suggested can be copied to a shell, and names another file than the own', async (t) => {
+  const { name } = await round();
+  const words = (command: string | undefined): string[] =>
+    execFileSync('sh', ['-c', `printf '%s\\n' ${command?.replace('npx kompetens', '') ?? ''}`], { encoding: 'utf8' })
+      .trim()
+      .split('\n');
+  const suggested = (stdout: string): string | undefined => /npx kompetens .*/.exec(stdout)?.[0];
+  for (const own of ['Behov – Södra (1).CSV', "d'or & $HOME `x`.csv", 'enkel.csv']) {
+    const path = await write(own, sound);
+    t.strictSame(words(suggested((await run(['check', path, '--round', name])).stdout)), ['send', path]);
+  }
+  const faulty = [heading, '12;lakarre;Region;2024;100;80'].join('\n');
+  for (const [own, marked] of [
+    ['fel.csv', 'fel-2.csv'],
+    ['Fel.CSV', 'fel-2.csv'],
+    ['fel (1).csv', 'fel.csv'],
+  ] as const) {
+    const path = await write(own, faulty);
+    const { stdout } = await run(['check', path, '--round', name]);
+    t.strictSame(words(suggested(stdout)), ['check', path, '--marked', marked]);
+  }
+  const template = join(folder, 'min mall.csv');
+  const fetched = await run(['template', '--round', name, '-o', template]);
+  t.strictSame(words(suggested(fetched.stdout)), ['check', template]);
+  t.equal(shellPath('-x.csv', 'linux'), './-x.csv', 'no file is read as an option');
+  t.equal(shellPath('C:\\Mina filer\\a (1).csv', 'win32'), '"C:\\Mina filer\\a (1).csv"');
+});
+
+t.test('the hour that Swedish clocks show twice is told apart, and no other is marked', (t) => {
+  const at = (instant: string, language: 'sv' | 'en') => formatInstant(instant, language);
+  t.equal(at('2027-10-31T00:30:00Z', 'sv'), '31 okt. 2027 02:30 (sommartid)');
+  t.equal(at('2027-10-31T01:30:00Z', 'sv'), '31 okt. 2027 02:30 (normaltid)');
+  t.match(at('2027-10-31T00:00:00Z', 'en'), /02:00 \(summer time\)$/);
+  t.match(at('2027-10-31T01:59:59Z', 'en'), /02:59 \(standard time\)$/);
+  for (const plain of ['2027-10-30T23:59:59Z', '2027-10-31T02:00:00Z', '2027-03-28T01:00:00Z', '2027-07-01T12:00:00Z'])
+    t.notMatch(at(plain, 'sv'), /tid/, plain);
+  t.end();
+});
 
 t.test('every form of the same lines is checked without a trace, and sent as it was shown', async (t) => {
   const lines = [line(), line({ areaCode: '07', headcount: 50, fullTimeEquivalents: 40 })];

@@ -3,6 +3,7 @@ import { typeToWrite, writeDownload } from '../download.ts';
 import { exitCodes } from '../failures.ts';
 import { plain } from '../screen.ts';
 import { type Context, chooseRound, findSurvey, type Options, type Outcome, sessionOf, textOf } from '../session.ts';
+import { shellPath } from '../shell.ts';
 
 const listOf = (text: string | undefined): string[] | undefined => text?.split(',').map((code) => code.trim());
 
@@ -51,8 +52,8 @@ export const run = async (context: Context): Promise<Outcome> => {
   );
   screen.print(
     screen.say({
-      sv: `  Fyll i den, och pröva sedan: npx kompetens check ${path}`,
-      en: `  Fill it in, and then try it: npx kompetens check ${path}`,
+      sv: `  Fyll i den, och pröva sedan: npx kompetens check ${shellPath(path)}`,
+      en: `  Fill it in, and then try it: npx kompetens check ${shellPath(path)}`,
     }),
   );
   return { exitCode: exitCodes.done, result: { file: path, roundId: round.roundId } };
