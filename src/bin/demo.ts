@@ -4,13 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { configOfProcess } from '../config.ts';
 import { demonstrationHorizonYears, demonstrationParameters } from './demo/assumptions.ts';
 import { type Client, clientOf } from './demo/client.ts';
-import { planTable } from './demo/table.ts';
+import { exampleLinesOf, exampleRound, exampleTexts } from './demo/example-round.ts';
+import { needTable, planTable } from './demo/table.ts';
 import { requestLocalToken } from './local-token.ts';
 import { startUntilSignalled } from './until-signalled.ts';
 
 /*
  * The main job, played over HTTP as its users would: a round is opened, six councils answer it, the national office
- * accepts and builds the draft plan, runs a forecast on it, and a university fetches its dimensioning rows. Then the service stays up.
+ * accepts and builds the draft plan, runs a forecast on it, and a university fetches its dimensioning rows. An example
+ * round then shows need, gap and judgements. Then the service stays up.
  */
 
 const started = performance.now();
@@ -50,16 +52,29 @@ interface Survey {
   readonly surveyId: string;
 }
 
-const answerRound = async (
-  people: { editor: Client; approver: Client; nationalOffice: Client },
-  roundId: string,
-  lines: readonly RegionLine[],
-): Promise<void> => {
+interface People {
+  readonly editor: Client;
+  readonly approver: Client;
+  readonly nationalOffice: Client;
+}
+
+/** Justifies what looks odd, rule by rule, as a council has to before it can submit. */
+const justify = async (editor: Client, path: string, text: string): Promise<void> => {
+  for (;;) {
+    const { findings } = await editor.get<{ findings: { ruleId: string }[] }>(
+      `${path}/findings?severity=warning&justified=false&limit=1`,
+    );
+    const [first] = findings;
+    if (first === undefined) return;
+    await editor.change('POST', `${path}/justifications`, path, { ruleId: first.ruleId, text });
+  }
+};
+
+const answerRound = async (people: People, roundId: string, lines: readonly object[]): Promise<void> => {
   const { surveyId } = await people.editor.post<Survey>('/surveys', { roundId });
   const path = `/surveys/${surveyId}`;
-  await people.editor.change('PUT', `${path}/lines`, path, {
-    lines: lines.map((line) => ({ ...line, professionCode: profession, sector: 'region', year: 2019 })),
-  });
+  await people.editor.change('PUT', `${path}/lines`, path, { lines });
+  await justify(people.editor, path, 'Talen är påhittade till ett exempel.');
   await people.editor.change('POST', `${path}/submissions`, path);
   await people.approver.change('POST', `${path}/approvals`, path);
   await people.nationalOffice.change('POST', `${path}/acceptances`, path);
@@ -134,6 +149,38 @@ const showDimensioning = async (
   );
 };
 
+/**
+ * Plays the example round: six answers with need, judgements and small counts, a plan of them, and what a university
+ * sees of it. Answers the plan's identifier.
+ */
+const playExample = async (
+  nationalOffice: Client,
+  university: Client,
+  answerAll: (roundId: string) => Promise<void>,
+): Promise<string> => {
+  const { roundId } = await nationalOffice.post<{ roundId: string }>('/survey-rounds', exampleRound);
+  await answerAll(roundId);
+  const { planId, figureCount } = await nationalOffice.post<{ planId: string; figureCount: number }>('/plans', {
+    roundId,
+  });
+  await nationalOffice.change(
+    'PUT',
+    `/plans/${planId}/dossiers/barnmorska`,
+    `/plans/${planId}/dossiers/barnmorska`,
+    exampleTexts,
+  );
+  say(`${exampleRound.name}. Sex svar, utkast med ${figureCount} tal: ${planId}`);
+  process.stdout.write(`${await needTable(nationalOffice, planId, exampleRound)}\n`);
+  const { figures, _meta } = await university.get<{ figures: { status: string }[]; _meta: { totalRecords: number } }>(
+    `/plans/${planId}/figures?areaCode=09&limit=1000`,
+  );
+  const hidden = figures.filter(({ status }) => status === 'suppressed').length;
+  process.stdout.write(
+    `    Av Gotlands ${_meta.totalRecords} tal visas ${hidden} inte för ett lärosäte: de gäller, eller avslöjar, färre än fem personer.\n\n`,
+  );
+  return planId;
+};
+
 const play = async (baseUrl: string, dataFolder: string): Promise<void> => {
   const clientFor = (wish: { role: string; council?: string; institution?: string }): Client =>
     clientOf(baseUrl, () => requestLocalToken(dataFolder, wish));
@@ -153,16 +200,23 @@ const play = async (baseUrl: string, dataFolder: string): Promise<void> => {
   });
   say(`Nationella kansliet har öppnat en omgång (basår 2019): ${roundId}`);
 
-  for (const council of [...new Set(councils.values())].sort()) {
+  const councilCodes = [...new Set(councils.values())].sort();
+  const peopleKept = new Map<string, People>();
+  const peopleOf = (council: string): People => {
+    const people = peopleKept.get(council) ?? {
+      editor: clientFor({ role: 'council-editor', council }),
+      approver: clientFor({ role: 'council-approver', council }),
+      nationalOffice,
+    };
+    peopleKept.set(council, people);
+    return people;
+  };
+  for (const council of councilCodes) {
     const own = lines.filter((line) => councils.get(line.areaCode) === council);
     await answerRound(
-      {
-        editor: clientFor({ role: 'council-editor', council }),
-        approver: clientFor({ role: 'council-approver', council }),
-        nationalOffice,
-      },
+      peopleOf(council),
       roundId,
-      own,
+      own.map((line) => ({ ...line, professionCode: profession, sector: 'region', year: 2019 })),
     );
     say(`Rådet ${council}: ${own.length} regioner inskickade, godkända av en andra person och godtagna`);
   }
@@ -176,6 +230,18 @@ const play = async (baseUrl: string, dataFolder: string): Promise<void> => {
   const university = clientFor({ role: 'institution', institution: 'KI' });
   const forecastId = await forecastPhysicians(nationalOffice, plan.planId);
   await showDimensioning(university, { planId: plan.planId, forecastId });
+  const examplePlanId = await playExample(nationalOffice, university, async (exampleId) => {
+    const physicians = lines.reduce((sum, { headcount }) => sum + headcount, 0);
+    await Promise.all(
+      councilCodes.map((council) => {
+        const own = lines.filter((line) => councils.get(line.areaCode) === council);
+        const answer = own.flatMap(({ areaCode, headcount }) =>
+          exampleLinesOf({ areaCode, share: headcount / physicians }),
+        );
+        return answerRound(peopleOf(council), exampleId, answer);
+      }),
+    );
+  });
   await openNextRound(nationalOffice);
   process.stdout.write(`
 Öppna ${new URL(baseUrl).origin}/ för en beskrivning av tjänsten, eller fråga själv (stoppa med Ctrl+C):
@@ -185,7 +251,7 @@ const play = async (baseUrl: string, dataFolder: string): Promise<void> => {
   curl -H "Authorization: Bearer $TOKEN" "${baseUrl}/plans/${plan.planId}/figures?areaCode=SE"
   curl -H "Authorization: Bearer $TOKEN" "${baseUrl}/plans/${plan.planId}/figures?format=xlsx" -o plan.xlsx
   curl -H "Authorization: Bearer $TOKEN" ${baseUrl}/plans/${plan.planId}/figures/SE.${profession}.total.2019.headcount/provenance
-  curl -H "Authorization: Bearer $TOKEN" -H "Accept: image/svg+xml" ${baseUrl}/dimensioning/${profession}/picture > lakare.svg
+  curl -H "Authorization: Bearer $TOKEN" -H "Accept: image/svg+xml" "${baseUrl}/dimensioning/${profession}/picture?planId=${plan.planId}&forecastId=${forecastId}" > lakare.svg
 
 Omgången 2020 är öppen. Svara på den som ett råd, från en annan terminal:
 
@@ -193,10 +259,13 @@ Omgången 2020 är öppen. Svara på den som ett råd, från en annan terminal:
   npx kompetens template
   npx kompetens --help
 
-Planen som dokument finns på ${baseUrl}/plans/${plan.planId}/report; utkast kräver token, så spara och öppna:
+Exemplets plan med behov, gap och bedömningar, som dokument och ett yrke för sig; utkast kräver token, så spara och öppna:
 
-  curl -H "Authorization: Bearer $TOKEN" "${baseUrl}/plans/${plan.planId}/report?format=html" -o plan.html
-  curl -H "Authorization: Bearer $TOKEN" "${baseUrl}/plans/${plan.planId}/report?format=pdf" -o plan.pdf
+  curl -H "Authorization: Bearer $TOKEN" "${baseUrl}/plans/${examplePlanId}/report?format=html" -o plan.html
+  curl -H "Authorization: Bearer $TOKEN" "${baseUrl}/plans/${examplePlanId}/report?format=pdf" -o plan.pdf
+  curl -H "Authorization: Bearer $TOKEN" ${baseUrl}/plans/${examplePlanId}/dossiers/barnmorska
+
+Planen för 2019 som dokument: ${baseUrl}/plans/${plan.planId}/report
 
 `);
 };
