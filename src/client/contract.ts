@@ -2029,7 +2029,7 @@ export interface operations {
     createImport: {
         parameters: {
             query?: {
-                /** @description `replace`: the lines become the whole survey; `upsert`: they are added to it or replace lines in it. */
+                /** @description `replace`: the lines become the whole survey; `upsert`: they are added to it, and a line that is there takes the values that the new one states. What is left out, empty or null stays as it was. */
                 mode?: "replace" | "upsert";
             };
             header: {

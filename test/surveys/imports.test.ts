@@ -80,6 +80,36 @@ t.test('an upsert keeps what it does not name, and says beforehand what it will 
   t.match((await commit(path, importPath, found.contentHash)).body, { lineCount: 3, added: 1, changed: 1 });
 });
 
+t.test('a part of an answer in any form empties no value that it does not state', async (t) => {
+  const comment = 'Säker uppgift';
+  const full = line({ headcount: 100, fullTimeEquivalents: 90.5, causes: ['rekrytering'], comment });
+  const { areaCode, professionCode, sector, year } = full;
+  const part = { areaCode, professionCode, sector, year, neededFullTimeEquivalents: 95 };
+  const partial = 'Områdeskod;Yrkeskod;Driftsform;År;Behov av årsarbetare\n12;lakare;Region;2024;95\n';
+  const files = [
+    { type: 'text/csv', content: partial },
+    ...(await Promise.all((['csv', 'xlsx', 'json', 'ndjson'] as const).map((format) => fileOf(format, [part])))),
+    await fileOf('json', [{ ...part, headcount: null, comment: null }]),
+  ];
+  const expected = { ...full, ...part };
+  const stored = async (path: string) => (await south.editor.get(`${path}/lines`)).body.lines;
+  for (const file of files) {
+    const imported = await draft([full]);
+    const { importPath, found } = await tryOut(imported, file, 'upsert');
+    t.match(found, { state: 'ready', comparison: { added: 0, changed: 1, unchanged: 0, removed: 0 } });
+    t.equal((await commit(imported, importPath, found.contentHash)).status, 200);
+    t.match(await stored(imported), [expected], `${file.type} imported`);
+    const again = await tryOut(imported, file, 'upsert');
+    t.match(again.found.comparison, { changed: 0, unchanged: 1 }, 'what changes nothing is told as such');
+    const patched = await draft([full]);
+    t.equal((await south.editor.upload('PATCH', `${patched}/lines`, patched, file)).status, 200);
+    t.match(await stored(patched), [expected], `${file.type} patched`);
+  }
+  const replaced = await draft([full]);
+  await south.editor.change('PUT', `${replaced}/lines`, replaced, { lines: [part] });
+  t.match(await stored(replaced), [{ headcount: null, comment: null }], 'the whole survey anew takes values away');
+});
+
 const good = { Områdeskod: '07', Yrkeskod: 'lakare', Driftsform: 'Region', År: '2024', 'Antal anställda': '1' };
 /** Every kind of fault, each by what is put into a sound row, the column it is reported for, and its code. */
 const planted: [Record<string, string>, string | undefined, string][] = [

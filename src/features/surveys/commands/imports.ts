@@ -312,9 +312,11 @@ export const compareImport = async (
     }
     const lines = { importKey: found.key };
     await allowSorting(tx);
-    const { absent, ...counts } = await compareLines(tx, { before: { versionKey: found.versionKey }, after: lines });
+    const { mode } = found;
+    const before = { versionKey: found.versionKey };
+    const { absent, ...counts } = await compareLines(tx, { before, after: lines, mode });
     const contentHash = await hashLines(tx, lines);
-    const removed = found.mode === 'replace' ? absent : 0;
+    const removed = mode === 'replace' ? absent : 0;
     await updateImportReady(tx, found.key, { ...counts, removed, contentHash });
   });
 

@@ -101,7 +101,7 @@ export const receiveLines = async (
 
 /** Joins the lines set aside with those of a draft that the transaction holds, and answers how they compare. */
 const joinLines = async (tx: Database, versionKey: number, mode: ImportMode): Promise<LineComparison> => {
-  const comparison = await compareLines(tx, { before: { versionKey }, after: linesSetAside });
+  const comparison = await compareLines(tx, { before: { versionKey }, after: linesSetAside, mode });
   if (mode === 'replace') {
     await deleteLines(tx, versionKey);
     await insertLines(tx, versionKey, linesSetAside);
@@ -172,8 +172,8 @@ export const finishLines = async (
 };
 
 /**
- * Writes lines to a survey's draft: `replace` makes them the whole survey, `upsert` replaces lines with the same key and
- * keeps the rest. All lines or none; the rollup follows in the same transaction. The survey and the round are held only
+ * Writes lines to a survey's draft: `replace` makes them the whole survey, `upsert` adds to lines with the same key
+ * what the new ones state and keeps the rest. All lines or none; the rollup follows in the same transaction. The survey and the round are held only
  * when all lines have come, and all that was asked before is asked again then.
  *
  * @throws Problem 404, 403, 412, 409 (not a draft, round not open), 400 (not of its format), 422 with every fault of

@@ -6,6 +6,7 @@ import { copyOut } from '../../../db/copy.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { pageOfRows } from '../../../db/page.ts';
 import { storedColumns } from '../rules/lines.ts';
+import type { ImportMode } from '../schemas/imports.ts';
 import { assessmentChanges, assessments, causeSeparator, type SurveyLine, sectors } from '../schemas.ts';
 
 /** The word of a list by its key, which counts from 1. */
@@ -106,20 +107,27 @@ export interface LineComparison {
   readonly absent: number;
 }
 
-/** Compares lines with those before them: new, changed, unchanged, and there before but absent now. */
+/** What a line says after it is added to one that is there: what it does not say stays as it was. */
+const mergedValues = sql.raw(`(${valueNames.map((name) => `coalesce(new.${name}, old.${name})`).join(', ')})`);
+
+/**
+ * Compares lines with those before them: new, changed, unchanged, and there before but absent now. In the mode
+ * `upsert` a value that the new line does not state is not changed by it.
+ */
 export const compareLines = async (
   db: Database,
-  { before, after }: { before: LineSource; after: LineSource },
+  { before, after, mode }: { before: LineSource; after: LineSource; mode: ImportMode },
 ): Promise<LineComparison> => {
+  const values = mode === 'upsert' ? mergedValues : valuesOf('new');
   const [row] = await rowsOf<LineComparison>(
     db,
     sql`
       select
         count(*) filter (where old.year is null)::int as added,
         count(*) filter (where old.year is not null and new.year is not null
-          and ${valuesOf('old')} is distinct from ${valuesOf('new')})::int as changed,
+          and ${valuesOf('old')} is distinct from ${values})::int as changed,
         count(*) filter (where old.year is not null and new.year is not null
-          and ${valuesOf('old')} is not distinct from ${valuesOf('new')})::int as unchanged,
+          and ${valuesOf('old')} is not distinct from ${values})::int as unchanged,
         count(*) filter (where new.year is null)::int as absent
       from ${linesOf(before)} old full join ${linesOf(after)} new
         on ${sql.raw(keyNames.map((name) => `old.${name} = new.${name}`).join(' and '))}`,
@@ -143,13 +151,18 @@ export const analyzeLines = async (db: Database): Promise<void> => {
   await db.execute(sql`select analyze_survey_lines()`);
 };
 
-/** Puts lines into a version in one statement; a line whose key is there already is replaced. */
+/**
+ * Puts lines into a version in one statement. A line whose key is there already takes the values that the new one
+ * states and keeps the others, so that a file without some columns empties nothing.
+ */
 export const upsertLines = async (db: Database, versionKey: number, source: LineSource): Promise<void> => {
-  const replaced = sql.raw(valueNames.map((name) => `${name} = excluded.${name}`).join(', '));
+  const merged = sql.raw(
+    valueNames.map((name) => `${name} = coalesce(excluded.${name}, survey_lines.${name})`).join(', '),
+  );
   await db.execute(sql`
     insert into survey_lines (version_key, ${allColumns})
     select ${versionKey}::int, ${allColumns} from ${linesOf(source)} source
-    on conflict (version_key, ${keyColumns}) do update set ${replaced}`);
+    on conflict (version_key, ${keyColumns}) do update set ${merged}`);
 };
 
 /** Puts lines into a version that has none, or none of theirs. */

@@ -32,9 +32,9 @@ const writes = [
     method: 'PATCH',
     operationId: 'upsertLines',
     mode: 'upsert',
-    summary: 'Add or replace some lines',
+    summary: 'Add or change some lines',
     description:
-      'Writes the lines sent, in any of the forms; a line with the same area, profession, specialty, sector and year is replaced, the rest stays.',
+      'Writes the lines sent, in any of the forms; a line with the same area, profession, specialty, sector and year takes the values that the new one states. What it does not state, by a column or member that is left out, an empty cell or null, stays as it was, and so do all other lines. To take a given value away, send the whole survey with PUT.',
   },
 ] as const;
 

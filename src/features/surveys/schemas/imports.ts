@@ -36,7 +36,9 @@ export const ImportQuery = z.strictObject({
   mode: z
     .enum(importModes)
     .default('replace')
-    .describe('`replace`: the lines become the whole survey; `upsert`: they are added to it or replace lines in it.'),
+    .describe(
+      '`replace`: the lines become the whole survey; `upsert`: they are added to it, and a line that is there takes the values that the new one states. What is left out, empty or null stays as it was.',
+    ),
 });
 
 export const ImportPath = z.strictObject({
