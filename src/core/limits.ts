@@ -257,8 +257,10 @@ export const limits = {
    * Larger surveys are sent as CSV or NDJSON.
    */
   workbookRows: 300_000,
-  /** Figures of one unpaged answer: about 20 MB of NDJSON. A larger selection is narrowed or read by pages. */
+  /** Figures of one unpaged answer that is made at once: about 20 MB of NDJSON. Larger ones are streamed as CSV or NDJSON. */
   figuresPerExport: 100_000,
+  /** Places of figures kept for selections that were asked for, 4 bytes each: a national plan has 700,000 figures. */
+  figurePositionsKept: 3_000_000,
   /** Bytes of ready answers kept in memory; the whole national plan is about 15 MB in each format. */
   answerBytesKept: 96 * 1024 * 1024,
   /** Answers whose entity tag and, beside it, count and links are remembered: about 500 characters each. */

@@ -78,13 +78,33 @@ const batchesOf = function* (cube: Cube, language: Language): Generator<WrittenC
   }
 };
 
+const headingsOf = (cube: Cube, language: Language): string[] =>
+  columnsOf(cube, language).map(({ heading }) => (typeof heading === 'string' ? heading : String(heading.value)));
+
+/** Pieces of one cube as CSV, the rows of each after the other's, so that the whole is never held. */
+export const writeCubesCsv = async function* (
+  cubes: AsyncIterable<Cube>,
+  language: Language,
+  dialect: CsvDialect,
+): AsyncGenerator<Buffer> {
+  const pieces = cubes[Symbol.asyncIterator]();
+  try {
+    const first = await pieces.next();
+    if (first.done === true) return;
+    const batches = async function* () {
+      for (let piece: IteratorResult<Cube> = first; piece.done !== true; piece = await pieces.next()) {
+        yield* batchesOf(piece.value, language);
+      }
+    };
+    yield* writeCsv(headingsOf(first.value, language), batches(), dialect);
+  } finally {
+    await pieces.return?.();
+  }
+};
+
 /** A cube as CSV, one row for each filled place. */
 export const writeCubeCsv = (cube: Cube, language: Language, dialect: CsvDialect): AsyncGenerator<Buffer> =>
-  writeCsv(
-    columnsOf(cube, language).map(({ heading }) => (typeof heading === 'string' ? heading : String(heading.value))),
-    batchesOf(cube, language),
-    dialect,
-  );
+  writeCsv(headingsOf(cube, language), batchesOf(cube, language), dialect);
 
 /** A cube as a workbook: the rows, and a sheet that says what they are. */
 export const writeCubeXlsx = (cube: Cube, language: Language): AsyncGenerator<Buffer> =>

@@ -56,7 +56,7 @@ export interface CachedAnswer {
   readonly lasting?: boolean;
 }
 
-const refusedEncodings = (): Problem =>
+export const refusedEncodings = (): Problem =>
   new Problem('not-acceptable', {
     sv: 'Resursen finns som den är (identity) och komprimerad med gzip. Ändra Accept-Encoding.',
     en: 'The resource exists as it is (identity) and compressed with gzip. Change Accept-Encoding.',

@@ -201,8 +201,8 @@ const insertPlan = sql`
   insert into plans (id, round_key, number, state, allocation_key, record, content_hash, public_hash, figure_count, hidden_count, disclosure_rule_id, built_at, built_by)
   select '0193c1c0-7a00-7000-8000-000000000003', key, 1, 'draft', 'none', '{}', '', '', 1, 0, 'x', now(), 'x' from survey_rounds`;
 const insertFigure = (year: number) => sql`
-  insert into plan_figures (plan_key, area_id, profession_id, specialty_id, sector_id, year, measure_id, status_id)
-  select key, ${areaId('SE')}, ${professionId('lakare')}, 0, 0, ${year}, 1, 1 from plans`;
+  insert into plan_figures (plan_key, position, area_id, profession_id, specialty_id, sector_id, year, measure_id, status_id)
+  select key, ${year - 2026}::int, ${areaId('SE')}, ${professionId('lakare')}, 0, 0, ${year}, 1, 1 from plans`;
 const unchangeable = { cause: { code: '55000' } };
 
 t.test("a plan's figures and inputs are written once, in the transaction that makes the plan", async (t) => {

@@ -106,6 +106,8 @@ export const planFigures = pgTable(
     planKey: integer()
       .notNull()
       .references(() => plans.key),
+    /** Place in the order of lists and of the hash, counted from 0 without gaps: a page is a range of it. */
+    position: integer().notNull(),
     areaId: smallint().notNull(),
     professionId: smallint().notNull(),
     /** 0: the profession as a whole. */
@@ -141,6 +143,7 @@ export const planFigures = pgTable(
         table.measureId,
       ],
     }),
+    unique('plan_figures_position').on(table.planKey, table.position),
   ],
 );
 

@@ -71,7 +71,7 @@ export interface PlanTaskResult {
 
 /** The columns of the stored figures besides the plan's key, in the order of the rows. */
 export const figureColumns =
-  'area_id, profession_id, specialty_id, sector_id, year, measure_id, status_id, marks, is_hidden, respondents, respondents_expected, value, coverage, denominator';
+  'position, area_id, profession_id, specialty_id, sector_id, year, measure_id, status_id, marks, is_hidden, respondents, respondents_expected, value, coverage, denominator';
 
 /** Figures that are hashed, or written, at a time. */
 const figuresPerPiece = 2_000;
@@ -252,10 +252,10 @@ const hashesOf = (
   };
 };
 
-const rowOf = (figure: Figure, isHidden: boolean): string => {
+const rowOf = (figure: Figure, position: number, isHidden: boolean): string => {
   const { areaId, professionId, specialtyId, sectorId, year, measureId } = figure;
   const status = figureStatuses.indexOf(figure.status) + 1;
-  return `${areaId}\t${professionId}\t${specialtyId}\t${sectorId}\t${year}\t${measureId}\t${status}\t${figure.marks}\t${isHidden ? 't' : 'f'}\t${figure.respondents}\t${figure.respondentsExpected}\t${figure.value ?? '\\N'}\t${figure.coverage ?? '\\N'}\t${figure.denominator ?? '\\N'}\n`;
+  return `${position}\t${areaId}\t${professionId}\t${specialtyId}\t${sectorId}\t${year}\t${measureId}\t${status}\t${figure.marks}\t${isHidden ? 't' : 'f'}\t${figure.respondents}\t${figure.respondentsExpected}\t${figure.value ?? '\\N'}\t${figure.coverage ?? '\\N'}\t${figure.denominator ?? '\\N'}\n`;
 };
 
 /** The rows to store; each piece has memory of its own, which can go over to another thread. */
@@ -263,12 +263,14 @@ const writeRows = (figures: readonly Figure[], isHidden: (figure: Figure) => boo
   const rows: Uint8Array<ArrayBuffer>[] = [];
   const encoder = new TextEncoder();
   let hiddenCount = 0;
+  let position = 0;
   for (const some of piecesOf(figures)) {
     let text = '';
     for (const figure of some) {
       const hidden = isHidden(figure);
       if (hidden) hiddenCount += 1;
-      text += rowOf(figure, hidden);
+      text += rowOf(figure, position, hidden);
+      position += 1;
     }
     rows.push(encoder.encode(text) as Uint8Array<ArrayBuffer>);
   }

@@ -55,16 +55,15 @@ export const figureColumns = (view: FigureView): SQL => {
   case when not ${suppressed} then f.denominator end as denominator`;
 };
 
-/** The order of figures in lists and in the content hash: codes by code point, then sector, year and measure. */
-const figureOrder = sql`"areaCode" collate "C", "professionCode" collate "C", "specialtyCode" collate "C" nulls first,
-  sector_id, year, measure_id`;
-
-/** A selection of a plan's figures, over `figureTables`. */
-export const conditionsOf = (planKey: number, filter: FigureQuery): SQL => {
+/** A selection of a plan's figures `f`. */
+export const conditionsOf = (planKey: number, filter: Omit<FigureQuery, 'page' | 'limit'>): SQL => {
   const conditions: SQL[] = [sql`f.plan_key = ${planKey}`];
-  if (filter.areaCode !== undefined) conditions.push(sql`a.code = ${filter.areaCode}`);
-  if (filter.professionCode !== undefined) conditions.push(sql`p.code = ${filter.professionCode}`);
-  if (filter.specialtyCode !== undefined) conditions.push(sql`s.code = ${filter.specialtyCode}`);
+  if (filter.areaCode !== undefined)
+    conditions.push(sql`f.area_id = (select id from areas where code = ${filter.areaCode})`);
+  if (filter.professionCode !== undefined)
+    conditions.push(sql`f.profession_id = (select id from professions where code = ${filter.professionCode})`);
+  if (filter.specialtyCode !== undefined)
+    conditions.push(sql`f.specialty_id = (select id from specialties where code = ${filter.specialtyCode})`);
   if (filter.sector !== undefined) conditions.push(sql`f.sector_id = ${['total', ...sectors].indexOf(filter.sector)}`);
   if (filter.year !== undefined) conditions.push(sql`f.year = ${filter.year}`);
   if (filter.measureCode !== undefined) {
@@ -128,13 +127,9 @@ export const listFiguresOfArea = async (db: Database, planKey: number, areaId: n
   rowsOf<PlanFigure>(
     db,
     sql`
-      select "figureId", "areaCode", "professionCode", "specialtyCode", sector, year, "measureCode", value, unit, status,
-        marks, coverage, respondents, "respondentsExpected", denominator
-      from (
-        select ${figureColumns('all')}, f.sector_id, f.measure_id from ${figureTables}
-        where f.plan_key = ${planKey} and f.area_id = ${areaId}
-      ) figure
-      order by ${figureOrder}`,
+      select ${figureColumns('all')} from ${figureTables}
+      where f.plan_key = ${planKey} and f.area_id = ${areaId}
+      order by f.position`,
   );
 
 /** The figures of a profession as a whole that a dossier states, in the nation, healthcare regions and regions. */
@@ -146,12 +141,11 @@ export const listDossierFigures = async (
   rowsOf<PlanFigure>(
     db,
     sql`
-      select * from (
-        select ${figureColumns(plan.view)}, f.sector_id, f.measure_id from ${figureTables}
-        where f.plan_key = ${plan.key} and p.code = ${request.professionCode} and f.specialty_id = 0
-          and m.code in (select unnest(${sql.param([...request.measureCodes])}::text[]))
-      ) figure
-      order by ${figureOrder}`,
+      select ${figureColumns(plan.view)} from ${figureTables}
+      where f.plan_key = ${plan.key} and p.code = ${request.professionCode} and f.specialty_id = 0
+        and f.area_id = any (array(select id from areas where kind <> 'municipality'))
+        and m.code in (select unnest(${sql.param([...request.measureCodes])}::text[]))
+      order by f.position`,
   );
 
 /** The stored figures at some coordinates, for the sector of each and the total. */
@@ -163,15 +157,15 @@ export const listFiguresFed = async (
   rowsOf<PlanFigure>(
     db,
     sql`
-      select * from (select ${figureColumns(plan.view)}, f.sector_id, f.measure_id from ${figureTables}
+      select ${figureColumns(plan.view)} from ${figureTables}
       where f.plan_key = ${plan.key} and exists (
         select from json_to_recordset(${JSON.stringify(coordinates)}::json) as fed (
           "professionId" smallint, "specialtyId" smallint, "sectorId" smallint, year smallint, "areaId" smallint, "measureId" smallint
         )
         where fed."professionId" = f.profession_id and fed."specialtyId" = f.specialty_id and fed.year = f.year
           and f.sector_id in (0, fed."sectorId") and fed."areaId" = f.area_id and fed."measureId" = f.measure_id
-      )) figure
-      order by ${figureOrder}`,
+      )
+      order by f.position`,
   );
 
 /** A place where a line counts: the figure's coordinates, for its sector and the total. */

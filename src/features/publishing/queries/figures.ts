@@ -1,11 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { offsetOf } from '../../../core/page.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { conditionsOf, type FigureView, figureColumns, figureTables } from '../../plans/queries/figures.ts';
 import { type FigureQuery, figureMarks, type PlanFigure } from '../../plans/schemas.ts';
-
-/** The order of lists and of the content hash, by the columns themselves so that no list is made of more than a page. */
-const inOrder = sql`a.code collate "C", p.code collate "C", s.code collate "C" nulls first, f.sector_id, f.year, f.measure_id`;
 
 /** A plan as a caller may see it. */
 export interface SeenPlan {
@@ -13,61 +9,70 @@ export interface SeenPlan {
   readonly view: FigureView;
 }
 
-/** A page of figures whose items are a JSON text, as PostgreSQL wrote it. */
-export interface WrittenPage {
+/** Figures as a JSON text, as PostgreSQL wrote it. */
+export interface WrittenFigures {
   readonly items: string;
   readonly count: number;
-  readonly totalRecords: number;
 }
 
-/** What a selection's figures are counted in: only what its conditions name, since none lacks its area or profession. */
-const countedTables = ({ areaCode, professionCode, specialtyCode }: FigureQuery): SQL =>
-  sql.join(
-    [
-      sql`plan_figures f`,
-      ...(areaCode === undefined ? [] : [sql`join areas a on a.id = f.area_id`]),
-      ...(professionCode === undefined ? [] : [sql`join professions p on p.id = f.profession_id`]),
-      ...(specialtyCode === undefined ? [] : [sql`join specialties s on s.id = f.specialty_id`]),
-    ],
-    sql` `,
-  );
+/** Places of figures in their plan: a range, or some in rising order. */
+export type Places = { readonly from: number; readonly until: number } | readonly number[];
+
+/** What figures are chosen by. */
+export type FigureSelection = Omit<FigureQuery, 'page' | 'limit'>;
+
+const atPlaces = (plan: SeenPlan, places: Places): SQL =>
+  'from' in places
+    ? sql`f.plan_key = ${plan.key} and f.position >= ${places.from} and f.position < ${places.until}`
+    : sql`f.plan_key = ${plan.key} and f.position = any (${sql.param([...places])}::int[])`;
 
 /**
- * A page of figures as JSON text: it goes to the caller as it is, since making objects of a thousand rows and text of
- * them again takes ten times as long as sending them.
+ * The places of a selection's figures, in rising order. The areas of plans are named where none is asked for, so that a
+ * profession's figures are found by the key of each area and not by reading the whole plan. They come as bytes, four
+ * for each place.
  */
-export const writeFigurePage = async (db: Database, plan: SeenPlan, filter: FigureQuery): Promise<WrittenPage> => {
-  const where = conditionsOf(plan.key, filter);
-  const [page] = await rowsOf<WrittenPage>(
+export const listPositions = async (db: Database, planKey: number, selection: FigureSelection): Promise<Int32Array> => {
+  const byArea =
+    selection.areaCode === undefined && selection.professionCode !== undefined
+      ? sql`and f.area_id = any (array(select id from areas where kind <> 'municipality'))`
+      : sql``;
+  const [row] = await rowsOf<{ places: Buffer | null }>(
+    db,
+    sql`
+      select string_agg(int4send(chosen.position), '' order by chosen.position) as places
+      from (
+        select f.position from plan_figures f
+        where ${conditionsOf(planKey, selection)} ${byArea}
+      ) chosen`,
+  );
+  const bytes = row?.places ?? Buffer.alloc(0);
+  return Int32Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readInt32BE(index * 4));
+};
+
+/**
+ * Figures at some places as JSON text: it goes to the caller as it is, since making objects of a thousand rows and text
+ * of them again takes ten times as long as sending them.
+ */
+export const writeFigures = async (db: Database, plan: SeenPlan, places: Places): Promise<WrittenFigures> => {
+  const [page] = await rowsOf<WrittenFigures>(
     db,
     sql`
       with page as (
-        select ${figureColumns(plan.view)} from ${figureTables} where ${where} order by ${inOrder}
-        limit ${filter.page < 1 ? 0 : filter.limit} offset ${Math.max(0, offsetOf(filter))}
+        select ${figureColumns(plan.view)} from ${figureTables} where ${atPlaces(plan, places)} order by f.position
       )
-      select coalesce(json_agg(to_json(page)), '[]')::text as items, count(*)::int as count,
-        (select count(*)::int from ${countedTables(filter)} where ${where}) as "totalRecords"
-      from page`,
+      select coalesce(json_agg(to_json(page)), '[]')::text as items, count(*)::int as count from page`,
   );
-  return page ?? { items: '[]', count: 0, totalRecords: 0 };
+  return page ?? { items: '[]', count: 0 };
 };
 
-const notAttributable = 1 << figureMarks.indexOf('not-attributable');
-
-type Selection = Omit<FigureQuery, 'page' | 'limit'>;
-
-/** All figures of a selection in their order, one more than the limit at most, so that the caller sees an excess. */
-export const listFiguresWhole = async (
-  db: Database,
-  plan: SeenPlan,
-  { limit, ...selection }: Selection & { readonly limit: number },
-): Promise<PlanFigure[]> =>
+/** Figures at some places, in their order. */
+export const listFiguresAt = async (db: Database, plan: SeenPlan, places: Places): Promise<PlanFigure[]> =>
   rowsOf<PlanFigure>(
     db,
-    sql`
-      select ${figureColumns(plan.view)} from ${figureTables} where ${conditionsOf(plan.key, { ...selection, page: 1, limit })}
-      order by ${inOrder} limit ${limit + 1}`,
+    sql`select ${figureColumns(plan.view)} from ${figureTables} where ${atPlaces(plan, places)} order by f.position`,
   );
+
+const notAttributable = 1 << figureMarks.indexOf('not-attributable');
 
 /**
  * What a report shows: the figures of whole professions over all sectors, for the nation, the healthcare regions and
@@ -90,5 +95,5 @@ export const listReportFigures = async (
         a.kind <> 'region' or a.id in (select area_id from shown where marks & ${notAttributable} <> 0)
         or (select count(distinct profession_id) from shown) <= ${professionsWithRegions}
       )
-      order by ${inOrder}`,
+      order by f.position`,
   );

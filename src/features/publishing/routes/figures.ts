@@ -1,28 +1,23 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { JsonStatDataset } from '../../../core/answer-format.ts';
-import { disclosureRule } from '../../../core/disclosure.ts';
 import { limits } from '../../../core/limits.ts';
 import { itemsOf } from '../../../core/page.ts';
-import type { Bilingual } from '../../../core/problem.ts';
 import type { Database } from '../../../db/open.ts';
-import { writeColumnarJson } from '../../../formats/columnar-json.ts';
-import { renderSelection } from '../../../formats/render-cube.ts';
 import { createAnswerCache } from '../../../http/answer-cache.ts';
 import { operation } from '../../../http/operation.ts';
 import type { Service } from '../../../http/service.ts';
-import { refuseTooMany } from '../../../http/whole-selection.ts';
-import { PlanFigure, PlanPath } from '../../plans/schemas.ts';
-import { listFiguresWhole, type WrittenPage, writeFigurePage } from '../queries/figures.ts';
-import { findNames } from '../queries/names.ts';
-import { cubeOfFigures } from '../rules/cube.ts';
+import { streamed } from '../../../http/streamed-answer.ts';
+import { PlanPath } from '../../plans/schemas.ts';
+import { writeFigures } from '../queries/figures.ts';
 import { disclosureAnswer } from '../rules/disclosure.ts';
 import { ColumnarFigures, type FigureFormat, FigureListQuery, FigurePage, figureFormats } from '../schemas.ts';
 import { figureTable } from './figure-table.ts';
+import { createKeptPositions, placesOfPage } from './kept-positions.ts';
 import { asksForMunicipality, selectMunicipalFigures } from './municipal-figures.ts';
 import { createVisiblePlans, type PlanFacts } from './visible-plans.ts';
+import { isStreamed, renderWhole, streamWhole } from './whole-figures.ts';
 
 type Query = (typeof FigureListQuery)['_output'];
-type Language = keyof Bilingual;
 
 const charsets: Partial<Record<string, string>> = {
   [figureFormats.json]: '; charset=utf-8',
@@ -36,36 +31,14 @@ const filenameOf = (plan: PlanFacts, format: FigureFormat): string =>
   `plan-${plan.number}-${plan.contentHash.slice(0, 8)}.${{ csv: 'csv', xlsx: 'xlsx', ndjson: 'ndjson' }[format as string] ?? 'json'}`;
 
 /** A page of what the caller sees, as JSON text. */
-const writePage = async (db: Database, plan: PlanFacts, query: Query): Promise<WrittenPage> => {
-  if (!asksForMunicipality(query)) return writeFigurePage(db, plan, query);
+const writePage = async (db: Database, plan: PlanFacts, query: Query, find: ReturnType<typeof createKeptPositions>) => {
+  if (!asksForMunicipality(query)) {
+    const selected = await find(db, plan, query);
+    return { ...(await writeFigures(db, plan, placesOfPage(selected, query))), totalRecords: selected.count };
+  }
   const figures = await selectMunicipalFigures(db, plan, query);
   const items = itemsOf(figures, query);
   return { items: JSON.stringify(items), count: items.length, totalRecords: figures.length };
-};
-
-/** A whole selection in one of the forms that are not paged. */
-const renderWhole = async (
-  db: Database,
-  plan: PlanFacts,
-  { format, query, language }: { format: Exclude<FigureFormat, 'json'>; query: Query; language: Language },
-): Promise<{ count: number; content: Uint8Array | string }> => {
-  const figures = asksForMunicipality(query)
-    ? await selectMunicipalFigures(db, plan, query)
-    : await listFiguresWhole(db, plan, { ...query, limit: limits.figuresPerExport });
-  if (figures.length > limits.figuresPerExport) throw refuseTooMany();
-  const count = figures.length;
-  if (format === 'columnar') {
-    const fields = Object.keys(PlanFigure.shape) as (keyof typeof PlanFigure.shape)[];
-    const disclosure = disclosureAnswer(plan, plan.view !== 'all', language);
-    return { count, content: writeColumnarJson(figures, fields, { contentHash: plan.contentHash, disclosure }) };
-  }
-  const cube = async () => {
-    const notes = plan.view === 'all' ? [] : [disclosureRule().text];
-    const source = { ...plan, builtAt: new Date(plan.builtAt), notes };
-    return cubeOfFigures(figures, source, await findNames(db, query.areaCode));
-  };
-  const selection = { rows: figures, cube, csvDialect: query.csvDialect };
-  return { count, content: await renderSelection(selection, format, language) };
 };
 
 /** All that a whole selection's bytes depend on besides the plan; in one order, whatever order the caller used. */
@@ -86,6 +59,7 @@ export const figureRoutes =
   async (app) => {
     const visiblePlan = createVisiblePlans();
     const answerFrom = createAnswerCache(service);
+    const find = createKeptPositions();
     const companions = new Map<string, Companion>();
     const keepCompanion = (key: string, companion: Companion): void => {
       if (companions.size >= limits.answerCompanionsKept) companions.clear();
@@ -101,7 +75,7 @@ export const figureRoutes =
           tag: 'Plans',
           summary: 'List a plan’s figures',
           description:
-            'Figures by area, profession, specialty, sector, year and measure, in the order that the content hash has them: by pages as JSON, or the whole selection as columns, NDJSON, CSV, a workbook or a JSON-stat cube. The national office and, for its own areas, a council see every value; to others small counts are suppressed, in every form alike. A municipality’s figures, computed from its lines, are given to the national office and its own council only, when its code is asked for.',
+            'Figures by area, profession, specialty, sector, year and measure, in the order that the content hash has them: by pages as JSON, or the whole selection as columns, NDJSON, CSV, a workbook or a JSON-stat cube. The national office and, for its own areas, a council see every value; to others small counts are suppressed, in every form alike. CSV and NDJSON have no largest size; the other whole forms are refused above 100,000 figures. A municipality’s figures, computed from its lines, are given to the national office and its own council only, when its code is asked for.',
           access: { optional: 'plans:read' },
           params: PlanPath,
           query: FigureListQuery,
@@ -137,7 +111,7 @@ export const figureRoutes =
               contentType,
               lasting,
               make: async () => {
-                const { items, count, totalRecords } = await writePage(context.db, plan, query);
+                const { items, count, totalRecords } = await writePage(context.db, plan, query, find);
                 const { _meta, _links } = input.paged('figures', { items: [], totalRecords });
                 const disclosure = disclosureAnswer(plan, plan.view !== 'all', language);
                 const envelope = JSON.stringify({ _meta: { ..._meta, count }, _links, disclosure });
@@ -152,12 +126,19 @@ export const figureRoutes =
           }
           reply.header('content-disposition', `inline; filename="${filenameOf(plan, format)}"`);
           const key = `${seen} ${selectionKey(query)}`;
+          const asked = { format, query, language };
+          const selected = asksForMunicipality(query) ? undefined : await find(context.db, plan, query);
+          if (selected !== undefined && selected.count > limits.figuresPerExport && isStreamed(format)) {
+            input.request.recordCount = selected.count;
+            const make = () => streamWhole(context.db, plan, selected, { ...asked, format });
+            return streamed(input, { key, contentType, version: service.codeVersion, make });
+          }
           const answer = await answerFrom(input, {
             key,
             contentType,
             lasting,
             make: async () => {
-              const { count, content } = await renderWhole(context.db, plan, { format, query, language });
+              const { count, content } = await renderWhole(context.db, plan, selected, { ...asked, format });
               keepCompanion(key, { count });
               return content;
             },
