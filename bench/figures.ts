@@ -7,7 +7,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { buildApp } from '../src/app.ts';
 import { rowsOf } from '../src/db/open.ts';
 import { problemOfDatabaseError } from '../src/db/sqlstate.ts';
-import { conditionsOf, figureColumns, figureTables } from '../src/features/plans/queries/figures.ts';
+import { figureColumns, figureTables } from '../src/features/plans/queries/figures.ts';
 import { admissionOf } from '../src/http/admission.ts';
 import { bufferedLog } from '../src/http/logging.ts';
 import type { Service } from '../src/http/service.ts';
@@ -146,9 +146,8 @@ const main = async (): Promise<void> => {
       const [row] = await rowsOf<{ figures: string }>(
         api.db,
         sql`select json_agg(to_json(page))::text as figures from (
-          select ${figureColumns('all')} from ${figureTables} where ${conditionsOf(planKey, { page: 1, limit })}
-          order by a.code collate "C", p.code collate "C", s.code collate "C" nulls first, f.sector_id, f.year, f.measure_id
-          limit ${limit} offset ${(pageNumber - 1) * limit}) page`,
+          select ${figureColumns('all')} from ${figureTables} where f.plan_key = ${planKey}
+          and f.position >= ${(pageNumber - 1) * limit} and f.position < ${pageNumber * limit} order by f.position) page`,
       );
       return reply.type('application/json; charset=utf-8').send(`{"figures":${row?.figures}}`);
     });

@@ -1,18 +1,20 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Database, rowsOf } from '../../../db/open.ts';
-import { conditionsOf, type FigureView, figureColumns, figureTables } from '../../plans/queries/figures.ts';
+import {
+  conditionsOf,
+  type FigureView,
+  figureColumns,
+  figureTables,
+  storedFigureColumns,
+  storedFigureTables,
+} from '../../plans/queries/figures.ts';
 import { type FigureQuery, figureMarks, type PlanFigure } from '../../plans/schemas.ts';
+import type { StoredFigure } from '../rules/stored-figure.ts';
 
 /** A plan as a caller may see it. */
 export interface SeenPlan {
   readonly key: number;
   readonly view: FigureView;
-}
-
-/** Figures as a JSON text, as PostgreSQL wrote it. */
-export interface WrittenFigures {
-  readonly items: string;
-  readonly count: number;
 }
 
 /** Places of figures in their plan: a range, or some in rising order. */
@@ -49,27 +51,13 @@ export const listPositions = async (db: Database, planKey: number, selection: Fi
   return Int32Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readInt32BE(index * 4));
 };
 
-/**
- * Figures at some places as JSON text: it goes to the caller as it is, since making objects of a thousand rows and text
- * of them again takes ten times as long as sending them.
- */
-export const writeFigures = async (db: Database, plan: SeenPlan, places: Places): Promise<WrittenFigures> => {
-  const [page] = await rowsOf<WrittenFigures>(
+/** Figures at some places, in their order. */
+export const listFiguresAt = (db: Database, plan: SeenPlan, places: Places): Promise<StoredFigure[]> =>
+  rowsOf<StoredFigure>(
     db,
     sql`
-      with page as (
-        select ${figureColumns(plan.view)} from ${figureTables} where ${atPlaces(plan, places)} order by f.position
-      )
-      select coalesce(json_agg(to_json(page)), '[]')::text as items, count(*)::int as count from page`,
-  );
-  return page ?? { items: '[]', count: 0 };
-};
-
-/** Figures at some places, in their order. */
-export const listFiguresAt = async (db: Database, plan: SeenPlan, places: Places): Promise<PlanFigure[]> =>
-  rowsOf<PlanFigure>(
-    db,
-    sql`select ${figureColumns(plan.view)} from ${figureTables} where ${atPlaces(plan, places)} order by f.position`,
+      select ${storedFigureColumns(plan.view)} from ${storedFigureTables}
+      where ${atPlaces(plan, places)} order by f.position`,
   );
 
 const notAttributable = 1 << figureMarks.indexOf('not-attributable');

@@ -8,8 +8,9 @@ import { operation } from '../../../http/operation.ts';
 import type { Service } from '../../../http/service.ts';
 import { streamed } from '../../../http/streamed-answer.ts';
 import { PlanPath } from '../../plans/schemas.ts';
-import { writeFigures } from '../queries/figures.ts';
+import { listFiguresAt } from '../queries/figures.ts';
 import { disclosureAnswer } from '../rules/disclosure.ts';
+import { writeFigures } from '../rules/stored-figure.ts';
 import { ColumnarFigures, type FigureFormat, FigureListQuery, FigurePage, figureFormats } from '../schemas.ts';
 import { figureTable } from './figure-table.ts';
 import { createKeptPositions, placesOfPage } from './kept-positions.ts';
@@ -34,7 +35,8 @@ const filenameOf = (plan: PlanFacts, format: FigureFormat): string =>
 const writePage = async (db: Database, plan: PlanFacts, query: Query, find: ReturnType<typeof createKeptPositions>) => {
   if (!asksForMunicipality(query)) {
     const selected = await find(db, plan, query);
-    return { ...(await writeFigures(db, plan, placesOfPage(selected, query))), totalRecords: selected.count };
+    const figures = await listFiguresAt(db, plan, placesOfPage(selected, query));
+    return { items: writeFigures(figures), count: figures.length, totalRecords: selected.count };
   }
   const figures = await selectMunicipalFigures(db, plan, query);
   const items = itemsOf(figures, query);
