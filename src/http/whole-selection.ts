@@ -5,7 +5,7 @@ import { renderSelection, type WholeSelection } from '../formats/render-cube.ts'
 import type { Contract, Input, Prepared } from './contract.ts';
 
 /** The refusal of a selection that is too large to be sent whole. */
-export const refuseTooMany = (): Problem => {
+const refuseTooMany = (): Problem => {
   const detail = {
     sv: `Urvalet har fler än ${limits.figuresPerExport} tal. Begränsa det, till exempel med measureCode, year eller areaCode, eller hämta det sidvis som format=json.`,
     en: `The selection has more than ${limits.figuresPerExport} figures. Narrow it, such as by measureCode, year or areaCode, or read it by pages as format=json.`,
