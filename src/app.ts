@@ -6,6 +6,7 @@ import { outlookRoutes } from './features/dimensioning/routes/outlook.ts';
 import { educationFigureRoutes } from './features/education/routes/figures.ts';
 import { educationFindingRoutes } from './features/education/routes/findings.ts';
 import { educationLineRoutes } from './features/education/routes/lines.ts';
+import { registerGapRoutes } from './features/education/routes/register-gaps.ts';
 import { educationReportRoutes } from './features/education/routes/reports.ts';
 import { educationTemplateRoutes } from './features/education/routes/template.ts';
 import { expectedGraduatesRoutes } from './features/forecasts/routes/expected-graduates.ts';
@@ -52,6 +53,7 @@ const features: readonly FeatureRoutes[] = [
   educationLineRoutes,
   educationTemplateRoutes,
   educationFindingRoutes,
+  registerGapRoutes,
   planRoutes,
   planEvidenceRoutes,
   planLifeRoutes,

@@ -85,7 +85,7 @@ const openNextRound = async (nationalOffice: Client): Promise<void> => {
   await nationalOffice.post('/survey-rounds', {
     name: 'Läkare anställda av regionerna 2020',
     referenceDate: '2020-11-01',
-    populationDate: '2020-12-31',
+    populationDate: '2019-12-31',
     baseYear: 2020,
     horizonYears: [2030],
     professionCodes: [profession],

@@ -33,6 +33,7 @@ const expected: Record<Operation, { all?: readonly Role[]; own?: readonly Role[]
   'education:return': { all: ['national-office'], own: ['institution'] },
   'education:approve': { own: ['institution'] },
   'education:accept': { all: ['national-office'] },
+  'education:read-gaps': { all: ['national-office'] },
   'forecast:read': { all: ['national-office', 'council-editor', 'council-approver', 'institution'] },
   'forecast:run': { all: ['national-office'] },
 };

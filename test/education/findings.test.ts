@@ -171,28 +171,31 @@ t.test(
 
 t.test('an error or a rule without warnings cannot be justified', async (t) => {
   const path = await begin('2016-HT', [line()]);
-  const wrong = await justify(path, 'no-degree-right');
+  const wrong = await justify(path, 'duplicate-line');
   t.equal(wrong.status, 422);
   t.ok(wrong.body.errors[0].accepted.includes('beginners-above-admitted'));
   t.equal((await justify(path, 'beginners-above-admitted')).status, 422, 'none is there');
 });
 
-t.test('a right that the register loses after the lines were written blocks the submission', async (t) => {
-  await api.pool.query(
-    `insert into degree_rights (institution_id, profession_id, valid_from, confidence, source)
+t.test(
+  'a right that the register loses after the lines were written asks for a justification at the submission',
+  async (t) => {
+    await api.pool.query(
+      `insert into degree_rights (institution_id, profession_id, valid_from, confidence, source)
      select i.id, p.id, '2000-01-01', 'high', 'test' from institutions i, professions p
      where i.code = 'KI' and p.code = 'ortopedingenjor'`,
-  );
-  const path = await begin('2015-HT', [line({ professionCode: 'ortopedingenjor' })]);
-  await api.pool.query(`update degree_rights set valid_to = '2015-07-01' where source = 'test'`);
-  t.match(await findingsOf(path), [{ ruleId: 'no-degree-right', severity: 'error' }]);
-  const refused = await reporter.change('POST', `${path}/submissions`, path);
-  t.equal(refused.status, 422);
-  t.match(
-    refused.body.errors[0].detail,
-    /har KI examenstillstånd för yrket från och med 2000-01-01 och före 2015-07-01, men inte den 2015-07-01/,
-  );
-});
+    );
+    const path = await begin('2015-HT', [line({ professionCode: 'ortopedingenjor' })]);
+    await api.pool.query(`update degree_rights set valid_to = '2015-07-01' where source = 'test'`);
+    t.match(await findingsOf(path), [{ ruleId: 'degree-right-not-in-register', severity: 'warning' }]);
+    const refused = await reporter.change('POST', `${path}/submissions`, path);
+    t.equal(refused.status, 422);
+    t.match(
+      refused.body.errors[0].detail,
+      /har KI examenstillstånd för yrket från och med 2000-01-01 och före 2015-07-01, men inte den 2015-07-01/,
+    );
+  },
+);
 
 t.test('another institution neither reads nor justifies, and the database shows it no justification', async (t) => {
   const path = await begin('2014-VT', [line({ beginners: 125 })]);
@@ -224,7 +227,7 @@ t.test('another institution neither reads nor justifies, and the database shows 
 t.test('every finding is of a rule that is described to everyone', async (t) => {
   const { body } = await office.get('/education-finding-rules?limit=100');
   const described = new Set(body.educationFindingRules.map(({ ruleId }: { ruleId: string }) => ruleId));
-  for (const ruleId of ['no-degree-right', 'site-not-of-institution', 'line-without-value', 'duplicate-line'])
+  for (const ruleId of ['degree-right-not-in-register', 'site-not-in-register', 'line-without-value', 'duplicate-line'])
     t.ok(described.has(ruleId), ruleId);
   const { rows } = await api.pool.query('select distinct rule_id from education_finding_justifications');
   for (const { rule_id } of rows) t.ok(described.has(rule_id), rule_id);

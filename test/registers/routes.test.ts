@@ -32,7 +32,7 @@ const lists: [path: string, name: string, total: number][] = [
   ['/municipalities?healthcareRegionCode=no-such', 'municipalities', 0],
   ['/institutions', 'institutions', 27],
   ['/institutions?professionCode=sjukskoterska', 'institutions', 25],
-  ['/professions', 'professions', 44],
+  ['/professions', 'professions', 45],
   ['/professions?regulation=licence', 'professions', 24],
   ['/specialties?kind=branch', 'specialties', 8],
   ['/population-figures?referenceDate=2024-12-31&areaKind=region', 'populationFigures', 21],

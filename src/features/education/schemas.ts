@@ -6,7 +6,7 @@ import { FindingJustification } from '../surveys/schemas/findings.ts';
 import { surveyStates } from '../surveys/schemas.ts';
 
 /** A term: VT is the spring half of the year and HT the autumn half. */
-const Term = z
+export const Term = z
   .string()
   .regex(/^(19|20)\d{2}-(VT|HT)$/)
   .describe('The term: the year and VT (spring) or HT (autumn).')
@@ -53,7 +53,7 @@ const figureValues = {
   comment: text(limits.textCharacters).nullable().describe('Free text.').meta({ example: null }),
 };
 
-const figureKey = {
+export const figureKey = {
   siteMunicipalityCode: z
     .string()
     .regex(/^\d{4}$/)

@@ -79,6 +79,7 @@ const findReferences = async (
   report: ReportRow,
   yearBefore: YearBefore | undefined,
 ): Promise<EducationReferences> => ({
+  register: await findEducationRegister(db, report),
   yearBefore: yearBefore?.lines ?? null,
   mostBeginners: new Map((await listMostBeginners(db, report)).map((row) => [keyOfLine(row), row.most])),
   weeksPerBeginner: new Map(

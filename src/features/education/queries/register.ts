@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { registerCodes } from '../../registers/queries.ts';
 import type { EducationRegister } from '../rules/lines.ts';
@@ -15,13 +15,17 @@ interface InstitutionRegister {
   }[];
 }
 
+/** Whether a degree right `d` is valid on a day; a date that the register does not know does not bound it. */
+export const rightIsValid = (day: SQL): SQL =>
+  sql`(d.valid_from is null or d.valid_from <= ${day}) and (d.valid_to is null or d.valid_to > ${day})`;
+
 /** What the register says of an institution on a day: its sites, its rights, and rights of other times. */
 const findInstitutionRegister = async (
   db: Database,
   institutionId: number,
   day: string,
 ): Promise<InstitutionRegister> => {
-  const valid = sql`(d.valid_from is null or d.valid_from <= ${day}) and (d.valid_to is null or d.valid_to > ${day})`;
+  const valid = rightIsValid(sql`${day}`);
   const [row] = await rowsOf<InstitutionRegister>(
     db,
     sql`

@@ -60,7 +60,7 @@ export const educationLineRoutes =
           tag,
           summary: 'Replace a report’s lines',
           description:
-            'Makes what is sent the whole report: JSON, CSV or XLSX with the same columns, Swedish headings or field names; a row of a file with codes alone is passed over. All or nothing: with one fault nothing is stored, and every fault is listed by row and column. A programme without a registered degree right on the term’s first day is refused, and so is a site that is not the institution’s. With `dryRun=true` everything is checked and compared, with the draft and with the accepted report of the same term a year before, and nothing is written; send the same lines again with the `contentHash` it answers, and what was tried out is what is written.',
+            'Makes what is sent the whole report: JSON, CSV or XLSX with the same columns, Swedish headings or field names; a row of a file with codes alone is passed over. All or nothing: with one fault nothing is stored, and every fault is listed by row and column. A degree right on the term’s first day, or a site of the institution, that the register lacks is a warning to justify before submission. With `dryRun=true` everything is checked and compared, with the draft and with the accepted report of the same term a year before, and nothing is written; send the same lines again with the `contentHash` it answers, and what was tried out is what is written.',
           access: 'education:write',
           params: ReportPath,
           query: ReplaceLinesQuery,

@@ -1,9 +1,9 @@
 import { nearestCodes } from '../../../core/nearest.ts';
-import type { Bilingual, Fault } from '../../../core/problem.ts';
+import type { Fault } from '../../../core/problem.ts';
 import { type EducationLine, educationMeasures } from '../schemas.ts';
 
 /** When a right is valid: from a day, and until before another; null where the register knows no such day. */
-interface RightPeriod {
+export interface RightPeriod {
   readonly validFrom: string | null;
   readonly validTo: string | null;
 }
@@ -51,76 +51,33 @@ export interface EducationLineFault extends Pick<Fault, 'code' | 'detail' | 'acc
 }
 
 const siteFaults = (code: string | undefined, register: EducationRegister): EducationLineFault[] => {
-  if (code === undefined) return [];
-  const id = register.municipalityIds.get(code);
-  if (id !== undefined && register.siteIds.has(id)) return [];
+  if (code === undefined || register.municipalityIds.has(code)) return [];
   const own = [...register.municipalityIds].filter(([, key]) => register.siteIds.has(key)).map(([site]) => site);
-  const detail =
-    id === undefined
-      ? { sv: 'Kommunkoden finns inte i registret.', en: 'The municipality code is not in the register.' }
-      : {
-          sv: 'Lärosätet har ingen studieort i kommunen enligt registret. Be det nationella kansliet lägga till orten om den är ny.',
-          en: 'The institution has no site in the municipality by the register. Ask the national office to add the site if it is new.',
-        };
   return [
     {
       field: 'siteMunicipalityCode',
-      code: id === undefined ? 'unknown-code' : 'site-not-of-institution',
+      code: 'unknown-code',
       value: code,
       accepted: own,
-      detail,
+      detail: { sv: 'Kommunkoden finns inte i registret.', en: 'The municipality code is not in the register.' },
     },
   ];
 };
 
-/** How a right comes into the register; said in every refusal, since the register does not claim to be complete. */
-const howToRegister: Bilingual = {
-  sv: 'Finns tillståndet: skicka beslutet (UKÄ, eller regeringen för enskilda utbildningsanordnare) med datum till det nationella kansliet, som för in det i registret. Se /institutions.',
-  en: 'If the right exists: send its decision (UKÄ, or the government for private providers) with its date to the national office, which enters it in the register. See /institutions.',
-};
-
-const periodWords = ({ validFrom, validTo }: RightPeriod): Bilingual => {
-  const words = (from: string, before: string, joined: string): string =>
-    [validFrom && `${from} ${validFrom}`, validTo && `${before} ${validTo}`].filter(Boolean).join(joined);
-  return { sv: words('från och med', 'före', ' och '), en: words('from', 'before', ' and ') };
-};
-
-const missingRight = (id: number, register: EducationRegister): Bilingual => {
-  const { institutionCode, firstDay } = register;
-  const periods = (register.otherRights.get(id) ?? []).map(periodWords);
-  if (periods.length === 0) {
-    return {
-      sv: `${institutionCode} har inget registrerat examenstillstånd för yrket den ${firstDay}.`,
-      en: `${institutionCode} has no registered right to award the degree on ${firstDay}.`,
-    };
-  }
-  return {
-    sv: `Enligt registret har ${institutionCode} examenstillstånd för yrket ${periods.map(({ sv }) => sv).join('; ')}, men inte den ${firstDay}, terminens första dag.`,
-    en: `By the register ${institutionCode} has the right to award the degree ${periods.map(({ en }) => en).join('; ')}, but not on ${firstDay}, the first day of the term.`,
-  };
-};
-
-const rightFaults = (code: string | undefined, register: EducationRegister): EducationLineFault[] => {
-  if (code === undefined) return [];
-  const id = register.professionIds.get(code);
-  const fault = { field: 'professionCode', value: code } as const;
-  if (id === undefined) {
-    return [
-      {
-        ...fault,
-        code: 'unknown-code',
-        accepted: nearestCodes(code, register.professionIds.keys()),
-        detail: {
-          sv: 'Yrket finns inte i registret. Se /professions för giltiga koder.',
-          en: 'The profession is not in the register. See /professions for the codes.',
-        },
+const professionFaults = (code: string | undefined, register: EducationRegister): EducationLineFault[] => {
+  if (code === undefined || register.professionIds.has(code)) return [];
+  return [
+    {
+      field: 'professionCode',
+      code: 'unknown-code',
+      value: code,
+      accepted: nearestCodes(code, register.professionIds.keys()),
+      detail: {
+        sv: 'Yrket finns inte i registret. Se /professions för giltiga koder.',
+        en: 'The profession is not in the register. See /professions for the codes.',
       },
-    ];
-  }
-  if (register.rightIds.has(id)) return [];
-  const when = missingRight(id, register);
-  const detail = { sv: `${when.sv} ${howToRegister.sv}`, en: `${when.en} ${howToRegister.en}` };
-  return [{ ...fault, code: 'no-degree-right', detail }];
+    },
+  ];
 };
 
 /** A line's place among a report's lines: its site and its profession. */
@@ -150,7 +107,10 @@ const givenTwice = (key: string, firstRow: number): EducationLineFault => ({
   },
 });
 
-/** Every fault of every line, with the line's place in the list; none means that the lines can be stored. */
+/**
+ * Every fault of every line, with the line's place in the list; none means that the lines can be stored. A site or a
+ * right that the register lacks is no fault: the register does not claim to be whole, see `registerGapRemarks`.
+ */
 export const checkEducationLines = (
   lines: readonly JudgedLine[],
   register: EducationRegister,
@@ -158,7 +118,7 @@ export const checkEducationLines = (
   const seen = new Map<string, number>();
   return lines.flatMap((judged, index) => {
     const { siteMunicipalityCode, professionCode } = judged.line;
-    const faults = [...siteFaults(siteMunicipalityCode, register), ...rightFaults(professionCode, register)];
+    const faults = [...siteFaults(siteMunicipalityCode, register), ...professionFaults(professionCode, register)];
     if (isSilent(judged)) faults.push(silentLine);
     if (siteMunicipalityCode !== undefined && professionCode !== undefined) {
       const key = keyOfLine({ siteMunicipalityCode, professionCode });

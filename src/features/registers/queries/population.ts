@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { type Database, rowsOf } from '../../../db/open.ts';
 
 /**
  * A select of regions and municipalities with their inhabitants on a date: the figure that a source states, and for a
@@ -17,3 +18,12 @@ export const populationOn = (date: SQL | string): SQL => sql`
     where stated.area_id = municipality.region_id and stated.reference_date = ${date}
   )
   group by municipality.region_id having count(*) = count(figure.population)`;
+
+/** The dates for which there are population figures, oldest first. */
+export const listPopulationDates = async (db: Database): Promise<string[]> =>
+  (
+    await rowsOf<{ date: string }>(
+      db,
+      sql`select distinct reference_date::text as date from population_figures order by 1`,
+    )
+  ).map(({ date }) => date);

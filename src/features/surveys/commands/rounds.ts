@@ -5,12 +5,33 @@ import { type ExpectedVersions, requireVersion } from '../../../core/version.ts'
 import type { CommandContext } from '../../../db/command.ts';
 import { inTransaction } from '../../../db/open.ts';
 import { appendAuditEvent } from '../../audit/commands.ts';
+import { listPopulationDates } from '../../registers/queries/population.ts';
 import { registerCodes } from '../../registers/queries.ts';
 import { findRound, insertRound, lockRound, type RoundRow, updateRoundClosed } from '../queries/rounds.ts';
 import type { NewSurveyRound } from '../schemas.ts';
 
-const faultsOfRound = (round: NewSurveyRound, professionIds: ReadonlyMap<string, number>): Fault[] => {
-  const faults: Fault[] = [];
+const populationFaults = (date: string, dates: readonly string[]): Fault[] =>
+  dates.includes(date)
+    ? []
+    : [
+        {
+          code: 'no-population',
+          pointer: '#/populationDate',
+          value: date,
+          accepted: dates,
+          detail: {
+            sv: `Det finns ingen folkmängd för den dagen. Välj en dag som /population-figures har: ${dates.join(', ')}.`,
+            en: `There are no population figures for that date. Choose one that /population-figures has: ${dates.join(', ')}.`,
+          },
+        },
+      ];
+
+const faultsOfRound = (
+  round: NewSurveyRound,
+  register: { professionIds: ReadonlyMap<string, number>; populationDates: readonly string[] },
+): Fault[] => {
+  const { professionIds } = register;
+  const faults = populationFaults(round.populationDate, register.populationDates);
   round.professionCodes.forEach((code, index) => {
     if (!professionIds.has(code)) {
       faults.push({
@@ -57,7 +78,8 @@ export const openRound = async (context: CommandContext, round: NewSurveyRound):
   requireAllowed(decide(context.actor, 'round:open'));
   return inTransaction(context.db, async (tx) => {
     const { professionIds } = await registerCodes(tx);
-    const faults = faultsOfRound(round, professionIds);
+    const populationDates = await listPopulationDates(tx);
+    const faults = faultsOfRound(round, { professionIds, populationDates });
     if (faults.length > 0) {
       throw new Problem(
         'invalid-content',

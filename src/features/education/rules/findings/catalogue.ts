@@ -27,22 +27,6 @@ const refused = described({ severity: 'error', stage: 'write' }, [
     why: { sv: 'Kommun och yrke ska finnas i registren.', en: 'Municipality and profession must be in the registers.' },
   },
   {
-    ruleId: 'site-not-of-institution',
-    title: { sv: 'Studieorten är inte lärosätets', en: 'Site of another institution' },
-    why: {
-      sv: 'Platser fördelas på lärosätets orter och deras sjukvårdsregioner; en ort som inte finns i registret kan inte räknas in någonstans.',
-      en: 'Places are spread over the institution’s sites and their healthcare regions; a site that is not in the register could be counted nowhere.',
-    },
-  },
-  {
-    ruleId: 'no-degree-right',
-    title: { sv: 'Examenstillstånd saknas', en: 'No degree right' },
-    why: {
-      sv: 'Bara den som får utfärda examen kan leda studenter till yrket. Rätten prövas på terminens första dag, när raderna sparas och när rapporten skickas in.',
-      en: 'Only who may award the degree can lead students to the profession. The right is tried on the term’s first day, when lines are stored and when the report is submitted.',
-    },
-  },
-  {
     ruleId: 'line-without-value',
     title: { sv: 'Raden saknar värden', en: 'Line without values' },
     why: {
@@ -61,6 +45,22 @@ const refused = described({ severity: 'error', stage: 'write' }, [
 ]);
 
 const warnings = described({ severity: 'warning', stage: 'submission' }, [
+  {
+    ruleId: 'site-not-in-register',
+    title: { sv: 'Studieorten finns inte i registret', en: 'Site not in the register' },
+    why: {
+      sv: 'Registret över studieorter är inte fullständigt. En ort som det saknar godtas med motivering, och det nationella kansliet får veta vad som saknas; kommunkoden säger vilken sjukvårdsregion platserna hör till.',
+      en: 'The register of sites is not complete. A site that it lacks is taken with a justification, and the national office is told what is missing; the municipality says which healthcare region the places belong to.',
+    },
+  },
+  {
+    ruleId: 'degree-right-not-in-register',
+    title: { sv: 'Examenstillståndet finns inte i registret', en: 'Degree right not in the register' },
+    why: {
+      sv: 'Bara den som får utfärda examen kan leda studenter till yrket, men registret är inte fullständigt: en rad som saknas betyder inte att rätten saknas. Rätten prövas på terminens första dag, när raderna sparas och när rapporten skickas in.',
+      en: 'Only who may award the degree can lead students to the profession, but the register is not complete: a missing row does not mean that the right is missing. The right is tried on the term’s first day, when lines are stored and when the report is submitted.',
+    },
+  },
   {
     ruleId: 'offered-above-decided',
     title: { sv: 'Fler utlysta platser än beslutade', en: 'More places offered than decided' },

@@ -7,8 +7,9 @@ import {
 } from '../../../surveys/rules/findings/bounds.ts';
 import { type EducationLine, type EducationMeasure, educationMeasures } from '../../schemas.ts';
 import { educationColumns } from '../columns.ts';
-import { keyOfLine } from '../lines.ts';
+import { type EducationRegister, keyOfLine } from '../lines.ts';
 import { admittedPerApplicantOrdinary, admittedPerPlaceOrdinary, graduatesPerBeginnerOrdinary } from './catalogue.ts';
+import { registerGapRemarks } from './register-gaps.ts';
 
 /** What a rule found in one programme at one site. */
 export interface EducationFound {
@@ -24,8 +25,9 @@ export interface EducationFound {
   readonly detail: Bilingual;
 }
 
-/** The accepted figures that a report's are held against. */
+/** The register and the accepted figures that a report's lines are held against. */
 export interface EducationReferences {
+  readonly register: EducationRegister;
   /** The accepted report of the same term a year before; null where there is none. */
   readonly yearBefore: readonly EducationLine[] | null;
   /** The most beginners of a programme at a site in any earlier term, by `keyOfLine`. */
@@ -82,6 +84,14 @@ const chainRemarks = (line: EducationLine): Remark[] =>
     };
     return [{ ruleId, measure: larger, observed, compared, detail }];
   });
+
+const registerRemarks = (line: EducationLine, references: EducationReferences): Remark[] =>
+  registerGapRemarks(line, references.register).map((gap) => ({
+    ...gap,
+    measure: null,
+    observed: null,
+    compared: null,
+  }));
 
 const graduateRemarks = (line: EducationLine, references: EducationReferences): Remark[] => {
   const compared = references.mostBeginners.get(keyOfLine(line)) ?? null;
@@ -187,6 +197,7 @@ export const warningsOfLines = (lines: readonly EducationLine[], references: Edu
   };
   const told = lines.flatMap((line) =>
     at(line, [
+      ...registerRemarks(line, references),
       ...chainRemarks(line),
       ...graduateRemarks(line, references),
       ...placementRemarks(line, references),
