@@ -203,7 +203,7 @@ t.test('professions keep half semesters, shared codes and stages apart', async (
   const stages = await listProfessions(db, { parentProfessionCode: 'lakare', page });
   t.same(
     stages.items.map(({ code }) => code),
-    ['lakare-at', 'lakare-specialist', 'lakare-st'],
+    ['lakare-at', 'lakare-bt', 'lakare-specialist', 'lakare-st'],
   );
   const exclusive = (await listProfessions(db, { regulation: 'licence', page })).items.filter(
     ({ titleProtection }) => titleProtection === 'exclusive-right',
@@ -216,9 +216,11 @@ t.test('professions keep half semesters, shared codes and stages apart', async (
 });
 
 t.test('specialties are base, branch and additional ones', async (t) => {
-  const count = async (kind: string) => (await listSpecialties(db, { kind, page })).totalRecords;
+  const count = async (kind: string) =>
+    (await listSpecialties(db, { kind, professionCode: 'lakare', page })).totalRecords;
   t.same([await count('base'), await count('branch'), await count('additional')], [45, 8, 10]);
   t.equal((await listSpecialties(db, { professionCode: 'sjukskoterska', page })).totalRecords, 0);
+  t.equal((await listSpecialties(db, { professionCode: 'tandlakare', page })).totalRecords, 9, 'HSLF-FS 2017:77');
 });
 
 const population = async (areaCode: string, referenceDate: string) => {

@@ -33,7 +33,7 @@ const lists: [path: string, name: string, total: number][] = [
   ['/institutions', 'institutions', 27],
   ['/institutions?professionCode=sjukskoterska', 'institutions', 25],
   ['/professions', 'professions', 45],
-  ['/professions?regulation=licence', 'professions', 24],
+  ['/professions?regulation=licence', 'professions', 25],
   ['/specialties?kind=branch', 'specialties', 8],
   ['/population-figures?referenceDate=2024-12-31&areaKind=region', 'populationFigures', 21],
   ['/population-figures?areaCode=SE', 'populationFigures', 2],
