@@ -1,25 +1,26 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 
 /*
- * The import law is these two lists. A file imports what stands before it; a feature's six kinds may be files or
- * folders, and never reach another feature's routes.
+ * The import law is this graph and the list of kinds. A file imports its own feature's lower kinds, the features that its
+ * feature uses and the floor; a feature's six kinds may be files or folders, and never reach another feature's routes.
  */
 const floor = ['core', 'formats', 'db', 'http'];
-const features = [
-  'registers',
-  'access',
-  'audit',
-  'surveys',
-  'education',
-  'plans',
-  'forecasts',
-  'dimensioning',
-  'measures',
-  'publishing',
-];
+/** The features, and which others each one uses. */
+const uses: Readonly<Record<string, readonly string[]>> = {
+  registers: [],
+  access: ['registers'],
+  audit: ['access'],
+  surveys: ['registers', 'access', 'audit'],
+  education: ['registers', 'audit', 'surveys'],
+  plans: ['registers', 'audit', 'surveys'],
+  forecasts: ['registers', 'audit', 'education', 'plans'],
+  dimensioning: ['education', 'plans', 'forecasts'],
+  publishing: ['surveys', 'plans'],
+};
+const features = Object.keys(uses);
 const kinds = ['schemas', 'rules', 'tables', 'queries', 'commands', 'routes'];
 
 /** What of the floor a kind may use. */
@@ -100,10 +101,10 @@ const breachOf = ({ from, to, typeOnly }: Import): string | undefined => {
   if (floor.includes(there.layer)) {
     return floorOf[here.kind]?.includes(there.layer) ? undefined : `${here.kind} may not use ${there.layer}`;
   }
-  const [mine, other] = [features.indexOf(here.layer), features.indexOf(there.layer)];
-  if (other === -1) return 'a feature imports features and the floor only';
-  if (other > mine) return 'a feature imports only features before it';
-  if (other < mine && there.kind === 'routes') return 'no feature imports the routes of another';
+  if (!features.includes(there.layer)) return 'a feature imports features and the floor only';
+  const isOwn = there.layer === here.layer;
+  if (!isOwn && !uses[here.layer]?.includes(there.layer)) return `${here.layer} does not use ${there.layer}`;
+  if (!isOwn && there.kind === 'routes') return 'no feature imports the routes of another';
   return kinds.indexOf(there.kind) > kinds.indexOf(here.kind) ? 'imports go to a lower or the same kind' : undefined;
 };
 
@@ -119,6 +120,42 @@ t.test('every import follows the law of the house', async (t) => {
       return breach === undefined ? [] : [`${each.from} → ${each.to}: ${breach}`];
     });
   t.same(breaches, []);
+});
+
+t.test('the features that use each other form no circle, and none is named that nobody imports', async (t) => {
+  const reached = (from: string, seen: readonly string[] = []): readonly string[] =>
+    seen.includes(from) ? seen : (uses[from] ?? []).reduce((all, next) => reached(next, all), [...seen, from]);
+  const circles = features.filter((feature) => uses[feature]?.some((next) => reached(next).includes(feature)));
+  t.same(circles, []);
+  const imported = new Set(
+    files
+      .flatMap((file) => importsOf(file, readFileSync(join(source, file), 'utf8')))
+      .map(({ from, to }) => `${placeOf(from).layer} → ${placeOf(to).layer}`),
+  );
+  const idle = Object.entries(uses).flatMap(([feature, others]) =>
+    others.map((other) => `${feature} → ${other}`).filter((arrow) => !imported.has(arrow)),
+  );
+  t.same(idle, []);
+});
+
+t.test('the picture and the list in docs/architecture.md are those of the law', async (t) => {
+  const arrows = Object.entries(uses).flatMap(([feature, others]) =>
+    others.map((other) => `  ${feature} --> ${other}`),
+  );
+  const rows = Object.entries(uses).map(
+    ([feature, others]) => `| \`${feature}\` | ${others.join(', ') || 'the floor alone'} |`,
+  );
+  const made = [...['```mermaid', 'graph BT', ...arrows, '```', '', '| feature | uses |', '|---|---|', ...rows]].join(
+    '\n',
+  );
+  const file = fileURLToPath(new URL('../docs/architecture.md', import.meta.url));
+  const [begin, end] = ['<!-- the law: made by the test -->\n', '\n<!-- end of the law -->'];
+  const text = readFileSync(file, 'utf8');
+  const [before = '', rest = ''] = text.split(begin);
+  const after = rest.slice(rest.indexOf(end));
+  const wanted = `${before}${begin}${made}${after}`;
+  if (process.env.UPDATE_DOCS === '1') writeFileSync(file, wanted);
+  t.equal(readFileSync(file, 'utf8'), wanted, 'UPDATE_DOCS=1 npm test -- test/architecture.test.ts writes it');
 });
 
 t.test('no import hides its target in an expression', async (t) => {
@@ -142,7 +179,8 @@ t.test('the law refuses an import upwards, a look into another feature’s route
     ['db/open.ts', 'features/surveys/tables.ts', 'the floor imports only the floor below it'],
     ['features/surveys/rules/lines.ts', 'db/open.ts', 'rules may not use db'],
     ['features/surveys/rules/lines.ts', 'features/surveys/tables.ts', 'imports go to a lower or the same kind'],
-    ['features/surveys/queries/lines.ts', 'features/plans/schemas.ts', 'a feature imports only features before it'],
+    ['features/surveys/queries/lines.ts', 'features/plans/schemas.ts', 'surveys does not use plans'],
+    ['features/plans/queries/plans.ts', 'features/education/queries/reports.ts', 'plans does not use education'],
     ['features/plans/routes.ts', 'features/surveys/routes/lines.ts', 'no feature imports the routes of another'],
     ['features/plans/rules/measures.ts', 'node:crypto', 'rules may not import node:crypto'],
     ['core/page.ts', 'pg', 'core imports zod and nothing else'],

@@ -10,6 +10,7 @@ import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Parser } from 'tap-parser';
 import { buildTests, builtFile, testFiles } from './build.mjs';
+import { forgetHeaders, headersFolder, headersUnseen } from './headers-seen.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -47,8 +48,11 @@ const proofSettings = () => {
   return { PROOF_SEED: seed, PROOF_TIMES: times };
 };
 
+const isWholeRun = positionals.length === 0 && values.grep === undefined && !values.proofs;
+
 const environment = {
   ...process.env,
+  ...(isWholeRun ? { HEADERS_SEEN: headersFolder } : {}),
   TAP_TIMEOUT: String(timeoutS),
   ...(values.proofs ? proofSettings() : {}),
   ...(values.grep === undefined ? {} : { TAP_GREP: `/${values.grep}/` }),
@@ -135,6 +139,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
     process.exit(1);
   });
 }
+if (isWholeRun) await forgetHeaders();
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const waiting = [...files];
 const jobs = Number(values.jobs ?? Math.min(4, availableParallelism()));
@@ -149,6 +154,11 @@ await Promise.all(
     }
   }),
 );
+if (isWholeRun) {
+  const unseen = await headersUnseen();
+  for (const one of unseen) console.log(`  not ok the document has a header that no test saw: ${one}`);
+  totals[unseen.length === 0 ? 'passed' : 'failed'] += 1;
+}
 if (totals.passed === 0 && totals.failed === 0) console.log('No assertion was executed.');
 console.log(
   `\n${totals.passed} passed, ${totals.failed} failed${totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''}`,

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { v7 as newUuid } from 'uuid';
 import { buildApp } from '../../src/app.ts';
@@ -110,7 +112,9 @@ export const testApi = async (
   });
   t.teardown(async () => {
     await app.close();
-    const { undocumented, missing } = headersSeen;
+    const { undocumented, missing, seen } = headersSeen;
+    const folder = process.env.HEADERS_SEEN;
+    if (folder !== undefined) await writeFile(join(folder, `${newUuid()}.json`), JSON.stringify([...seen]));
     if (undocumented.size + missing.size > 0) {
       const wrong = { undocumented: [...undocumented], missing: [...missing] };
       process.exitCode = 1;
