@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { excerpt } from './excerpt.ts';
+import { invisibleSignsIn } from './invisible-signs.ts';
 import { limits } from './limits.ts';
 import { pointerOf } from './pointer.ts';
 import type { Bilingual, Fault } from './problem.ts';
@@ -28,6 +29,12 @@ const formatNames: Record<string, Bilingual> = {
   uuid: { sv: 'en UUID', en: 'a UUID' },
   url: { sv: 'en webbadress', en: 'a URL' },
   regex: { sv: 'text på rätt form', en: 'text of the right form' },
+};
+
+/** A pattern that asks for so many digits, in words; people are not shown regular expressions. */
+const digitsOf = (pattern: string | undefined): Bilingual | undefined => {
+  const count = /\^\\d\{(\d+)\}\$/.exec(pattern ?? '')?.[1];
+  return count === undefined ? undefined : { sv: `${count} siffror`, en: `${count} digits` };
 };
 
 const sizes: Record<string, Bilingual> = {
@@ -101,13 +108,11 @@ const findingOf = (issue: Issue): Finding => {
         accepted: issue.values.map(String),
       };
     case 'invalid_format': {
-      const name = formatNames[issue.format] ?? { sv: issue.format, en: issue.format };
+      const pattern = issue.format === 'regex' ? issue.pattern : undefined;
+      const name = digitsOf(pattern) ?? formatNames[issue.format] ?? { sv: issue.format, en: issue.format };
       return {
         code: 'malformed',
         detail: { sv: `Värdet ska vara ${name.sv}.`, en: `The value is to be ${name.en}.` },
-        ...(issue.format === 'regex' && issue.pattern !== undefined
-          ? { accepted: [issue.pattern.replace(/^\/(.*)\/[a-z]*$/, '$1')] }
-          : {}),
       };
     }
     case 'too_small':
@@ -137,9 +142,20 @@ const placeOf = (part: Part, path: readonly PropertyKey[]): Pick<Fault, 'pointer
   return part === 'header' ? { header: name } : { parameter: name };
 };
 
+/** Whether a fault says that a value is none of those or not of the form that is asked for. */
+const isOfForm = (code: string): boolean => code === 'malformed' || code === 'not-accepted';
+
+const both = (one: Bilingual, other: Bilingual): Bilingual => ({
+  sv: `${one.sv} ${other.sv}`,
+  en: `${one.en} ${other.en}`,
+});
+
 const faultOf = (part: Part, issue: Issue): Fault => {
   const value = shown(issue.input);
-  return { ...findingOf(issue), ...placeOf(part, issue.path), ...(value === undefined ? {} : { value }) };
+  const found = findingOf(issue);
+  const hidden = typeof issue.input === 'string' && isOfForm(found.code) ? invisibleSignsIn(issue.input) : undefined;
+  const detail = hidden === undefined ? found.detail : both(found.detail, hidden);
+  return { ...found, detail, ...placeOf(part, issue.path), ...(value === undefined ? {} : { value }) };
 };
 
 const unknownMembers = (part: Part, issue: Issue & { code: 'unrecognized_keys' }): Fault[] =>

@@ -240,6 +240,8 @@ export const limits = {
   workbookReadings: 2,
   /** Visible sheets of a workbook; each is looked into. */
   workbookSheets: 100,
+  /** Hidden rows of a sheet that are named one by one: enough to find them; all are counted. */
+  hiddenRowsNamed: 20,
   /** Unpacked bytes to packed bytes in one file of a workbook, above its first MB. Spreadsheets lie between 5 and 40. */
   workbookRatio: 200,
   /** Unpacked bytes up to which that ratio says nothing: small files of repeated text are harmless. */

@@ -27,8 +27,6 @@ const firstRecord = (text: string, delimiter: Delimiter, last: boolean): string[
 /** What a file's first row tells: where the rows begin, what parts the cells, and which columns there are. */
 interface Beginning {
   readonly skip: number;
-  /** True where rows end in a carriage return alone, as some spreadsheets still write them. */
-  readonly carriageReturns: boolean;
   readonly delimiter: Delimiter;
   readonly match: HeadingMatch;
 }
@@ -43,20 +41,18 @@ export const readBeginning = (
   last: boolean,
 ): Beginning | undefined => {
   if (!last && text.length < 'sep=;\r\n'.length) return undefined;
-  const carriageReturns = !text.includes('\n') && /\r[^\n]/.test(text);
-  const rows = carriageReturns ? text.replaceAll('\r', '\n') : text;
-  const stated = /^"?sep=([;,\t])"?\r?\n/i.exec(rows);
+  const stated = /^"?sep=([;,\t])"?(?:\r?\n|\r(?=[^\n]))/i.exec(text);
   const skip = stated?.[0].length ?? 0;
   let best: Beginning | undefined;
   let bestWidth = 0;
   for (const delimiter of delimiters) {
     if (stated !== null && stated[1] !== delimiter) continue;
-    const cells = firstRecord(rows.slice(skip), delimiter, last);
+    const cells = firstRecord(text.slice(skip), delimiter, last);
     if (cells === undefined) continue;
     const match = matchHeadings(cells, columns);
     const found = best?.match.found ?? -1;
     if (match.found > found || (match.found === found && cells.length > bestWidth)) {
-      best = { skip, carriageReturns, delimiter, match };
+      best = { skip, delimiter, match };
       bestWidth = cells.length;
     }
   }
@@ -131,15 +127,27 @@ const sourceOf = (reading: Reading, decoder: TextStreamDecoder): TabularSource =
   headings: reading.match.headings,
 });
 
+/**
+ * Adds the last row of a file that ends without a line end. Many programs leave it out, but so does an upload that was
+ * cut: a row that is shorter than the headings is taken for one, and a whole one is told.
+ */
+const addLast = (rows: RowReader, cells: readonly string[], { row, width }: { row: number; width: number }): void => {
+  if (cells.every((cell) => cell.trim() === '')) return;
+  if (cells.length < width) rows.rowFault('file-cut-off', row);
+  else if (rows.add(cells, row)) rows.notice({ code: 'no-line-end', detail: faultText('no-line-end'), row });
+};
+
 const begin = (text: string, columns: readonly TabularColumn[], last: boolean): Reading | undefined => {
   const beginning = readBeginning(text, columns, last);
   if (beginning === undefined) return undefined;
-  const { skip, carriageReturns, delimiter, match } = beginning;
+  const { skip, delimiter, match } = beginning;
   if (!match.readable) throw refuseHeadings(match.faults);
-  const rows = new RowReader(columns, match, 'csv');
+  const rows = new RowReader(columns, match, { format: 'csv', delimiter });
   const splitter = new RecordSplitter(delimiter, {
-    record: (cells, row) => {
-      if (row > 1) rows.add(cells, row);
+    record: (cells, row, isClosed) => {
+      if (row === 1) return;
+      if (isClosed) rows.add(cells, row);
+      else addLast(rows, cells, { row, width: match.width });
     },
     fault: (code, row) => rows.rowFault(code, row),
   });
@@ -147,8 +155,7 @@ const begin = (text: string, columns: readonly TabularColumn[], last: boolean): 
   const take = (more: string, end: boolean): boolean => {
     const from = skipped ? 0 : skip;
     skipped = true;
-    const text = more.slice(from);
-    const readable = splitter.push(carriageReturns ? text.replaceAll('\r', '\n') : text, end);
+    const readable = splitter.push(more.slice(from), end);
     if (!readable) rows.end();
     return readable;
   };

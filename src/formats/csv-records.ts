@@ -4,15 +4,20 @@ import { limits } from '../core/limits.ts';
 export type RecordFault = 'malformed-quotes' | 'unclosed-quote' | 'row-too-long';
 
 export interface RecordSink {
-  /** A record's cells and its row in the sender's file (the first record is row 1; blank rows count). */
-  record(cells: string[], row: number): void;
+  /**
+   * A record's cells and its row in the sender's file (the first record is row 1; blank rows count).
+   *
+   * @param isClosed false where the text ended before the record's line did
+   */
+  record(cells: string[], row: number, isClosed: boolean): void;
   fault(code: RecordFault, row: number): void;
 }
 
 /**
- * Splits the text of a delimited file into records (RFC 4180), however the text is cut. Rows end in CRLF or LF. A
- * quote in the middle of an unquoted cell is a sign like any other, as spreadsheets have it; text after a closing
- * quote is a fault, and so is a quote that is never closed.
+ * Splits the text of a delimited file into records (RFC 4180), however the text is cut. Rows end in CRLF, LF
+ * or CR, as old spreadsheets of the Mac write them, and in one file some may end so and others otherwise. A quote in
+ * the middle of an unquoted cell is a sign like any other, as spreadsheets have it; text after a closing quote is a
+ * fault, and so is a quote that is never closed.
  *
  * Records without quotes, nearly all, take the short way: two searches for one sign each, which is what makes the
  * reading cheap beside the database's own COPY.
@@ -22,6 +27,9 @@ export class RecordSplitter {
   readonly #sink: RecordSink;
   #rest = '';
   #row = 0;
+  /** The next line feed and carriage return of the text at hand, -1 where there are no more. */
+  #newline = -1;
+  #carriage = -1;
 
   constructor(delimiter: string, sink: RecordSink) {
     this.#delimiter = delimiter;
@@ -38,21 +46,22 @@ export class RecordSplitter {
     const text = this.#rest === '' ? chunk : this.#rest + chunk;
     let position = 0;
     let quote = text.indexOf('"');
+    this.#newline = text.indexOf('\n');
+    this.#carriage = text.indexOf('\r');
     while (position < text.length) {
       if (quote >= 0 && quote < position) quote = text.indexOf('"', position);
-      let end = text.indexOf('\n', position);
-      if (quote >= 0 && (end < 0 || quote < end)) {
+      const end = this.#endOfRow(text, position);
+      const isClosed = end < text.length;
+      if (quote >= 0 && quote < end) {
         const next = this.#quoted(text, position, last);
         if (next < 0) break;
         position = next;
         continue;
       }
-      if (end < 0) {
-        if (!last) break;
-        end = text.length;
-      }
-      this.#plain(text, position, end);
-      position = end + 1;
+      const next = isClosed || last ? afterLineEnd(text, end, last) : -1;
+      if (next < 0) break;
+      this.#plain(text, position, end, isClosed);
+      position = next;
     }
     this.#rest = position < text.length ? text.slice(position) : '';
     if (last && this.#rest !== '') return this.#stop('unclosed-quote');
@@ -64,8 +73,15 @@ export class RecordSplitter {
     return false;
   }
 
-  #plain(text: string, start: number, newline: number): void {
-    const end = newline > start && text.charCodeAt(newline - 1) === 13 ? newline - 1 : newline;
+  /** Where the row ends that a position lies in: at its line feed or carriage return, or with the text. */
+  #endOfRow(text: string, from: number): number {
+    if (this.#newline >= 0 && this.#newline < from) this.#newline = text.indexOf('\n', from);
+    if (this.#carriage >= 0 && this.#carriage < from) this.#carriage = text.indexOf('\r', from);
+    if (this.#newline < 0) return this.#carriage < 0 ? text.length : this.#carriage;
+    return this.#carriage < 0 ? this.#newline : Math.min(this.#newline, this.#carriage);
+  }
+
+  #plain(text: string, start: number, end: number, isClosed: boolean): void {
     const cells: string[] = [];
     let from = start;
     for (;;) {
@@ -75,13 +91,13 @@ export class RecordSplitter {
       from = to + 1;
     }
     cells.push(text.slice(from, end));
-    this.#sink.record(cells, ++this.#row);
+    this.#sink.record(cells, ++this.#row, isClosed);
   }
 
   /** Reads one record with quotes in it. Gives the position after it, or -1 when its end has not come yet. */
   #quoted(text: string, start: number, last: boolean): number {
     const cells: string[] = [];
-    let newline = text.indexOf('\n', start);
+    let rowEnd = this.#endOfRow(text, start);
     let from = start;
     for (;;) {
       let end: number;
@@ -90,26 +106,20 @@ export class RecordSplitter {
         if (close < 0 || (close === text.length - 1 && !last)) return -1;
         cells.push(text.slice(from + 1, close).replaceAll('""', '"'));
         end = close + 1;
-        if (text.charCodeAt(end) === 13 && text.charCodeAt(end + 1) === 10) end++;
-        else if (text.charCodeAt(end) === 13 && end === text.length - 1) {
-          if (!last) return -1;
-          end++;
-        }
-        if (end < text.length && text.charCodeAt(end) !== 10 && text[end] !== this.#delimiter) {
+        if (end < text.length && !isLineEnd(text.charCodeAt(end)) && text[end] !== this.#delimiter) {
           return this.#skip(text, end, last);
         }
       } else {
-        if (newline >= 0 && newline < from) newline = text.indexOf('\n', from);
+        if (rowEnd < from) rowEnd = this.#endOfRow(text, from);
         const delimiter = text.indexOf(this.#delimiter, from);
-        const rowEnd = newline < 0 ? text.length : newline;
         end = delimiter < 0 || delimiter > rowEnd ? rowEnd : delimiter;
         if (end === text.length && !last) return -1;
-        const cellEnd = end === rowEnd && end > from && text.charCodeAt(end - 1) === 13 ? end - 1 : end;
-        cells.push(text.slice(from, cellEnd));
+        cells.push(text.slice(from, end));
       }
-      if (end >= text.length || text.charCodeAt(end) === 10) {
-        this.#sink.record(cells, ++this.#row);
-        return Math.min(end + 1, text.length);
+      if (end >= text.length || isLineEnd(text.charCodeAt(end))) {
+        const next = afterLineEnd(text, end, last);
+        if (next >= 0) this.#sink.record(cells, ++this.#row, end < text.length);
+        return next;
       }
       from = end + 1;
     }
@@ -117,12 +127,23 @@ export class RecordSplitter {
 
   /** Leaves the rest of a row whose quoting is broken, and reports it. */
   #skip(text: string, from: number, last: boolean): number {
-    const newline = text.indexOf('\n', from);
-    if (newline < 0 && !last) return -1;
-    this.#sink.fault('malformed-quotes', ++this.#row);
-    return newline < 0 ? text.length : newline + 1;
+    const end = this.#endOfRow(text, from);
+    if (end === text.length && !last) return -1;
+    const next = afterLineEnd(text, end, last);
+    if (next >= 0) this.#sink.fault('malformed-quotes', ++this.#row);
+    return next;
   }
 }
+
+const isLineEnd = (code: number): boolean => code === 10 || code === 13;
+
+/** The position after a line end, which may have two signs; -1 when it is not known yet whether it has. */
+const afterLineEnd = (text: string, end: number, last: boolean): number => {
+  if (end >= text.length) return text.length;
+  if (text.charCodeAt(end) !== 13) return end + 1;
+  if (end === text.length - 1 && !last) return -1;
+  return text.charCodeAt(end + 1) === 10 ? end + 2 : end + 1;
+};
 
 /** The quote that closes a cell, past those that are doubled; -1 when it has not come yet. */
 const closingQuote = (text: string, from: number): number => {

@@ -69,13 +69,49 @@ const texts = {
     sv: 'Raden är kortare än rubrikraden och saknar en kolumn som måste finnas.',
     en: 'The row is shorter than the heading and lacks a column that must be there.',
   },
+  'too-many-cells': {
+    sv: 'Raden har fler celler än rubrikraden. Ett decimal- eller tusentalskomma delar talet där kommat skiljer cellerna åt: skriv decimalpunkt, sätt talet inom citattecken eller spara med semikolon.',
+    en: 'The row has more cells than the heading row. A decimal or thousands comma cuts the number where the comma parts cells: write a decimal point, quote the number or save with semicolons.',
+  },
+  'number-parted-by-comma': {
+    sv: 'Raden har färre celler än rubrikraden, och två tal intill varandra kan vara ett tal som ett komma har delat. Skriv radens alla kommatecken, eller spara med semikolon.',
+    en: 'The row has fewer cells than the heading row, and two numbers side by side may be one that a comma has cut. Write all commas of the row, or save with semicolons.',
+  },
+  'file-cut-off': {
+    sv: 'Filen verkar vara avklippt: den sista raden är kortare än rubrikraden och saknar radslut. Skicka hela filen på nytt.',
+    en: 'The file seems to be cut off: its last row is shorter than the heading row and has no line end. Send the whole file again.',
+  },
+  'no-line-end': {
+    sv: 'Filens sista rad saknar radslut. Kontrollera att filen är hel och att radens sista värde stämmer.',
+    en: 'The last row of the file has no line end. See whether the file is whole and the last value of the row right.',
+  },
+  'column-not-read': {
+    sv: 'Kolumnens rubrik är ingen som läses, och det som står i kolumnen sparas inte. Ge den en godtagen rubrik om värdena ska med.',
+    en: 'The heading of the column is none that is read, and what stands in the column is not stored. Give it an accepted heading if its values are meant.',
+  },
+  'hidden-column': {
+    sv: 'Kolumnen är dold i arbetsboken men har lästs. Visa den och kontrollera värdena, eller töm den.',
+    en: 'The column is hidden in the workbook but has been read. Show it and see to its values, or empty it.',
+  },
+  'uncomputed-formula': {
+    sv: 'Cellen har en formel som inte är beräknad. Öppna filen i ett kalkylprogram, låt det räkna om och spara, eller skriv värdet.',
+    en: 'The cell has a formula that is not computed. Open the file in a spreadsheet program, let it compute and save, or write the value.',
+  },
+  'unreadable-cell': {
+    sv: 'Cellens innehåll är skadat och kan inte läsas. Skriv värdet på nytt och spara arbetsboken.',
+    en: 'The content of the cell is damaged and cannot be read. Write the value again and save the workbook.',
+  },
+  'invisible-sign': {
+    sv: 'Talet innehåller ett tecken som inte syns. Skriv talet på nytt för hand.',
+    en: 'The number holds a sign that is not seen. Write the number again by hand.',
+  },
   'malformed-quotes': {
     sv: 'Citattecknen på raden stämmer inte. Efter ett avslutande citattecken ska ett skiljetecken eller radslut komma.',
     en: 'The quotes in the row are wrong. A delimiter or the end of the row must follow a closing quote.',
   },
   'unclosed-quote': {
-    sv: 'Ett citattecken som börjar på raden avslutas aldrig. Resten av filen kan inte läsas.',
-    en: 'A quote that begins in the row is never closed. The rest of the file cannot be read.',
+    sv: 'Ett citattecken som börjar på raden avslutas aldrig; filen kan vara avklippt. Resten av filen kan inte läsas.',
+    en: 'A quote that begins in the row is never closed; the file may be cut off. The rest of the file cannot be read.',
   },
   'row-too-long': {
     sv: `Raden är längre än ${limits.recordCharacters} tecken. Kontrollera citattecken och radslut; resten av filen kan inte läsas.`,

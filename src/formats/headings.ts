@@ -1,21 +1,20 @@
+import { withoutInvisibleSigns } from '../core/invisible-signs.ts';
 import { limits } from '../core/limits.ts';
 import { type Fault, Problem } from '../core/problem.ts';
 import { faultText } from './fault-texts.ts';
+import { columnLetters } from './raw-cells.ts';
 import type { ColumnPlaces, TabularColumn } from './tabular.ts';
-import { columnLetters } from './tabular.ts';
 
-/** The heading of the column that a marked copy adds; it is passed over when the copy is sent in again. */
+/** The heading of the column that a marked copy adds; it is not read when the copy is sent in again. */
 export const faultHeading = 'Fel';
 
-/**
- * A heading in parentheses is there for the reader, such as a name beside a code or last time's figure beside an empty
- * cell; its column is passed over.
- */
-const isForReaders = (name: string): boolean => name.startsWith('(') && name.endsWith(')');
+/** What stands within the parentheses of a heading, or undefined where it has none around it. */
+const withinParentheses = (name: string): string | undefined =>
+  name.startsWith('(') && name.endsWith(')') ? name.slice(1, -1).trim() : undefined;
 
-/** A heading as it is compared: capitals, blanks and no-break blanks do not matter. */
+/** A heading as it is compared: capitals, blanks, signs that nobody sees and how letters are composed do not matter. */
 export const normaliseHeading = (heading: string): string =>
-  heading.normalize('NFC').replace(/\s+/gu, ' ').trim().toLowerCase();
+  withoutInvisibleSigns(heading).normalize('NFC').replace(/\s+/gu, ' ').trim().toLowerCase();
 
 /**
  * How a file calls a described column: by its own heading or, where it lacks the column, in the manner of its other
@@ -101,6 +100,8 @@ export const matchHeadings = (cells: readonly string[], columns: readonly Tabula
   const headings: (string | null)[] = columns.map(() => null);
   const faults: Fault[] = [];
   const unheaded: number[] = [];
+  const passedOver: { place: number; heading: string }[] = [];
+  const ofTemplate = new Set(columns.flatMap(({ besides = [] }) => besides.map(normaliseHeading)));
   const unknown: { heading: string; place: number }[] = [];
   const tooWide = width > limits.columnsPerFile;
   if (tooWide) {
@@ -113,7 +114,10 @@ export const matchHeadings = (cells: readonly string[], columns: readonly Tabula
     const index = indexOf.get(name);
     if (name === '') unheaded.push(place);
     else if (index === undefined) {
-      if (name !== normaliseHeading(faultHeading) && !isForReaders(name)) unknown.push({ heading, place });
+      const within = withinParentheses(name);
+      const isOther = within === undefined ? name !== normaliseHeading(faultHeading) : indexOf.has(within);
+      if (isOther) unknown.push({ heading, place });
+      else if (!ofTemplate.has(name)) passedOver.push({ heading, place });
     } else if ((places[index] ?? -1) >= 0) {
       faults.push(faultOf('duplicate-heading', { column: columnLetters(place), value: heading }));
     } else {
@@ -137,6 +141,8 @@ export const matchHeadings = (cells: readonly string[], columns: readonly Tabula
     headings,
     unheaded,
     width,
+    cells: cells.length,
+    passedOver,
     faults,
     found: columns.length - left.length,
     complete: missing.length === 0,

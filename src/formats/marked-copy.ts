@@ -19,7 +19,8 @@ import {
 } from './marked-faults.ts';
 import { neutraliseText, restoreText } from './neutral-text.ts';
 import { parseSwedishNumber } from './numbers.ts';
-import { type RawCell, rawText, type TabularColumn } from './tabular.ts';
+import { type RawCell, rawText } from './raw-cells.ts';
+import type { TabularColumn } from './tabular.ts';
 import { inChunks, quoteWhereNeeded } from './write-text.ts';
 import { openWorkbook, type SheetPart, type Workbook } from './xlsx-open.ts';
 import { findSheet } from './xlsx-read.ts';
@@ -281,7 +282,7 @@ const beginMarking = (text: string, marking: Marking, last: boolean): MarkedRead
   const read = (more: string, end: boolean): boolean => {
     const rows = more.slice(skip);
     skip = 0;
-    return splitter.push(beginning.carriageReturns ? rows.replaceAll('\r', '\n') : rows, end);
+    return splitter.push(rows, end);
   };
   return { records, read };
 };

@@ -1,7 +1,8 @@
 import { limits } from '../core/limits.ts';
 import type { Bilingual, Fault } from '../core/problem.ts';
 import { faultHeading, normaliseHeading } from './headings.ts';
-import { columnLetters, type TabularColumn } from './tabular.ts';
+import { columnLetters } from './raw-cells.ts';
+import type { TabularColumn } from './tabular.ts';
 
 /** What to mark in a sender's file: its faults, by row and column, in one language. */
 export interface Marking {

@@ -96,7 +96,8 @@ export const parseSwedishNumber = (text: string, maximumDecimals = 2): NumberRea
   const fraction = parts[3] ?? '';
   if (whole.length > 1 && whole.startsWith('0')) return { fault: 'leading-zero' };
   if (fraction.length === 3 && maximumDecimals < 3) return { fault: 'ambiguous-separator' };
-  const decimals = /^0{1,2}$/.test(fraction) ? '' : fraction;
+  // Zeros at the end say nothing, as in 90,50000000; of three decimals they were refused above.
+  const decimals = fraction.length > maximumDecimals ? fraction.replace(/0+$/, '') : fraction;
   if (decimals.length > maximumDecimals) return { fault: 'too-many-decimals' };
   if (whole.length + decimals.length > exactDigits) return { fault: 'number-too-large' };
   const value = Number(`${whole}.${decimals === '' ? '0' : decimals}`);

@@ -1,9 +1,9 @@
 import { excerpt } from '../core/excerpt.ts';
 import type { Fault } from '../core/problem.ts';
+import { readCell } from './cells.ts';
 import type { TextEncoding } from './encoding.ts';
 import { faultText, type TabularFaultCode } from './fault-texts.ts';
-import { restoreText } from './neutral-text.ts';
-import { parseSwedishNumber, readPlainNumber, readStoredNumber } from './numbers.ts';
+import { columnLetters, type RawCell, rawText } from './raw-cells.ts';
 
 /** What stands in a column of a file, described by the one who asks for it. */
 export interface TabularColumn {
@@ -16,6 +16,10 @@ export interface TabularColumn {
   readonly required?: boolean;
   /** Decimals that are accepted where the kind is `decimal`; two unless told. */
   readonly maximumDecimals?: number;
+  /** The text is a code or a word of a list, so that how it was typed or copied does not matter. */
+  readonly code?: boolean;
+  /** Headings of columns that our own template puts beside this one to be read; they are passed over. */
+  readonly besides?: readonly string[];
 }
 
 /** A cell as read: null is an empty cell; undefined one that could not be read, and a fault tells why. */
@@ -42,30 +46,11 @@ export interface RowBatch {
   readonly rows: readonly (readonly CellValue[])[];
   /** What could not be read; the cells in question are undefined. */
   readonly faults: readonly Fault[];
+  /** What was read and looks as if the sender did not mean it; nothing of it forbids the rows. */
+  readonly notices: readonly Fault[];
   /** True where the last of the faults ended the reading. */
   readonly ended: boolean;
 }
-
-/** A date cell of a spreadsheet: what it shows, and its day number in the 1900 system. */
-export class SpreadsheetDate {
-  readonly serial: number;
-  readonly text: string;
-  constructor(serial: number, text: string) {
-    this.serial = serial;
-    this.text = text;
-  }
-}
-
-/** An error cell of a spreadsheet, such as #N/A. */
-export class SpreadsheetError {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-
-/** A cell as it stands in a file, before anybody says what it should be. */
-export type RawCell = string | number | boolean | null | SpreadsheetDate | SpreadsheetError;
 
 /** The place of every described column in a file's rows. */
 export interface ColumnPlaces {
@@ -76,22 +61,22 @@ export interface ColumnPlaces {
   readonly unheaded: readonly number[];
   /** Columns of the file, the heading's width. */
   readonly width: number;
+  /** Cells of the heading row, those that are blank included. */
+  readonly cells: number;
+  /** Columns that are not read although they have a heading: what they hold is told. */
+  readonly passedOver: readonly { readonly place: number; readonly heading: string }[];
   /** What rows hold in columns that were not found: nothing, or what could not be read. */
   readonly absent: null | undefined;
 }
 
-/** The name of a column as spreadsheets show it: A, B … Z, AA. */
-export const columnLetters = (index: number): string =>
-  (index >= 26 ? columnLetters(Math.floor(index / 26) - 1) : '') + String.fromCharCode(65 + (index % 26));
-
-/** The text of a raw cell as a person would see it. */
-export const rawText = (cell: RawCell | undefined): string =>
-  cell === null || cell === undefined ? '' : typeof cell === 'object' ? cell.text : String(cell);
-
-const isBlankEdge = (code: number): boolean => code <= 32 || code === 0xa0 || code === 0x202f;
-
-const trimmed = (text: string): string =>
-  isBlankEdge(text.charCodeAt(0)) || isBlankEdge(text.charCodeAt(text.length - 1)) ? text.trim() : text;
+/** How a reader's rows stand in their file. */
+interface RowForm {
+  readonly format: TabularSource['format'];
+  /** The sign between cells of a CSV. */
+  readonly delimiter?: Delimiter;
+  /** Whether the file hides a column, by its index. */
+  readonly isHidden?: (place: number) => boolean;
+}
 
 /**
  * Turns raw rows into described ones and gathers batches. Every cell is read by its column's kind; what cannot be
@@ -100,27 +85,38 @@ const trimmed = (text: string): string =>
 export class RowReader {
   readonly #columns: readonly TabularColumn[];
   readonly #places: ColumnPlaces;
-  readonly #format: TabularSource['format'];
+  readonly #form: RowForm;
   #rows: CellValue[][] = [];
   #rowNumbers: number[] = [];
   #faults: Fault[] = [];
+  #notices: Fault[] = [];
+  /** Columns of which it is to be told, once, that they hold something. */
+  #silent: { readonly place: number; readonly heading: string; readonly code: TabularFaultCode }[];
   #ended = false;
 
   /** @param match the headings, whose own faults come with the first batch */
   constructor(
     columns: readonly TabularColumn[],
     match: ColumnPlaces & { readonly faults: readonly Fault[] },
-    format: TabularSource['format'],
+    form: RowForm,
   ) {
     this.#columns = columns;
     this.#places = match;
-    this.#format = format;
+    this.#form = form;
     this.#faults.push(...match.faults);
+    this.#silent = [
+      ...match.passedOver.map((column) => ({ ...column, code: 'column-not-read' as const })),
+      ...match.places.flatMap((place, index) =>
+        place >= 0 && form.isHidden?.(place) === true
+          ? [{ place, heading: match.headings[index] ?? '', code: 'hidden-column' as const }]
+          : [],
+      ),
+    ];
   }
 
-  /** How many rows and faults have been gathered. */
+  /** How many rows, faults and notices have been gathered. */
   get size(): number {
-    return this.#rows.length + this.#faults.length;
+    return this.#rows.length + this.#faults.length + this.#notices.length;
   }
 
   /** Takes the rows and faults gathered so far. */
@@ -130,11 +126,13 @@ export class RowReader {
       rowNumbers: this.#rowNumbers,
       rows: this.#rows,
       faults: this.#faults,
+      notices: this.#notices,
       ended: this.#ended,
     };
     this.#rows = [];
     this.#rowNumbers = [];
     this.#faults = [];
+    this.#notices = [];
     return batch;
   }
 
@@ -143,13 +141,19 @@ export class RowReader {
     this.#faults.push({ code, detail: faultText(code), row });
   }
 
+  /** Tells what nothing forbids. */
+  notice(notice: Fault): void {
+    this.#notices.push(notice);
+  }
+
   /** Notes that the fault reported last ended the reading. */
   end(): void {
     this.#ended = true;
   }
 
-  /** Reads one row; a row with nothing in it is passed over. */
-  add(cells: readonly RawCell[], row: number): void {
+  /** Reads one row. A row with nothing in it is passed over; false tells so, and that a row could not be read. */
+  add(cells: readonly RawCell[], row: number): boolean {
+    if (this.#form.format === 'csv' && cells.length !== this.#places.width && !this.#fits(cells, row)) return false;
     const values: CellValue[] = new Array(this.#columns.length);
     let empty = true;
     for (let index = 0; index < values.length; index++) {
@@ -164,10 +168,45 @@ export class RowReader {
       if (value !== null) empty = false;
     }
     this.#reportUnheaded(cells, row);
-    if (empty) return;
+    if (this.#silent.length > 0) this.#tellSilent(cells, row);
+    if (empty) return false;
     this.#reportCutShort(cells, row);
     this.#rows.push(values);
     this.#rowNumbers.push(row);
+    return true;
+  }
+
+  /**
+   * Whether the cells of a CSV's row stand under their headings. Where the comma parts cells, a number written with a
+   * comma of its own pushes all that follows one column on. The row is then wider than the headings, also where its
+   * last cells are blank; in a row without its last delimiters two numbers stand side by side that may be one.
+   */
+  #fits(cells: readonly RawCell[], row: number): boolean {
+    if (this.#form.delimiter !== ',') return true;
+    const isWide = cells.length > this.#places.cells;
+    if (!isWide && (cells.length >= this.#places.width || !this.#mayHoldPartedNumber(cells))) return true;
+    if (cells.every((cell) => rawText(cell).trim() === '')) return true;
+    this.rowFault(isWide ? 'too-many-cells' : 'number-parted-by-comma', row);
+    return false;
+  }
+
+  #mayHoldPartedNumber(cells: readonly RawCell[]): boolean {
+    const numbers = new Map(this.#columns.map(({ kind }, index) => [this.#places.places[index] ?? -1, kind]));
+    const isNumber = (place: number): boolean => ['integer', 'decimal'].includes(numbers.get(place) ?? '');
+    return cells.some((cell, place) => {
+      if (!isNumber(place) || !isNumber(place + 1) || !/^-?\d+$/.test(rawText(cell).trim())) return false;
+      const next = rawText(cells[place + 1]).trim();
+      return /^\d{3}$/.test(next) || (numbers.get(place) === 'decimal' && /^\d{1,2}$/.test(next));
+    });
+  }
+
+  #tellSilent(cells: readonly RawCell[], row: number): void {
+    this.#silent = this.#silent.filter(({ place, heading, code }) => {
+      const value = rawText(cells[place]).trim();
+      if (value === '') return true;
+      this.#notices.push({ code, detail: faultText(code), row, column: heading, value: excerpt(value) });
+      return false;
+    });
   }
 
   #reportUnheaded(cells: readonly RawCell[], row: number): void {
@@ -187,7 +226,7 @@ export class RowReader {
    * short row is only a fault when it lacks a column that must be there.
    */
   #reportCutShort(cells: readonly RawCell[], row: number): void {
-    if (this.#format === 'xlsx' || cells.length >= this.#places.width) return;
+    if (this.#form.format === 'xlsx' || cells.length >= this.#places.width) return;
     for (let index = 0; index < this.#columns.length; index++) {
       if (this.#columns[index]?.required === true && (this.#places.places[index] ?? -1) >= cells.length) {
         this.#fault('too-few-cells', row, this.#places.headings[index] ?? '', undefined);
@@ -209,46 +248,9 @@ export class RowReader {
   #read(cell: Exclude<RawCell, null>, index: number, row: number): CellValue {
     const column = this.#columns[index];
     if (column === undefined) return null;
-    const decimals = column.kind === 'decimal' ? (column.maximumDecimals ?? 2) : 0;
-    if (typeof cell === 'string') {
-      if (column.kind === 'text') {
-        const text = trimmed(cell);
-        // The apostrophe against formulas is an affair of CSV: in a workbook a text is a text.
-        return text === '' ? null : this.#format === 'csv' ? restoreText(text) : text;
-      }
-      const plain = column.kind === 'year' ? readYear(cell) : readPlainNumber(cell, decimals);
-      if (!Number.isNaN(plain)) return plain;
-    }
-    const reading = readDoubtful(cell, column.kind, decimals);
+    const reading = readCell(cell, column, this.#form.format);
     if (typeof reading !== 'object' || reading === null) return reading;
     this.#fault(reading.fault, row, this.#places.headings[index] ?? column.key, rawText(cell));
     return undefined;
   }
 }
-
-const readYear = (text: string): number => (text.length === 4 ? readPlainNumber(text, 0) : Number.NaN);
-
-/** Reads a cell that the short way did not settle. */
-const readDoubtful = (
-  cell: Exclude<RawCell, null>,
-  kind: TabularColumn['kind'],
-  decimals: number,
-): CellValue | { fault: TabularFaultCode } => {
-  if (cell instanceof SpreadsheetError) return { fault: 'error-cell' };
-  if (cell instanceof SpreadsheetDate) return { fault: kind === 'text' ? 'date-in-text' : 'date-in-number' };
-  if (kind === 'text') {
-    // A code such as 0180 that a spreadsheet took for a number comes as 180: it stays what the cell holds.
-    return typeof cell === 'number' ? String(cell) : { fault: 'truth-value' };
-  }
-  if (typeof cell === 'boolean') return { fault: 'truth-value' };
-  const text = typeof cell === 'string' ? cell.trim() : '';
-  if (typeof cell === 'string' && text === '') return null;
-  if (kind === 'year') {
-    const year = typeof cell === 'number' && Number.isInteger(cell) ? readYear(String(cell)) : readYear(text);
-    return Number.isNaN(year) ? { fault: 'malformed-year' } : year;
-  }
-  const reading = typeof cell === 'number' ? readStoredNumber(cell, decimals) : parseSwedishNumber(text, decimals);
-  if (!('fault' in reading)) return reading.value;
-  if (reading.fault === 'too-many-decimals' && kind === 'integer') return { fault: 'decimals-in-whole-number' };
-  return { fault: reading.fault };
-};

@@ -1,4 +1,4 @@
-import { columnLetters } from './tabular.ts';
+import { columnLetters } from './raw-cells.ts';
 import { escapeXml } from './xml.ts';
 
 /** A note on a cell; row and column count from 0. */

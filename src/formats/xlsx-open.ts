@@ -5,8 +5,8 @@ import { refuseFile } from './file-problem.ts';
 import { parseXmlWhole, restoreEscapes } from './xml.ts';
 import { readZip, unpack, type ZipArchive } from './zip-read.ts';
 
-/** How a cell's style shows its number. */
-type NumberStyle = 'number' | 'date' | 'percent';
+/** How a cell's style shows its number; digits that stand before it where it has fewer than `digits` of them. */
+type NumberStyle = 'number' | 'date' | 'percent' | { readonly before: string; readonly digits: number };
 
 /** A visible sheet of a workbook. */
 export interface SheetPart {
@@ -23,6 +23,8 @@ export interface Workbook {
   readonly styles: readonly NumberStyle[];
   /** Days to add to a date's number: 1462 where the workbook counts from 1904 (ECMA-376-1, 18.17.4.1). */
   readonly dayShift: number;
+  /** The values that formulas last had are not to be trusted: whoever opens the workbook must compute it anew. */
+  readonly mustCompute: boolean;
 }
 
 const damaged = (): Problem =>
@@ -91,16 +93,21 @@ const readRelations = async (archive: ZipArchive, path: string): Promise<Map<str
   return relations;
 };
 
-const isTrue = (value: string | undefined): boolean => value === '1' || value === 'true';
+/** Whether an attribute says yes, as XML Schema writes it. */
+export const isTrue = (value: string | undefined): boolean => value === '1' || value === 'true';
+const isFalse = (value: string | undefined): boolean => value === '0' || value === 'false';
 
 const readWorkbookPart = async (archive: ZipArchive, path: string) => {
   const chunks = unpack(archive, path);
   if (chunks === undefined) throw damaged();
   const sheets: { name: string; relation: string }[] = [];
   let dayShift = 0;
+  let mustCompute = false;
   await parseXmlWhole(chunks, {
     open(name, attributes) {
       if (name === 'workbookPr' && isTrue(attributes.date1904)) dayShift = 1462;
+      // ECMA-376-1, 18.2.2. Programs that write formulas without computing them put a dummy 0 into the cell.
+      if (name === 'calcPr') mustCompute = isTrue(attributes.fullCalcOnLoad) || isFalse(attributes.calcCompleted);
       if (name !== 'sheet' || (attributes.state ?? 'visible') !== 'visible') return;
       const relation = Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1];
       if (relation === undefined) return;
@@ -108,7 +115,7 @@ const readWorkbookPart = async (archive: ZipArchive, path: string) => {
       sheets.push({ name: restoreEscapes(attributes.name ?? ''), relation });
     },
   });
-  return { sheets, dayShift };
+  return { sheets, dayShift, mustCompute };
 };
 
 const readTexts = async (archive: ZipArchive, path: string | undefined): Promise<string[]> => {
@@ -147,8 +154,15 @@ const readTexts = async (archive: ZipArchive, path: string | undefined): Promise
 const isBuiltInDate = (id: number): boolean =>
   (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58);
 
+/** A format of zeros alone, such as 0000 or "0"000, under which a spreadsheet shows 180 as 0180. */
+const zeros = /^(?:"(0+)"|\\(0))?(0+)$/;
+
 /** Tells dates and percentages by a format's code, past quoted texts, escaped signs and bracketed settings. */
 const styleOfCode = (code: string): NumberStyle => {
+  const padded = zeros.exec(code.split(';')[0] ?? '');
+  if (padded !== null && code !== '0') {
+    return { before: padded[1] ?? padded[2] ?? '', digits: padded[3]?.length ?? 1 };
+  }
   if (/^(general|standard)$/i.test(code)) return 'number';
   const elapsed = /\[(h+|m+|s+)\]/i.test(code);
   const bare = code.replace(/"[^"]*"|\\.|_.|\*.|\[[^\]]*\]/g, '');
@@ -197,7 +211,7 @@ export const openWorkbook = async (source: ByteSource): Promise<Workbook> => {
   const archive = readZip(bytes);
   const root = [...(await readRelations(archive, '')).values()].find(({ kind }) => kind === 'officeDocument');
   const path = root?.path ?? 'xl/workbook.xml';
-  const { sheets, dayShift } = await readWorkbookPart(archive, path);
+  const { sheets, dayShift, mustCompute } = await readWorkbookPart(archive, path);
   const relations = await readRelations(archive, path);
   const partOf = (kind: string): string | undefined =>
     [...relations.values()].find((relation) => relation.kind === kind)?.path;
@@ -213,5 +227,6 @@ export const openWorkbook = async (source: ByteSource): Promise<Workbook> => {
     texts: await readTexts(archive, partOf('sharedStrings')),
     styles: await readStyles(archive, partOf('styles')),
     dayShift,
+    mustCompute,
   };
 };

@@ -1,7 +1,10 @@
+import { limits } from '../core/limits.ts';
 import { Problem } from '../core/problem.ts';
 import type { ByteSource } from './bytes.ts';
 import { type HeadingMatch, matchHeadings, refuseHeadings } from './headings.ts';
-import { type RowBatch, RowReader, rawText, type TabularColumn, type TabularSource } from './tabular.ts';
+import { hiddenRowsOf } from './notices.ts';
+import { rawText } from './raw-cells.ts';
+import { type RowBatch, RowReader, type TabularColumn, type TabularSource } from './tabular.ts';
 import { openWorkbook, type SheetPart, type Workbook } from './xlsx-open.ts';
 import { readFirstRow, readSheet } from './xlsx-sheet.ts';
 
@@ -61,19 +64,26 @@ export const readXlsx = async function* (
   const { sheet, match } = await findSheet(workbook, columns);
   if (!match.readable) throw refuseHeadings(match.faults);
   const source: TabularSource = { format: 'xlsx', sheet: sheet.name, headings: match.headings };
-  const reader = new RowReader(columns, match, 'xlsx');
+  let reader: RowReader | undefined;
+  const hidden: number[] = [];
+  let hiddenCount = 0;
   try {
-    for await (const { rows, rowNumbers } of readSheet(workbook, sheet)) {
-      rows.forEach((cells, index) => {
+    for await (const { rows, rowNumbers, hiddenRows, isHidden } of readSheet(workbook, sheet)) {
+      reader ??= new RowReader(columns, match, { format: 'xlsx', isHidden });
+      for (let index = 0; index < rows.length; index++) {
         const row = rowNumbers[index] ?? 0;
-        if (row > 1) reader.add(cells, row);
-      });
+        if (row <= 1 || !reader.add(rows[index] ?? [], row) || !hiddenRows.has(row)) continue;
+        if (hiddenCount++ < limits.hiddenRowsNamed) hidden.push(row);
+      }
       // What one piece of the file gave, however long its texts are.
       if (reader.size > 0) yield reader.take(source);
     }
   } catch (error) {
+    reader ??= new RowReader(columns, match, { format: 'xlsx' });
     yield reader.take(source);
     throw error;
   }
+  reader ??= new RowReader(columns, match, { format: 'xlsx' });
+  if (hiddenCount > 0) reader.notice(hiddenRowsOf(hidden, hiddenCount));
   yield reader.take(source);
 };

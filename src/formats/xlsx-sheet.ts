@@ -1,8 +1,8 @@
 import { limits } from '../core/limits.ts';
 import type { Problem } from '../core/problem.ts';
 import { refuseFile } from './file-problem.ts';
-import { type RawCell, SpreadsheetDate, SpreadsheetError } from './tabular.ts';
-import type { SheetPart, Workbook } from './xlsx-open.ts';
+import { PaddedNumber, type RawCell, SpreadsheetDate, SpreadsheetError } from './raw-cells.ts';
+import { isTrue, type SheetPart, type Workbook } from './xlsx-open.ts';
 import { parseXml, restoreEscapes } from './xml.ts';
 import { unpack } from './zip-read.ts';
 
@@ -10,6 +10,10 @@ import { unpack } from './zip-read.ts';
 export interface RawRows {
   readonly rowNumbers: readonly number[];
   readonly rows: readonly (readonly RawCell[])[];
+  /** Numbers of the rows among them that are hidden, by hand or by a filter. */
+  readonly hiddenRows: ReadonlySet<number>;
+  /** Whether a column is hidden, by its index. */
+  readonly isHidden: (column: number) => boolean;
 }
 
 const damaged = (): Problem =>
@@ -58,11 +62,38 @@ const placeOf = (reference: string): { column: number; row: number } => {
   return { column: column - 1, row: Number(reference.slice(at)) };
 };
 
+/** The number that decimal digits write, -1 for anything else: what follows an empty or broken one is no other's. */
+const indexOf = (digits: string): number => {
+  let index = 0;
+  for (let at = 0; at < digits.length; at++) {
+    const code = digits.charCodeAt(at);
+    if (code < 48 || code > 57) return -1;
+    index = index * 10 + (code - 48);
+  }
+  return digits === '' ? -1 : index;
+};
+
+/** A number as the format writes it (XML Schema's double), NaN for anything else. */
+const storedNumber = (text: string): number => {
+  const value = Number(text);
+  // JavaScript also reads hexadecimal and the like.
+  return text.charCodeAt(0) === 48 && /^0[a-df-z]/i.test(text) ? Number.NaN : value;
+};
+
+const isBlankEdge = (text: string): boolean => text.charCodeAt(0) <= 32 || text.charCodeAt(text.length - 1) <= 32;
+
+/** Whether a height or width is given and nothing: such a row or column is not seen either. */
+const isNothing = (size: string | undefined): boolean => size !== undefined && Number(size) === 0;
+
+const unreadable = (text: string): SpreadsheetError => new SpreadsheetError(text, 'unreadable-cell');
+
 /** Gathers a sheet's cells as its XML streams by. */
 class SheetHandlers {
   readonly #workbook: Workbook;
   rowNumbers: number[] = [];
   rows: RawCell[][] = [];
+  hiddenRows = new Set<number>();
+  readonly #hiddenColumns: { readonly first: number; readonly last: number }[] = [];
   #row = 0;
   #cells: RawCell[] = [];
   #column = -1;
@@ -71,19 +102,30 @@ class SheetHandlers {
   #type = 'n';
   #style = 0;
   #value = '';
+  /** The texts of an inline string. */
+  #inline = '';
+  #hasInline = false;
   #hasValue = false;
   #hasFormula = false;
-  #reading = false;
+  #reading: 'v' | 't' | undefined;
   #phonetic = false;
 
   constructor(workbook: Workbook) {
     this.#workbook = workbook;
   }
 
+  /** Whether a column is hidden, by its index. */
+  isHidden(column: number): boolean {
+    return this.#hiddenColumns.some(({ first, last }) => first <= column && column <= last);
+  }
+
   open(name: string, attributes: Readonly<Record<string, string>>): void {
     switch (name) {
+      case 'col':
+        this.#openColumn(attributes);
+        break;
       case 'row':
-        this.#openRow(attributes.r);
+        this.#openRow(attributes);
         break;
       case 'c':
         this.#openCell(attributes);
@@ -95,20 +137,24 @@ class SheetHandlers {
         this.#phonetic = true;
         break;
       case 'v':
+        this.#reading = 'v';
+        this.#hasValue = true;
+        break;
       case 't':
-        this.#reading = !this.#phonetic;
-        if (this.#reading) this.#hasValue = true;
+        this.#reading = this.#phonetic ? undefined : 't';
+        if (!this.#phonetic) this.#hasInline = true;
     }
   }
 
   text(text: string): void {
-    if (!this.#reading) return;
-    if (this.#value.length + text.length > limits.workbookTextLength) throw damaged();
-    this.#value += text;
+    if (this.#reading === undefined) return;
+    if (this.#value.length + this.#inline.length + text.length > limits.workbookTextLength) throw damaged();
+    if (this.#reading === 'v') this.#value += text;
+    else this.#inline += text;
   }
 
   close(name: string): void {
-    if (name === 'v' || name === 't') this.#reading = false;
+    if (name === 'v' || name === 't') this.#reading = undefined;
     else if (name === 'rPh') this.#phonetic = false;
     else if (name === 'c') this.#cells[this.#column] = this.#cell();
     else if (name === 'row') {
@@ -118,10 +164,16 @@ class SheetHandlers {
     }
   }
 
-  #openRow(reference: string | undefined): void {
+  #openColumn({ min, max, hidden, width }: Readonly<Record<string, string>>): void {
+    if (this.#hiddenColumns.length >= columnsOfSheet || !(isTrue(hidden) || isNothing(width))) return;
+    this.#hiddenColumns.push({ first: Number(min) - 1, last: Number(max) - 1 });
+  }
+
+  #openRow({ r: reference, hidden, ht }: Readonly<Record<string, string>>): void {
     const row = reference === undefined ? this.#row + 1 : Number(reference);
     if (!Number.isInteger(row) || row <= this.#row || row > lastRow) throw damaged();
     this.#row = row;
+    if (isTrue(hidden) || isNothing(ht)) this.hiddenRows.add(row);
     this.#cells = [];
     this.#column = -1;
     this.#lastColumn = -1;
@@ -138,41 +190,58 @@ class SheetHandlers {
     this.#type = attributes.t ?? 'n';
     this.#style = Number(attributes.s ?? 0);
     this.#value = '';
+    this.#inline = '';
+    this.#hasInline = false;
     this.#hasValue = false;
     this.#hasFormula = false;
   }
 
   #cell(): RawCell {
-    // A formula that was never computed has no value to read.
-    if (!this.#hasValue || (this.#value === '' && this.#type === 'n')) {
-      return this.#hasFormula ? new SpreadsheetError('=') : null;
+    const type = this.#type;
+    if (this.#hasFormula && this.#workbook.mustCompute) {
+      return new SpreadsheetError(this.#value.trim() || '=', 'uncomputed-formula');
     }
-    const value = this.#value;
-    switch (this.#type) {
-      case 's': {
-        const text = this.#workbook.texts[Number(value)];
-        if (text === undefined) throw damaged();
-        return text;
-      }
-      case 'str':
-      case 'inlineStr':
-        return restoreEscapes(value);
+    if (type === 'inlineStr') return restoreEscapes(this.#hasInline ? this.#inline : this.#value);
+    if (this.#hasInline) return unreadable(this.#inline);
+    if (type === 'str' && (this.#value !== '' || !this.#hasFormula || this.#hasValue)) {
+      return restoreEscapes(this.#value);
+    }
+    // Blanks around a value are the layout of its XML.
+    const value = isBlankEdge(this.#value) ? this.#value.trim() : this.#value;
+    if (value === '' && type !== 'e') {
+      // A formula that was never computed has no value to read.
+      return this.#hasFormula ? new SpreadsheetError('=', 'uncomputed-formula') : null;
+    }
+    return this.#typed(type, value);
+  }
+
+  /** The value of a cell that holds one. */
+  #typed(type: string, value: string): RawCell {
+    switch (type) {
+      case 's':
+        return this.#workbook.texts[indexOf(value)] ?? unreadable(value);
       case 'b':
-        return value === '1' || value === 'true';
+        return isTrue(value) || (value === '0' || value === 'false' ? false : unreadable(value));
       case 'e':
         return new SpreadsheetError(value);
       case 'd':
         return new SpreadsheetDate(Number.NaN, value);
+      case 'n':
+        return this.#number(value);
       default:
-        return this.#number(Number(value));
+        return unreadable(value);
     }
   }
 
-  #number(value: number): RawCell {
-    if (!Number.isFinite(value)) throw damaged();
+  #number(text: string): RawCell {
+    const value = storedNumber(text);
+    if (!Number.isFinite(value)) return unreadable(text);
     const style = this.#workbook.styles[this.#style] ?? 'number';
+    if (style === 'number') return value;
     if (style === 'date') return spreadsheetDate(value + this.#workbook.dayShift);
-    return style === 'percent' ? `${Number((value * 100).toFixed(6))} %` : value;
+    if (style === 'percent') return `${Number((value * 100).toFixed(6))} %`;
+    if (!Number.isSafeInteger(value) || value < 0) return value;
+    return new PaddedNumber(value, style.before + String(value).padStart(style.digits, '0'));
   }
 }
 
@@ -182,9 +251,11 @@ export const readSheet = async function* (workbook: Workbook, sheet: SheetPart):
   if (chunks === undefined) throw damaged();
   const handlers = new SheetHandlers(workbook);
   const take = (): RawRows => {
-    const taken = { rowNumbers: handlers.rowNumbers, rows: handlers.rows };
+    const { rowNumbers, rows, hiddenRows } = handlers;
+    const taken = { rowNumbers, rows, hiddenRows, isHidden: (column: number) => handlers.isHidden(column) };
     handlers.rowNumbers = [];
     handlers.rows = [];
+    if (hiddenRows.size > 0) handlers.hiddenRows = new Set();
     return taken;
   };
   let rows = 0;

@@ -1,6 +1,6 @@
 import { limits } from '../core/limits.ts';
 import type { Bilingual } from '../core/problem.ts';
-import { columnLetters, SpreadsheetDate, type SpreadsheetError } from './tabular.ts';
+import { columnLetters, type PaddedNumber, SpreadsheetDate, type SpreadsheetError } from './raw-cells.ts';
 import { type Batches, inChunks } from './write-text.ts';
 import { type CellNote, noteBoxesXml, notesXml } from './xlsx-notes.ts';
 import {
@@ -19,7 +19,15 @@ import { escapeXml } from './xml.ts';
 import { writeZip, type ZipPart } from './zip-write.ts';
 
 /** A cell to write to a sheet; a text is always a text there and can never run as a formula. */
-export type SheetValue = string | number | boolean | SpreadsheetDate | SpreadsheetError | null | undefined;
+export type SheetValue =
+  | string
+  | number
+  | boolean
+  | SpreadsheetDate
+  | SpreadsheetError
+  | PaddedNumber
+  | null
+  | undefined;
 
 /** A cell with a colour and a note, such as one with a fault. */
 export class MarkedCell {

@@ -127,6 +127,49 @@ const scan = (text: string): Fault[] => {
   return faults;
 };
 
+/** Whether a text may be the beginning of JSON: nothing is wrong with it but that it ends. */
+const mayGoOn = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : '';
+    return /end of JSON|Unterminated/.test(message) || message.includes(`position ${text.length}`);
+  }
+};
+
+/**
+ * The index of the sign that makes a text no JSON, or undefined where only its end is missing. JavaScript does not
+ * name the place of a token that it does not expect; whatever goes before that place may go on, and nothing that
+ * goes beyond it, so that halving finds it in few steps.
+ */
+const positionOfFault = (text: string, message: string): number | undefined => {
+  const named = /position (\d+)/.exec(message)?.[1];
+  if (named !== undefined) return Number(named);
+  if (mayGoOn(text)) return undefined;
+  let [good, bad] = [0, text.length];
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (mayGoOn(text.slice(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return good;
+};
+
+/** What other languages write for numbers and JSON does not: NaN, Infinity, +1, .5, 1., 01 and 0x1. */
+const foreignNumber = /^[+-]?(?:NaN|Infinity|\.\d|\d+\.(?!\d)|0[\dxX])|^\+\d/;
+
+const placeOfFault = (text: string, message: string): Bilingual => {
+  const position = positionOfFault(text, message);
+  if (position === undefined) return { sv: 'Innehållet tar slut för tidigt.', en: 'The body ends too early.' };
+  const before = /[\d.+-]*$/.exec(text.slice(Math.max(0, position - 3), position))?.[0] ?? '';
+  const isNumber = foreignNumber.test(before + text.slice(position, position + 'Infinity'.length));
+  return {
+    sv: `Felet finns vid tecken ${position}.${isNumber ? ' JSON har inte NaN, Infinity, +1, .5 eller 01: skriv talet med siffror, eller null.' : ''}`,
+    en: `The fault is at character ${position}.${isNumber ? ' JSON has no NaN, Infinity, +1, .5 or 01: write the number in digits, or null.' : ''}`,
+  };
+};
+
 /**
  * Parses a JSON body. Throws `malformed-json` when it is not UTF-8 or not JSON or too deep, and `invalid-request` with
  * all faults when it is JSON whose meaning is in doubt.
@@ -134,7 +177,8 @@ const scan = (text: string): Fault[] => {
 export const parseJson = (bytes: Uint8Array): unknown => {
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    // A byte order mark may be passed over (RFC 8259, 8.1), as it is with lines.
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw malformed({ sv: 'Innehållet är inte UTF-8.', en: 'The body is not UTF-8.' });
   }
@@ -145,11 +189,7 @@ export const parseJson = (bytes: Uint8Array): unknown => {
     value = JSON.parse(text);
   } catch (error) {
     if (error instanceof Problem) throw error;
-    const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-    throw malformed({
-      sv: position === undefined ? 'Innehållet tar slut för tidigt.' : `Felet finns vid tecken ${position}.`,
-      en: position === undefined ? 'The body ends too early.' : `The fault is at character ${position}.`,
-    });
+    throw malformed(placeOfFault(text, error instanceof Error ? error.message : ''));
   }
   if (faults.length > 0) {
     throw new Problem(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Instant, PublicId, queryBoolean, RegisterCode, text } from '../../core/codecs.ts';
+import { FileNotice } from '../../core/file-notice.ts';
 import { limits } from '../../core/limits.ts';
 import { Link, pageQuery } from '../../core/page.ts';
 import { FindingJustification } from '../surveys/schemas/findings.ts';
@@ -290,6 +291,9 @@ export const EducationLinesReceipt = z
       .describe('Against the accepted report of the same term a year before; null where there is none.'),
     warnings: z.array(EducationFinding).describe('What looks odd and needs a justification before submission.'),
     unjustifiedCount: count('Warnings without a justification that holds.', 1),
+    notices: z
+      .array(FileNotice)
+      .describe('What the sender may not have meant, such as hidden rows or texts that look broken; to be looked at.'),
     _links: z.array(Link).describe('What can be done from here.'),
   })
   .meta({ id: 'EducationLinesReceipt', description: 'What a write of lines did, or what a dry run of it would do.' });

@@ -9,6 +9,7 @@ import {
   text,
   Year,
 } from '../../core/codecs.ts';
+import { FileNotice } from '../../core/file-notice.ts';
 import { limits } from '../../core/limits.ts';
 import { Link, pageQuery } from '../../core/page.ts';
 
@@ -262,6 +263,9 @@ export const LinesReceipt = z
     changed: z.int().describe('Lines that were there with other values.').meta({ example: 0 }),
     unchanged: z.int().describe('Lines that were there just so.').meta({ example: 0 }),
     removed: z.int().describe('Lines that are no longer there.').meta({ example: 0 }),
+    notices: z
+      .array(FileNotice)
+      .describe('What the sender may not have meant, such as hidden rows or texts that look broken; to be looked at.'),
     _links: z.array(Link).describe('What can be done from here.'),
   })
   .meta({ id: 'LinesReceipt', description: 'What a write of lines changed.' });

@@ -1,3 +1,5 @@
+import { brokenText, looksBroken } from '../../../core/broken-text.ts';
+import { excerpt } from '../../../core/excerpt.ts';
 import { countOfFaults, type Fault, Problem } from '../../../core/problem.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import { type Database, inTransaction } from '../../../db/open.ts';
@@ -7,10 +9,16 @@ import { type EducationFindingRow, findYearBefore, listWarnings, type YearBefore
 import { findEducationRegister } from '../queries/register.ts';
 import type { ReportRow } from '../queries/reports.ts';
 import { compareEducationLines, type EducationComparison } from '../rules/differences.ts';
-import { checkEducationLines, type EducationRegister, keyOfLine, resolveEducationLine } from '../rules/lines.ts';
+import {
+  acceptedCodes,
+  checkEducationLines,
+  type EducationRegister,
+  keyOfLine,
+  resolveEducationLine,
+} from '../rules/lines.ts';
 import { type EducationLine, educationMeasures } from '../schemas.ts';
 import { audited, beginReportStep, type ReportStep } from './context.ts';
-import type { SentLine } from './read-lines.ts';
+import type { SentFault, SentLine } from './read-lines.ts';
 
 /** What a write of lines did, or what a dry run of it would do. */
 export interface EducationLinesWritten {
@@ -21,6 +29,8 @@ export interface EducationLinesWritten {
   readonly draft: EducationComparison;
   readonly yearBefore: (EducationComparison & Omit<YearBefore, 'lines'>) | null;
   readonly warnings: readonly EducationFindingRow[];
+  /** What the sender may not have meant, such as hidden rows of a workbook; nothing of it forbids the write. */
+  readonly notices: readonly Fault[];
 }
 
 const byCodes = (left: EducationLine, right: EducationLine): number => (keyOfLine(left) < keyOfLine(right) ? -1 : 1);
@@ -42,13 +52,14 @@ export const hashEducationLines = (lines: readonly EducationLine[]): string =>
 
 /** The lines as they can be stored. Throws 422 with every fault of every line. */
 const requireFaultless = (
-  request: { lines: readonly SentLine[]; faults: readonly Fault[] },
+  request: { lines: readonly SentLine[]; faults: readonly SentFault[] },
   register: EducationRegister,
 ): EducationLine[] => {
   const checked = checkEducationLines(request.lines, register).map(
     ({ index, fault: { field, ...fault } }): Fault => ({ ...fault, ...request.lines[index]?.place(field) }),
   );
-  const faults = [...request.faults, ...checked].sort((left, right) => (left.row ?? 0) - (right.row ?? 0));
+  const told = request.faults.map(({ field, ...fault }) => ({ ...fault, ...acceptedCodes(field, fault, register) }));
+  const faults = [...told, ...checked].sort((left, right) => (left.row ?? 0) - (right.row ?? 0));
   if (faults.length > 0) {
     throw new Problem(
       'invalid-content',
@@ -61,6 +72,14 @@ const requireFaultless = (
   }
   return request.lines.map(({ line }) => line as EducationLine);
 };
+
+/** Comments that look as if they had been decoded wrongly. */
+const brokenTextsOf = (lines: readonly SentLine[]): Fault[] =>
+  lines.flatMap(({ line: { comment }, place }) =>
+    typeof comment === 'string' && looksBroken(comment)
+      ? [{ ...brokenText, ...place('comment'), value: excerpt(comment) }]
+      : [],
+  );
 
 const requireTried = (tried: string | undefined, contentHash: string): void => {
   if (tried === undefined || tried === contentHash) return;
@@ -95,7 +114,8 @@ export const replaceReportLines = async (
   context: CommandContext,
   request: ReportStep & {
     lines: readonly SentLine[];
-    faults: readonly Fault[];
+    faults: readonly SentFault[];
+    notices: readonly Fault[];
     dryRun: boolean;
     contentHash?: string | undefined;
   },
@@ -108,7 +128,8 @@ export const replaceReportLines = async (
     const contentHash = hashEducationLines(lines);
     requireTried(request.contentHash, contentHash);
     const judged = await judgeLines(tx, report, lines);
-    const written = { dryRun, lineCount: lines.length, contentHash, ...judged };
+    const notices = [...request.notices, ...brokenTextsOf(request.lines)];
+    const written = { dryRun, lineCount: lines.length, contentHash, ...judged, notices };
     if (dryRun) return { report, ...written };
     const resolved = lines.map((line) => resolveEducationLine(line, register));
     await replaceEducationLines(tx, { key: version.key, editor: context.actor.subject }, resolved);

@@ -15,6 +15,11 @@ export interface SentLine extends JudgedLine {
   readonly place: (field: keyof EducationLine) => Pick<Fault, 'pointer' | 'row' | 'column'>;
 }
 
+/** A fault of the form of a file's line, with the field that it is of. */
+export interface SentFault extends Fault {
+  readonly field?: keyof EducationLine;
+}
+
 /** Lines that came as JSON. */
 export const sentAsJson = (lines: readonly EducationLine[]): SentLine[] =>
   lines.map((line, index) => ({
@@ -46,7 +51,7 @@ const valuesOf = (cells: readonly CellValue[]): Record<string, CellValue> => {
 const readRow = (
   cells: readonly CellValue[],
   at: { row: number; columnOf: (field: string) => string },
-): { line: SentLine; faults: Fault[] } => {
+): { line: SentLine; faults: SentFault[] } => {
   const value = valuesOf(cells);
   const place = (field: string) => ({ row: at.row, column: at.columnOf(field) });
   const decoded = EducationLine.safeParse(value, { reportInput: true });
@@ -64,7 +69,7 @@ const readRow = (
     line: { line: sound as Partial<EducationLine>, whole: false, row: at.row, place },
     faults: faults
       .filter(({ field }) => !unread.some((key) => key === field))
-      .map(({ field, fault }) => ({ ...fault, ...place(field) })),
+      .map(({ field, fault }) => ({ ...fault, ...place(field), field: field as keyof EducationLine })),
   };
 };
 
@@ -77,11 +82,12 @@ const readRow = (
 export const readLinesFile = async (
   stream: Readable,
   mediaType: string,
-): Promise<{ lines: SentLine[]; faults: Fault[] }> => {
+): Promise<{ lines: SentLine[]; faults: SentFault[]; notices: Fault[] }> => {
   const read = mediaType === 'text/csv' ? readCsv : readXlsx;
-  const [lines, faults]: [SentLine[], Fault[]] = [[], []];
+  const [lines, faults, notices]: [SentLine[], SentFault[], Fault[]] = [[], [], []];
   for await (const batch of read(stream, educationColumns)) {
     faults.push(...batch.faults);
+    notices.push(...batch.notices);
     const columnOf = (field: string): string => headingFor(field, educationColumns, batch.source.headings);
     batch.rows.forEach((cells, index) => {
       if (isUnfilled(cells)) return;
@@ -96,5 +102,5 @@ export const readLinesFile = async (
       });
     }
   }
-  return { lines, faults };
+  return { lines, faults, notices };
 };

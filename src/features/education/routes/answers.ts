@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Actor } from '../../../core/actor.ts';
+import { noticeAnswer } from '../../../core/file-notice.ts';
 import type { Link } from '../../../core/page.ts';
 import type { Links } from '../../../http/contract.ts';
 import type { Language } from '../../../http/negotiate.ts';
@@ -75,7 +76,7 @@ export const linesReceiptAnswer = (
   links: Links,
   language: Language,
 ): z.output<typeof EducationLinesReceipt> => {
-  const { report, draft, yearBefore, warnings, ...counts } = written;
+  const { report, draft, yearBefore, warnings, notices, ...counts } = written;
   const path = `/education-reports/${report.id}`;
   return {
     ...counts,
@@ -85,6 +86,7 @@ export const linesReceiptAnswer = (
     yearBefore: yearBefore && { ...yearBefore, differences: [...yearBefore.differences] },
     warnings: warnings.map((row) => findingAnswer(row, language)),
     unjustifiedCount: warnings.filter(({ justification }) => justification === null).length,
+    notices: notices.map((notice) => noticeAnswer(notice, language)),
     _links: [
       links.link('up', path),
       written.dryRun

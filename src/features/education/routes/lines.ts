@@ -80,7 +80,7 @@ export const educationLineRoutes =
         async ({ params, query, body, bodyType, stream, expected, context, language, links, tagged }) => {
           const sent =
             stream === undefined
-              ? { lines: sentAsJson(body?.lines ?? []), faults: [] }
+              ? { lines: sentAsJson(body?.lines ?? []), faults: [], notices: [] }
               : await readLinesFile(stream, bodyType);
           const written = await replaceReportLines(context, { ...params, ...query, ...sent, expected });
           return tagged(written.report.rowVersion, linesReceiptAnswer(written, links, language));

@@ -9,8 +9,8 @@ import { operation } from '../../../http/operation.ts';
 import type { Service } from '../../../http/service.ts';
 import { findReport } from '../queries/reports.ts';
 import { type EducationTemplateRow, listTemplateRows } from '../queries/template.ts';
-import { educationColumns } from '../rules/columns.ts';
 import { reportTemplateTable } from '../rules/file-table.ts';
+import { educationColumns, lastHeading, nameHeading } from '../rules/columns.ts';
 import { visibleReportsTo } from '../rules/permissions.ts';
 import { EducationTemplate, ReportPath } from '../schemas.ts';
 
@@ -18,7 +18,7 @@ const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 interface TemplateColumn {
   readonly sheet: SheetColumn;
-  /** To read or to fill in; a heading in parentheses is how a reader knows to pass a column over. */
+  /** To read or to fill in; a reader knows by its heading which column to pass over. */
   readonly look: 'reference' | 'input' | undefined;
   readonly valueIn: (row: EducationTemplateRow) => string | number | null;
 }
@@ -29,7 +29,7 @@ const templateColumns = (language: Language): TemplateColumn[] =>
     const described = { heading, kind, note: meaning[language] };
     if (key === 'siteMunicipalityCode' || key === 'professionCode') {
       const named = key === 'professionCode' ? 'professionName' : 'siteName';
-      const name = { heading: language === 'sv' ? `(${heading}, namn)` : `(${heading}, name)`, kind: 'text' as const };
+      const name = { heading: nameHeading(heading, language), kind: 'text' as const };
       return [
         { sheet: { ...described, widthCharacters: 18 }, look: undefined, valueIn: (row) => row[key] },
         { sheet: { ...name, readOnly: true, widthCharacters: 26 }, look: 'reference', valueIn: (row) => row[named] },
@@ -44,8 +44,7 @@ const templateColumns = (language: Language): TemplateColumn[] =>
       valueIn: (row) => row.now?.[key] ?? null,
     };
     if (kind === 'text') return [value];
-    const lastHeading = language === 'sv' ? `(Året före: ${heading})` : `(Year before: ${heading})`;
-    const last = { heading: lastHeading, kind, readOnly: true };
+    const last = { heading: lastHeading(heading, language), kind, readOnly: true };
     return [{ sheet: last, look: 'reference', valueIn: (row) => row.last?.[key] ?? null }, value];
   });
 

@@ -7,16 +7,28 @@ export interface EducationColumn {
   readonly headings: readonly [sv: string, en: string];
   readonly kind: 'text' | 'integer';
   readonly required?: boolean;
+  /** The text is a code. */
+  readonly code?: boolean;
+  /** Headings of the columns that the template puts beside it to be read, in either language. */
+  readonly besides?: readonly string[];
   /** What belongs in the column; the definitions are those of the contract. */
   readonly meaning: Bilingual;
 }
 
-/** The columns of a report's file, Swedish headings first. */
-export const educationColumns: readonly EducationColumn[] = [
+/** The heading of the names beside a column of codes. */
+export const nameHeading = (heading: string, language: keyof Bilingual): string =>
+  language === 'sv' ? `(${heading}, namn)` : `(${heading}, name)`;
+
+/** The heading of last year's values beside a column of the same name. */
+export const lastHeading = (heading: string, language: keyof Bilingual): string =>
+  language === 'sv' ? `(Året före: ${heading})` : `(Year before: ${heading})`;
+
+const columns: readonly EducationColumn[] = [
   {
     key: 'siteMunicipalityCode',
     headings: ['Studieort', 'Site'],
     kind: 'text',
+    code: true,
     required: true,
     meaning: {
       sv: 'Koden för kommunen där programmet ges, fyra siffror.',
@@ -27,6 +39,7 @@ export const educationColumns: readonly EducationColumn[] = [
     key: 'professionCode',
     headings: ['Yrke', 'Profession'],
     kind: 'text',
+    code: true,
     required: true,
     meaning: { sv: 'Koden för yrket som examen leder till.', en: 'Code of the profession that the degree leads to.' },
   },
@@ -109,3 +122,10 @@ export const educationColumns: readonly EducationColumn[] = [
     meaning: { sv: 'Fri text. Skriv inget om enskilda personer.', en: 'Free text. Write nothing of single persons.' },
   },
 ];
+
+/** The columns of a report's file, Swedish headings first. */
+export const educationColumns: readonly EducationColumn[] = columns.map((column) => {
+  const [sv, en] = column.headings;
+  const beside = column.code === true ? nameHeading : lastHeading;
+  return { ...column, besides: [beside(sv, 'sv'), beside(en, 'en')] };
+});

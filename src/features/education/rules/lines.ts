@@ -50,15 +50,33 @@ export interface EducationLineFault extends Pick<Fault, 'code' | 'detail' | 'acc
   readonly field: keyof EducationLine;
 }
 
+/** The institution's sites, by their municipalities' codes. */
+const ownSites = (register: EducationRegister): string[] =>
+  [...register.municipalityIds].filter(([, key]) => register.siteIds.has(key)).map(([site]) => site);
+
+/** The codes that a report accepts where one is missing or malformed: the institution's own, or the nearest. */
+export const acceptedCodes = (
+  field: keyof EducationLine | undefined,
+  { code, value }: Pick<Fault, 'code' | 'value'>,
+  register: EducationRegister,
+): Pick<Fault, 'accepted'> => {
+  if (code !== 'required' && code !== 'malformed') return {};
+  if (field === 'siteMunicipalityCode') return { accepted: ownSites(register) };
+  if (field !== 'professionCode') return {};
+  const own = [...register.professionIds]
+    .filter(([, id]) => register.rightIds.has(id))
+    .map(([profession]) => profession);
+  return { accepted: value === undefined ? own : nearestCodes(value, register.professionIds.keys()) };
+};
+
 const siteFaults = (code: string | undefined, register: EducationRegister): EducationLineFault[] => {
   if (code === undefined || register.municipalityIds.has(code)) return [];
-  const own = [...register.municipalityIds].filter(([, key]) => register.siteIds.has(key)).map(([site]) => site);
   return [
     {
       field: 'siteMunicipalityCode',
       code: 'unknown-code',
       value: code,
-      accepted: own,
+      accepted: ownSites(register),
       detail: { sv: 'Kommunkoden finns inte i registret.', en: 'The municipality code is not in the register.' },
     },
   ];

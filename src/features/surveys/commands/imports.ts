@@ -236,6 +236,7 @@ const receiveImport = async (
         checker: lineCheckerOf(register, importKey),
         reading,
         signal: cancelled.signal,
+        onNotice: (notice) => warnings.add(notice),
         onSound: (line, row, source) => {
           for (const { ruleId, value, ...found } of findingsOfLine(line as SurveyLine)) {
             const fault = { ...found, code: ruleId, value: String(value) };

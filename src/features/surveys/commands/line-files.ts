@@ -1,3 +1,5 @@
+import { brokenText, looksBroken } from '../../../core/broken-text.ts';
+import { excerpt } from '../../../core/excerpt.ts';
 import { limits } from '../../../core/limits.ts';
 import { countOfFaults, type Fault, Problem } from '../../../core/problem.ts';
 import { turns } from '../../../core/turns.ts';
@@ -14,12 +16,15 @@ import { lineOfCells, wordsAcceptedIn } from '../rules/file-lines.ts';
 import type { LineChecker } from '../rules/line-checker.ts';
 import type { LineFault, StoredLine } from '../rules/lines.ts';
 import type { LineFormat } from '../schemas/imports.ts';
+import type { SurveyLine } from '../schemas.ts';
 
 /** Some lines of a body or file, not yet checked. */
 interface LineBatch {
   readonly lines: readonly unknown[];
   readonly rowNumbers: readonly number[];
   readonly faults: readonly Fault[];
+  /** What a file holds that its sender may not have meant. */
+  readonly notices?: readonly Fault[];
   /** True where the last of the faults ended the reading. */
   readonly ended?: boolean;
   /** What a file turned out to be; absent for JSON. */
@@ -51,7 +56,19 @@ const readLines = (format: LineFormat, bytes: ByteSource): AsyncGenerator<LineBa
 /** What a file accepts where a line's fault names words or fields: the words and headings that people write there. */
 const acceptedInFile = ({ code, field, accepted }: LineFault, headingOf: (key: string) => string) => {
   if (code === 'line-without-value') return accepted?.map(headingOf);
-  return code === 'not-accepted' ? wordsAcceptedIn(field) : undefined;
+  return code === 'not-accepted' || code === 'required' ? wordsAcceptedIn(field) : undefined;
+};
+
+/** Texts of a line that look as if they had been decoded wrongly. */
+const brokenTextsOf = ({ causes, comment }: Partial<SurveyLine>): LineFault[] => {
+  const found: LineFault[] = [];
+  if (typeof comment === 'string' && looksBroken(comment)) {
+    found.push({ ...brokenText, field: 'comment', value: excerpt(comment) });
+  }
+  for (const cause of causes ?? []) {
+    if (looksBroken(cause)) found.push({ ...brokenText, field: 'causes', value: excerpt(cause) });
+  }
+  return found;
 };
 
 /** Where a fault of a line is in what was sent: by row and heading in a file, by row and pointer in JSON. */
@@ -112,6 +129,8 @@ interface LineRequest {
   readonly signal?: AbortSignal;
   /** Told of every sound line, also of those after a fault. */
   readonly onSound?: (line: unknown, row: number, source: TabularSource | undefined) => void;
+  /** Told of what a file holds that its sender may not have meant, and of texts that look broken. */
+  readonly onNotice?: (notice: Fault) => void;
   /** Told of the same lines as they are stored. */
   readonly onStored?: (line: StoredLine) => void;
 }
@@ -163,12 +182,13 @@ const byRow = (one: Fault, other: Fault): number => (one.row ?? 0) - (other.row 
  * @throws FaultyLines, Problem where the whole cannot be read, and the signal's reason
  */
 export const copyRowsOf = async function* (request: LineRequest): AsyncGenerator<Buffer> {
-  const { format, checker, reading, signal, onSound, onStored } = request;
+  const { format, checker, reading, signal, onSound, onNotice, onStored } = request;
   const pause = turns();
   let waiting: StoredLine[] = [];
   for await (const batch of readLines(format, request.bytes)) {
     signal?.throwIfAborted();
     reading.source = batch.source;
+    for (const notice of batch.notices ?? []) onNotice?.(notice);
     const waitingBefore = waiting.length;
     const ending = batch.ended === true ? batch.faults.at(-1) : undefined;
     const found = batch.faults.filter((fault) => fault !== ending);
@@ -179,6 +199,11 @@ export const copyRowsOf = async function* (request: LineRequest): AsyncGenerator
       if ('stored' in checked) {
         waiting.push(checked.stored);
         onSound?.(line, row, batch.source);
+        if (onNotice !== undefined) {
+          for (const broken of brokenTextsOf(line as Partial<SurveyLine>)) {
+            onNotice(placeFault(broken, { row, format, source: batch.source }));
+          }
+        }
         onStored?.(checked.stored);
       } else {
         for (const fault of checked.faults) found.push(placeFault(fault, { row, format, source: batch.source }));

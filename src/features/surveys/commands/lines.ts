@@ -1,5 +1,5 @@
 import { limits } from '../../../core/limits.ts';
-import { notFound, Problem } from '../../../core/problem.ts';
+import { type Fault, notFound, Problem } from '../../../core/problem.ts';
 import type { ExpectedVersions } from '../../../core/version.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import { copyInto } from '../../../db/copy.ts';
@@ -39,6 +39,8 @@ export interface LinesWritten {
   readonly changed: number;
   readonly unchanged: number;
   readonly removed: number;
+  /** What the sender may not have meant, such as hidden rows of a workbook; an import's report has it already. */
+  readonly notices: readonly Fault[];
 }
 
 /** Everything that a council's lines in a round are checked against. */
@@ -83,16 +85,17 @@ export const receiveLines = async (
     readonly register: LineRegister;
     readonly rollup?: IncomingRollup | undefined;
     readonly signal?: AbortSignal | undefined;
+    readonly onNotice?: (notice: Fault) => void;
   },
 ): Promise<number> => {
-  const { format, bytes, register, rollup, signal } = incoming;
+  const { format, bytes, register, rollup, signal, onNotice } = incoming;
   const reading = new LineReading(limits.faultsPerAnswer);
   const checker = lineCheckerOf(register, version.key);
   if (version.lineCount > 0) await createLinesSetAside(tx);
   const target = version.lineCount > 0 ? copyTargets.setAside : copyTargets.version;
   try {
     const onStored = rollup && ((line: StoredLine) => rollup.add(line));
-    const asked = { ...(onStored && { onStored }), ...(signal && { signal }) };
+    const asked = { ...(onStored && { onStored }), ...(onNotice && { onNotice }), ...(signal && { signal }) };
     return await copyInto(tx, target, copyRowsOf({ format, bytes, checker, reading, ...asked }));
   } catch (error) {
     throw error instanceof FaultyLines ? refuseLines(reading) : error;
@@ -139,6 +142,7 @@ export const finishLines = async (
     mode: ImportMode;
     comparison: LineComparison;
     operation: string;
+    readonly notices?: readonly Fault[];
     /** The sums of the lines, where they were taken while the lines came in. */
     rollup?: IncomingRollup | undefined;
   },
@@ -168,7 +172,9 @@ export const finishLines = async (
     details: { versionNumber: version.number, lineCount },
   });
   const removed = mode === 'replace' ? absent : 0;
-  return { survey, versionNumber: version.number, rowVersion: survey.rowVersion + 1, lineCount, ...counts, removed };
+  const { notices = [] } = written;
+  const rowVersion = survey.rowVersion + 1;
+  return { survey, versionNumber: version.number, rowVersion, lineCount, ...counts, removed, notices };
 };
 
 /**
@@ -196,7 +202,11 @@ export const writeLines = async (
     const register = await lineRegisterOf(tx, draft.survey, context.now());
     const isAllThereIs = mode === 'replace' || draft.version.lineCount === 0;
     const rollup = isAllThereIs ? await beginRollup(tx, draft, register) : undefined;
-    const received = await receiveLines(tx, draft.version, { ...request, bytes, register, rollup });
+    const notices: Fault[] = [];
+    const onNotice = (notice: Fault): void => {
+      if (notices.length < limits.faultsPerAnswer) notices.push(notice);
+    };
+    const received = await receiveLines(tx, draft.version, { ...request, bytes, register, rollup, onNotice });
     await lockLines(tx, surveyId);
     const { survey, version } = await beginStep(tx, context, step);
     if (version.key !== draft.version.key) throw changedMeanwhile();
@@ -205,6 +215,6 @@ export const writeLines = async (
         ? { added: received, changed: 0, unchanged: 0, absent: 0 }
         : await joinLines(tx, version.key, mode);
     const operation = mode === 'replace' ? 'replaceLines' : 'upsertLines';
-    return finishLines(tx, context, { survey, version, mode, comparison, operation, rollup });
+    return finishLines(tx, context, { survey, version, mode, comparison, operation, notices, rollup });
   });
 };

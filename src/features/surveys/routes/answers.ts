@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import { decide } from '../../../core/actor.ts';
+import { noticeAnswer } from '../../../core/file-notice.ts';
 import { limits } from '../../../core/limits.ts';
 import type { Link } from '../../../core/page.ts';
+import type { Bilingual } from '../../../core/problem.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import type { Links } from '../../../http/contract.ts';
 import type { LinesWritten } from '../commands/lines.ts';
@@ -106,8 +108,13 @@ export const surveyAnswer = (
 };
 
 /** What a write of lines did, as it is answered. */
-export const receiptAnswer = ({ survey, ...written }: LinesWritten, links: Links): z.output<typeof LinesReceipt> => ({
+export const receiptAnswer = (
+  { survey, notices, ...written }: LinesWritten,
+  links: Links,
+  language: keyof Bilingual,
+): z.output<typeof LinesReceipt> => ({
   ...written,
+  notices: notices.map((notice) => noticeAnswer(notice, language)),
   surveyId: survey.id,
   _links: [
     links.link('self', `/surveys/${survey.id}/lines`),

@@ -308,9 +308,9 @@ export const importRoutes =
           answers: { 200: { description: 'What the write changed.', body: LinesReceipt } },
           problems: ['forbidden', 'conflict', 'invalid-content'],
         },
-        async ({ params, body, expected, context, links, tagged }) => {
+        async ({ params, body, expected, context, language, links, tagged }) => {
           const written = await commitImport(context, { ...params, ...body, expected });
-          return tagged(written.rowVersion, receiptAnswer(written, links));
+          return tagged(written.rowVersion, receiptAnswer(written, links, language));
         },
       ),
     );

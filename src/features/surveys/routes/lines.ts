@@ -62,11 +62,11 @@ const writeRoutes =
             answers: { 200: { description: 'What the write changed.', body: LinesReceipt } },
             problems: ['forbidden', 'conflict', 'invalid-content', 'too-many-requests'],
           },
-          ({ params, stream, bodyType, abandoned, expected, context, links, tagged }) =>
+          ({ params, stream, bodyType, abandoned, expected, context, language, links, tagged }) =>
             inSlot(async () => {
               const body = { format: formatOf(bodyType), bytes: bytesOf(stream) };
               const written = await writeLines(context, { ...params, ...body, mode, expected, signal: abandoned });
-              return tagged(written.rowVersion, receiptAnswer(written, links));
+              return tagged(written.rowVersion, receiptAnswer(written, links, language));
             }),
         ),
       );

@@ -12,6 +12,10 @@ export interface SurveyColumn {
   /** Accepted headings: the Swedish one that we write, the English one that we write, then others. */
   readonly headings: readonly [sv: string, en: string, ...others: string[]];
   readonly kind: 'text' | 'integer' | 'decimal' | 'year';
+  /** The text is a code or a word of a list. */
+  readonly code?: boolean;
+  /** Headings of the columns that the template puts beside it to be read, in either language. */
+  readonly besides?: readonly string[];
   /** The heading must be in the file and each row must have a value. */
   readonly required?: boolean;
   /** The only values that are accepted, where there are few. */
@@ -50,6 +54,7 @@ const keyColumns: readonly SurveyColumn[] = [
     key: 'areaCode',
     headings: ['Områdeskod', 'Area code', 'Område', 'Area'],
     kind: 'text',
+    code: true,
     required: true,
     meaning: {
       sv: 'Regionens kod (två siffror) eller kommunens (fyra siffror), med inledande nolla.',
@@ -64,6 +69,7 @@ const keyColumns: readonly SurveyColumn[] = [
     key: 'professionCode',
     headings: ['Yrkeskod', 'Profession code', 'Yrke', 'Profession'],
     kind: 'text',
+    code: true,
     required: true,
     meaning: {
       sv: 'Yrkets kod i registret, till exempel sjukskoterska.',
@@ -75,6 +81,7 @@ const keyColumns: readonly SurveyColumn[] = [
     key: 'specialtyCode',
     headings: ['Specialitetskod', 'Specialty code', 'Specialitet', 'Specialty'],
     kind: 'text',
+    code: true,
     meaning: {
       sv: 'Specialitetens kod. Tom cell betyder yrket som helhet; en rad med specialitet är en del av den.',
       en: 'The specialty’s code. An empty cell means the profession as a whole; a line with one is a part of it.',
@@ -88,6 +95,7 @@ const keyColumns: readonly SurveyColumn[] = [
     key: 'sector',
     headings: ['Driftsform', 'Sector', 'Sektor'],
     kind: 'text',
+    code: true,
     required: true,
     choices: sectorWords,
     meaning: { sv: 'Vem som bedriver verksamheten.', en: 'Who runs the activity.' },
@@ -168,6 +176,7 @@ const valueColumns: readonly SurveyColumn[] = [
     key: 'assessment',
     headings: ['Bedömning', 'Assessment'],
     kind: 'text',
+    code: true,
     choices: assessmentWords,
     meaning: { sv: 'Rådets egen bedömning av läget.', en: 'The council’s own judgement.' },
     purpose: { sv: 'Visar det som siffrorna inte säger.', en: 'Shows what figures do not say.' },
@@ -176,6 +185,7 @@ const valueColumns: readonly SurveyColumn[] = [
     key: 'assessmentChange',
     headings: ['Förändring av bedömning', 'Assessment change'],
     kind: 'text',
+    code: true,
     choices: changeWords,
     meaning: { sv: 'Bedömningen jämfört med året före.', en: 'The judgement against the year before.' },
     purpose: { sv: 'Visar riktningen.', en: 'Shows the direction.' },
@@ -199,5 +209,23 @@ const valueColumns: readonly SurveyColumn[] = [
   },
 ];
 
+/** Headings of the names that a template puts beside codes. */
+export const nameHeadings = {
+  areaCode: { sv: '(Områdets namn)', en: '(Name of the area)' },
+  professionCode: { sv: '(Yrkets namn)', en: '(Name of the profession)' },
+} as const satisfies Partial<Record<keyof SurveyLine, Bilingual>>;
+
+/** The heading of the last round's values beside a column of the same name. */
+export const lastHeading = (heading: string, language: keyof Bilingual): string =>
+  language === 'sv' ? `(Förra omgången: ${heading})` : `(Last round: ${heading})`;
+
+const besidesOf = ({ key, headings: [sv, en] }: SurveyColumn): readonly string[] =>
+  key === 'areaCode' || key === 'professionCode'
+    ? Object.values(nameHeadings[key])
+    : [lastHeading(sv, 'sv'), lastHeading(en, 'en')];
+
 /** Every column of a survey's file, in the order that we write them. They are the members of a line. */
-export const surveyColumns: readonly SurveyColumn[] = [...keyColumns, ...valueColumns];
+export const surveyColumns: readonly SurveyColumn[] = [...keyColumns, ...valueColumns].map((column) => ({
+  ...column,
+  besides: besidesOf(column),
+}));

@@ -1,3 +1,4 @@
+import { invisibleSignsIn } from '../../../core/invisible-signs.ts';
 import type { Bilingual } from '../../../core/problem.ts';
 import { causeSeparator, SurveyLine } from '../schemas.ts';
 import { type LineFault, type LineRegister, nearest } from './lines.ts';
@@ -90,7 +91,8 @@ const adviceOnCause = ({ code, detail }: LineFault): Bilingual =>
 /** A fault of a line's form with what to do about it, where the schema can only say what is wrong. */
 export const advised = (fault: LineFault, register: LineRegister): LineFault => {
   const { field, within, code, value } = fault;
-  if (code === 'malformed' && value !== undefined) {
+  // What nobody sees is told by the form's own fault; advice on codes and names would lead astray.
+  if (code === 'malformed' && value !== undefined && invisibleSignsIn(value) === undefined) {
     if (field === 'areaCode') return { ...fault, ...adviceOnArea(value, register) };
     if (field === 'professionCode' || field === 'specialtyCode')
       return { ...fault, ...adviceOnCode(field, value, register) };

@@ -1,5 +1,5 @@
 import type { Bilingual } from '../../../core/problem.ts';
-import { type SurveyColumn, surveyColumns } from './columns.ts';
+import { lastHeading, nameHeadings, type SurveyColumn, surveyColumns } from './columns.ts';
 
 /** Columns whose value of the last round is shown beside the empty cell. */
 const shownBeside: ReadonlySet<string> = new Set([
@@ -13,8 +13,8 @@ const shownBeside: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A column of the template: one that is filled in, or one to read. The latter's heading stands in parentheses, which
- * is how an import knows to pass it over.
+ * A column of the template: one that is filled in, or one to read. An import knows the latter by
+ * its heading, in parentheses, and passes it over.
  */
 export type TemplateColumn =
   | { readonly role: 'key' | 'value'; readonly column: SurveyColumn; readonly heading: string }
@@ -23,14 +23,6 @@ export type TemplateColumn =
 
 const keyNames: ReadonlySet<string> = new Set(['areaCode', 'professionCode', 'specialtyCode', 'sector', 'year']);
 
-const words = {
-  areaName: { sv: '(Områdets namn)', en: '(Name of the area)' },
-  professionName: { sv: '(Yrkets namn)', en: '(Name of the profession)' },
-} as const satisfies Record<string, Bilingual>;
-
-const lastHeading = (heading: string, language: keyof Bilingual): string =>
-  language === 'sv' ? `(Förra omgången: ${heading})` : `(Last round: ${heading})`;
-
 /** The columns of a template, in the order that they are read: what a row is about, then each value beside the last. */
 export const templateColumns = (language: keyof Bilingual, hasLast: boolean): TemplateColumn[] =>
   surveyColumns.flatMap((column): TemplateColumn[] => {
@@ -38,13 +30,13 @@ export const templateColumns = (language: keyof Bilingual, hasLast: boolean): Te
     if (column.key === 'areaCode') {
       return [
         { role: 'key', column, heading },
-        { role: 'areaName', heading: words.areaName[language] },
+        { role: 'areaName', heading: nameHeadings.areaCode[language] },
       ];
     }
     if (column.key === 'professionCode') {
       return [
         { role: 'key', column, heading },
-        { role: 'professionName', heading: words.professionName[language] },
+        { role: 'professionName', heading: nameHeadings.professionCode[language] },
       ];
     }
     if (keyNames.has(column.key)) return [{ role: 'key', column, heading }];

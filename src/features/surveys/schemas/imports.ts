@@ -76,7 +76,10 @@ export const SurveyImport = z
       .nullable()
       .describe('What the commit would do; null until it is known, and where there are faults.'),
     errorCount: count('Faults that forbid the commit.', 0),
-    warningCount: count('What looks odd and will need a justification.', 2),
+    warningCount: count(
+      'What looks odd: findings that will need a justification, and what a file holds that its sender may not have meant.',
+      2,
+    ),
     listedCount: count('Faults and warnings that are listed one by one; of very many only so many are.', 2),
     faultCounts: z
       .record(z.string(), z.int())
@@ -106,7 +109,9 @@ const ImportFault = z
     code: z.string().describe('Stable code of the rule.').meta({ example: 'unknown-code' }),
     severity: z
       .enum(['error', 'warning'])
-      .describe('An error forbids the commit; a warning will need a justification.')
+      .describe(
+        'An error forbids the commit; a warning is to be looked at, and what the finding rules remark on will need a justification.',
+      )
       .meta({ example: 'error' }),
     detail: z
       .string()
