@@ -129,12 +129,14 @@ const sourceOf = (reading: Reading, decoder: TextStreamDecoder): TabularSource =
 
 /**
  * Adds the last row of a file that ends without a line end. Many programs leave it out, but so does an upload that was
- * cut: a row that is shorter than the headings is taken for one, and a whole one is told.
+ * cut: a row that is shorter than the headings is taken for one, and a whole one is told where its last value may be a
+ * part of what was meant.
  */
 const addLast = (rows: RowReader, cells: readonly string[], { row, width }: { row: number; width: number }): void => {
   if (cells.every((cell) => cell.trim() === '')) return;
   if (cells.length < width) rows.rowFault('file-cut-off', row);
-  else if (rows.add(cells, row)) rows.notice({ code: 'no-line-end', detail: faultText('no-line-end'), row });
+  else if (rows.add(cells, row) && (cells.at(-1) ?? '').trim() !== '')
+    rows.notice({ code: 'no-line-end', detail: faultText('no-line-end'), row });
 };
 
 const begin = (text: string, columns: readonly TabularColumn[], last: boolean): Reading | undefined => {

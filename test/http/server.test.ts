@@ -166,7 +166,7 @@ t.test('JSON that is broken, ambiguous or too deep is refused with its place', a
       headers: { authorization: 'Bearer good', 'content-type': 'application/json' },
       payload,
     });
-  for (const payload of ['{', '{"title":}', '[1,]', '"\\u12"', Buffer.from([0x22, 0xff, 0x22]), '\uFEFF{}']) {
+  for (const payload of ['{', '{"title":}', '[1,]', '"\\u12"', Buffer.from([0x22, 0xff, 0x22]), '{}\uFEFF']) {
     const answer = await post(payload);
     t.equal(answer.statusCode, 400);
     t.equal(answer.json().code, 'malformed-json', String(payload));

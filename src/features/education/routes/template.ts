@@ -9,8 +9,8 @@ import { operation } from '../../../http/operation.ts';
 import type { Service } from '../../../http/service.ts';
 import { findReport } from '../queries/reports.ts';
 import { type EducationTemplateRow, listTemplateRows } from '../queries/template.ts';
-import { reportTemplateTable } from '../rules/file-table.ts';
 import { educationColumns, lastHeading, nameHeading } from '../rules/columns.ts';
+import { reportTemplateTable } from '../rules/file-table.ts';
 import { visibleReportsTo } from '../rules/permissions.ts';
 import { EducationTemplate, ReportPath } from '../schemas.ts';
 

@@ -305,7 +305,9 @@ export const importRoutes =
           body: NewImportCommit,
           concurrency: 'if-match',
           idempotent: true,
-          answers: { 200: { description: 'What the write changed.', body: LinesReceipt } },
+          answers: {
+            200: { carries: ['Content-Language'], description: 'What the write changed.', body: LinesReceipt },
+          },
           problems: ['forbidden', 'conflict', 'invalid-content'],
         },
         async ({ params, body, expected, context, language, links, tagged }) => {

@@ -59,7 +59,9 @@ const writeRoutes =
             streamed: true,
             bodyLimit: limits.lineFileBytes,
             concurrency: 'if-match',
-            answers: { 200: { description: 'What the write changed.', body: LinesReceipt } },
+            answers: {
+              200: { carries: ['Content-Language'], description: 'What the write changed.', body: LinesReceipt },
+            },
             problems: ['forbidden', 'conflict', 'invalid-content', 'too-many-requests'],
           },
           ({ params, stream, bodyType, abandoned, expected, context, language, links, tagged }) =>
