@@ -398,6 +398,39 @@ export interface components {
              */
             staffShareReceived: number | null;
         };
+        /** @description Something in what was sent that its sender may not have meant. */
+        FileNotice: {
+            /**
+             * @description Stable code of what was seen.
+             * @example hidden-rows
+             */
+            code: string;
+            /**
+             * @description The sender’s own heading.
+             * @example Kommentar
+             */
+            column: string | null;
+            /**
+             * @description What was seen and what to do, in the language asked for.
+             * @example En rad är dold i arbetsboken, för hand eller av ett filter, men har lästs: rad 17.
+             */
+            detail: string;
+            /**
+             * @description JSON pointer, where JSON was sent.
+             * @example null
+             */
+            pointer: string | null;
+            /**
+             * @description Row in what was sent; a file’s heading is row 1.
+             * @example 17
+             */
+            row: number | null;
+            /**
+             * @description The value seen.
+             * @example 17
+             */
+            value: string | null;
+        };
         /** @description Something in a survey that is wrong or looks odd. */
         Finding: {
             /**
@@ -574,7 +607,7 @@ export interface components {
              */
             row: number | null;
             /**
-             * @description An error forbids the commit; a warning will need a justification.
+             * @description An error forbids the commit; a warning is to be looked at, and what the finding rules remark on will need a justification.
              * @example error
              * @enum {string}
              */
@@ -635,6 +668,8 @@ export interface components {
              * @example 5
              */
             lineCount: number;
+            /** @description What the sender may not have meant, such as hidden rows or texts that look broken; to be looked at. */
+            notices: components["schemas"]["FileNotice"][];
             /**
              * @description Lines that are no longer there.
              * @example 0
@@ -1262,7 +1297,7 @@ export interface components {
              */
             surveyId: string;
             /**
-             * @description What looks odd and will need a justification.
+             * @description What looks odd: findings that will need a justification, and what a file holds that its sender may not have meant.
              * @example 2
              */
             warningCount: number;
