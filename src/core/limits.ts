@@ -173,6 +173,16 @@ export const limits = {
   runDeadAfterMs: 30_000,
   /** Milliseconds that one short computation in a worker may take while its caller waits. */
   workerAnswerMs: 8_000,
+  /**
+   * Questions on a forecast that are computed at once, of one client at once, and of one client that wait: a question
+   * takes about a second on one of two cores, so that another client's begins within about one.
+   */
+  questionsAtOnce: 2,
+  questionsAtOncePerClient: 1,
+  questionsWaitingPerClient: 50,
+  /** Milliseconds that a question waits for its turn, and answers kept, of a few kilobytes each. */
+  questionWaitMs: 30_000,
+  questionAnswersKept: 500,
   /** Figures of one institution and term: sites times professions, with room. */
   educationFiguresPerReport: 1_000,
   /** Persons or places in one education figure; the largest programme takes below 2,000 a year. */

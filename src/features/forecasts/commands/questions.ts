@@ -11,7 +11,8 @@ import type { ForecastInput, Measure } from '../rules/model.ts';
 import type { RequiredPlaces } from '../rules/required-places.ts';
 import type { ForecastTask, ForecastTaskResult } from '../rules/tasks.ts';
 import type { NewMeasureComparison } from '../schemas/scenarios.ts';
-import { answerInThread, questionOf } from './compute.ts';
+import { questionOf } from './compute.ts';
+import { keptAnswer } from './kept-answers.ts';
 import { inputOfScenario, seesDrafts } from './scenarios.ts';
 
 /*
@@ -19,9 +20,13 @@ import { inputOfScenario, seesDrafts } from './scenarios.ts';
  * others, and given up when they take too long.
  */
 
-const askThread = async (input: ForecastInput, task: ForecastTask): Promise<ForecastTaskResult> => {
+const askThread = async (
+  context: CommandContext,
+  input: ForecastInput,
+  task: ForecastTask,
+): Promise<ForecastTaskResult> => {
   try {
-    const result = await answerInThread(input, task);
+    const result = await keptAnswer(context.actor.clientId, input, task);
     if (result !== undefined) return result;
   } catch (error) {
     if (error instanceof Error && error.message.startsWith('no places of')) {
@@ -72,7 +77,7 @@ export const compareScenarioWith = async (
       en: 'The base lacks items that the scenario states and cannot be computed alone. Name a scenario in against.',
     });
   }
-  const result = await askThread(inputOfScenario(scenario), { kind: 'differences', against: other });
+  const result = await askThread(context, inputOfScenario(scenario), { kind: 'differences', against: other });
   const differences = result.kind === 'differences' ? result.differences : [];
   const hidden = [await hiddenOf(context, scenario), await hiddenOf(context, against)];
   return differences.filter(({ professionCode }) => hidden.every((codes) => !codes.has(professionCode)));
@@ -91,7 +96,7 @@ export const findSensitivities = async (
   await requireShown(context, scenario, professionCode);
   const hasPlaces = input.programmes.some((programme) => programme.professionCode === professionCode);
   if (!hasPlaces) return [];
-  const result = await askThread(input, { kind: 'sensitivities', question });
+  const result = await askThread(context, input, { kind: 'sensitivities', question });
   const bars = result.kind === 'sensitivities' ? result.bars : [];
   return bars.map((bar) => ({ ...bar, title: sourceOf(input, bar.path)?.title ?? null }));
 };
@@ -152,7 +157,7 @@ export const compareMeasuresWithPlaces = async (
       ),
     } as MeasureOption;
   });
-  const result = await askThread(input, {
+  const result = await askThread(context, input, {
     kind: 'compare-measures',
     question: { professionCode, targetYear, adjustFromYear, capacityPlacesPerYear },
     options,
