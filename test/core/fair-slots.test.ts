@@ -28,7 +28,7 @@ t.test('waiting has an end, and one client’s queue a length', async (t) => {
   const waits = inSlot('one', async () => undefined);
   await t.rejects(
     inSlot('one', async () => undefined),
-    NoSlot,
+    new NoSlot('too much of this client waits'),
   );
   await t.rejects(waits, new NoSlot('waited too long'));
   end();
