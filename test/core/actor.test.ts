@@ -42,6 +42,7 @@ education:submit   -                -               -                 own       
 education:return   all              -               -                 own          -
 education:approve  -                -               -                 own          -
 education:accept   all              -               -                 -            -
+education:read-gaps  all            -               -                 -            -
 forecast:read      all              all             all               all          -
 forecast:run       all              -               -                 -            -
 dimensioning:read  all              all             all               all          -
