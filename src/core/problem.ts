@@ -22,6 +22,7 @@ export const problemCatalogue = {
   },
   forbidden: { status: 403, sv: 'Åtgärden är inte tillåten för din roll', en: 'Your role does not allow this' },
   'not-found': { status: 404, sv: 'Resursen finns inte', en: 'There is no such resource' },
+  'no-forecast': { status: 404, sv: 'Prognosen saknas', en: 'There is no forecast' },
   'method-not-allowed': { status: 405, sv: 'Metoden stöds inte här', en: 'The method is not supported here' },
   'not-acceptable': { status: 406, sv: 'Inget av de önskade formaten finns', en: 'None of the wanted formats exists' },
   'request-timeout': { status: 408, sv: 'Begäran tog för lång tid', en: 'The request took too long' },

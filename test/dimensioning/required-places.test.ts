@@ -5,13 +5,9 @@ import { effectsFromForecast, scenarioFromForecast } from '../../src/features/di
 import { compareMeasures } from '../../src/features/forecasts/rules/compare-measures.ts';
 import { figureAt, forecast } from '../../src/features/forecasts/rules/forecast.ts';
 import type { ForecastInput } from '../../src/features/forecasts/rules/model.ts';
-import {
-  type PlacesQuestion,
-  requiredPlaces,
-  tornado,
-  tornadoPaths,
-} from '../../src/features/forecasts/rules/required-places.ts';
+import { type PlacesQuestion, requiredPlaces } from '../../src/features/forecasts/rules/required-places.ts';
 import { applyScenario, boundScenario, compareScenarios } from '../../src/features/forecasts/rules/scenarios.ts';
+import { tornado, tornadoPaths } from '../../src/features/forecasts/rules/tornado.ts';
 import { madeInput, smallShape, withSpecialisation } from '../support/forecast-input.ts';
 
 const input = madeInput({ ...smallShape, horizonYears: 14 });
@@ -264,7 +260,7 @@ t.test('every number is explained in Swedish and English from the numbers themse
   t.ok(need.sv.includes(`Behovet av sjuksköterskor i riket år 2035 är ${grouped(figure.need)} årsarbetare`), need.sv);
   t.ok(need.sv.includes(`${grouped(figure.demography)} för befolkningens förändring`), need.sv);
   t.match(need.en, /The need for nurses in the country in 2035/);
-  const gap = explainGap({ ...figure, statedNeed: 7000 }, names);
+  const gap = explainGap({ ...figure, statedNeed: 7000 }, names, input.baseYear);
   t.ok(gap.sv.includes(grouped(figure.supply)) && gap.sv.includes(grouped(Math.abs(figure.gap))), gap.sv);
   t.match(gap.sv, /Råden har själva angett behovet 7\s000/);
 });

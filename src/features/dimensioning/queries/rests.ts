@@ -9,7 +9,9 @@ import { findScenario, type ScenarioRow } from '../../forecasts/queries/scenario
 import type { ExpectedGraduates } from '../../forecasts/rules/expected-graduates.ts';
 import type { ForecastInput } from '../../forecasts/rules/model.ts';
 import type { ForecastResultKept } from '../../forecasts/rules/tasks.ts';
+import { type ProgrammePlaces, placesAmongProgrammes, toldPlaces } from '../../forecasts/rules/told-places.ts';
 import type { AllocationResult } from '../rules/allocation.ts';
+import { meanAllocated } from '../rules/recommend.ts';
 
 type Required = ForecastResultKept['required'][number];
 
@@ -20,21 +22,19 @@ export interface Rests {
   readonly input: ForecastInput | undefined;
   /** Professions whose forecast the caller may not see; their places are told in whole numbers. */
   readonly hidden: ReadonlySet<string>;
+  /**
+   * Required places in whole numbers. What they tell of a hidden count lies within so wide a span that it protects it,
+   * as one place stands for several full-time equivalents, and for a part of them only in any one region.
+   */
   readonly required: readonly Required[];
+  /** Today's places and the required ones of each programme; they add up to the nation's. */
+  readonly places: ReadonlyMap<string, ProgrammePlaces>;
+  /** Allocated places of each programme, as the whole mean of the allocation's years. */
+  readonly allocated: ReadonlyMap<string, number>;
   readonly allocation: { readonly run: RunRow; readonly result: AllocationResult } | undefined;
   readonly education: readonly YearlyEducation[];
   readonly expected: ExpectedGraduates;
 }
-
-/**
- * Required places in whole numbers: what they tell of a hidden count lies within so wide a span that it protects it, as
- * one place stands for several full-time equivalents, and for a part of them only in any one region.
- */
-const inWholePlaces = (one: Required): Required => ({
-  ...one,
-  placesPerYear: Math.round(one.placesPerYear),
-  bounds: (one.bounds ?? []).map((bound) => ({ ...bound, placesPerYear: Math.round(bound.placesPerYear) })),
-});
 
 /** The run asked for, or the newest completed one on the plan; undefined when the one asked for is not there. */
 const runOf = async (
@@ -66,12 +66,16 @@ export const findRests = async (
   const kept = JSON.parse(forecast?.result ?? '{}') as { required?: Required[] };
   const result = JSON.parse(allocation?.result ?? 'null') as { result: AllocationResult } | null;
   const hidden = forecast === undefined ? new Set<string>() : await listHiddenProfessions(db, forecast, actor);
+  const input = scenario === undefined ? undefined : (JSON.parse(scenario.input ?? '{}') as ForecastInput);
+  const required = (kept.required ?? []).map(toldPlaces);
   return {
     forecast,
     scenario,
     hidden,
-    input: scenario === undefined ? undefined : (JSON.parse(scenario.input ?? '{}') as ForecastInput),
-    required: (kept.required ?? []).map((one) => (hidden.has(one.professionCode) ? inWholePlaces(one) : one)),
+    input,
+    required,
+    places: new Map(input === undefined ? [] : required.flatMap((one) => [...placesAmongProgrammes(input, one)])),
+    allocated: meanAllocated(result?.result.places ?? []),
     allocation: allocation === undefined || result === null ? undefined : { run: allocation, result: result.result },
     education: await listYearlyEducation(db),
     expected: await listExpectedGraduates(db),

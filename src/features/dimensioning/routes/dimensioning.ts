@@ -27,7 +27,7 @@ import { pictureOf } from '../rules/picture-data.ts';
 import { DimensioningQuery, DimensioningRow, Picture, PicturePath, PictureQuery } from '../schemas/dimensioning.ts';
 import { dimensioningTable } from './file-tables.ts';
 import { groupFigures, rowAnswer } from './rows.ts';
-import { planOf, restsOf, seenOf, yearsOf } from './sources.ts';
+import { noForecast, planOf, restsOf, seenOf, yearsOf } from './sources.ts';
 
 const tag = 'Dimensioning';
 
@@ -73,16 +73,17 @@ const readPicture = async (
   const plan = await planOf(context, query.planId);
   if (plan === undefined || reachFor(context.actor, 'dimensioning:read') === 'none') throw notFound();
   const rests = await restsOf(context, plan, { forecastId: query.forecastId });
-  if (rests.forecast === undefined) throw notFound();
+  if (rests.forecast === undefined) throw noForecast(plan);
+  const names = await findNames(context.db);
   const figures = await listFiguresOfProfessions(context.db, seenOf(rests.forecast, rests), {
     professionCodes: [professionCode],
     measureCodes: ['supply-full-time-equivalents', 'need-full-time-equivalents'],
     bound: rests.forecast.bound ?? 'middle',
   });
+  if (!Object.hasOwn(names.professions, professionCode)) throw notFound();
   const supply = curve(figures, areaCode, 'supply-full-time-equivalents');
   const need = curve(figures, areaCode, 'need-full-time-equivalents');
-  if (supply.length === 0 || need.length === 0) throw notFound();
-  const names = await findNames(context.db);
+  if (supply.length === 0 || need.length === 0) throw noForecast(plan);
   const named = (from: Readonly<Record<string, Bilingual>>, code: string): Bilingual =>
     from[code] ?? { sv: code, en: code };
   const source = {
@@ -125,7 +126,7 @@ export const dimensioningRoutes =
           tag,
           summary: 'Fetch dimensioning data',
           description:
-            'For each institution and profession that it may award the degree of, in the healthcare regions of its sites: staff, need and gap of the plan; need, supply and gap of the forecast with quantiles; expected graduates; required and recommended places, which may be fewer than now; the chain from advised places to graduates; clinical placements as a bottleneck; and each number in plain language, with what it rests on. Institutions decide themselves; the plan recommends. Without a plan the list is empty.',
+            'For each institution and profession that it may award the degree of, in the healthcare regions of its sites: staff, need and gap of the plan; need, supply and gap of the forecast with quantiles; expected graduates; required and recommended places, which may be fewer than now; the chain from advised places to graduates; clinical placements as a bottleneck; and each number in plain language, with what it rests on. Institutions decide themselves; the plan recommends. Unless a plan is told, they rest on the newest that every council has answered; each row says which plan and how complete it is. Without a plan the list is empty.',
           access: 'dimensioning:read',
           query: DimensioningQuery,
           formats: tableFormats,
@@ -187,6 +188,7 @@ export const dimensioningRoutes =
               contentTypes: ['application/json', 'image/svg+xml'],
             },
           },
+          problems: ['no-forecast'],
         },
         async ({ params, query, context, language, answerType, prepared }) => {
           const data = await readPicture(context, { ...params, areaCode: query.areaCode, language }, query);

@@ -10,6 +10,7 @@ import type { Rests } from '../queries/rests.ts';
 import { explainGap, explainHidden, explainNeed, explainPlaces, type Names } from '../rules/explain.ts';
 import { bottleneckOf, chainOf, explainRecommendation, type RowKey, recommendationOf } from '../rules/recommend.ts';
 import type { DimensioningRow } from '../schemas/dimensioning.ts';
+import { completenessOf } from './sources.ts';
 
 /** What rows are made of besides what stands in the plan. */
 export interface RowSources {
@@ -91,17 +92,20 @@ const explained = (figures: readonly ForecastFigureRow[], at: Place): ForecastFi
   };
 };
 
-/** Starts a year of an institution's programmes in a region, as the forecast has them from its first year on. */
-const currentOf = (rests: Rests, row: DimensioningStored): { codes: Set<string>; places: number | null } => {
+/** The programmes of an institution in a region, with what is known of their places. */
+const placesOf = (rests: Rests, row: DimensioningStored): Parameters<typeof recommendationOf>[0] => {
   const programmes = (rests.input?.programmes ?? []).filter(
     (one) =>
       one.institutionCode === row.institutionCode &&
       one.professionCode === row.professionCode &&
       row.siteMunicipalityCodes.includes(one.code.split('.').at(-1) ?? ''),
   );
-  const year = (rests.input?.baseYear ?? 0) + 1;
-  const places = programmes.reduce((sum, { starts }) => sum + (starts.persons[year - starts.firstYear] ?? 0), 0);
-  return { codes: new Set(programmes.map(({ code }) => code)), places: programmes.length === 0 ? null : places };
+  const told = programmes.flatMap(({ code }) => rests.places.get(code) ?? []);
+  return {
+    currentPlacesPerYear: told.length === 0 ? null : told.reduce((sum, { current }) => sum + current, 0),
+    proportional: told.map(({ proportional }) => proportional),
+    allocated: programmes.flatMap(({ code }) => rests.allocated.get(code) ?? []),
+  };
 };
 
 const expectedOf = (rests: Rests, row: DimensioningStored): Row['expectedGraduates'] => {
@@ -142,15 +146,12 @@ export const rowAnswer = (
   const isHidden = rests.hidden.has(row.professionCode);
   const figure = explained(figures, at);
   const required = rests.required.find((one) => one.professionCode === row.professionCode);
-  const current = currentOf(rests, row);
   const key: RowKey = row;
-  const recommendedPlaces = recommendationOf({
-    required,
-    currentPlacesPerYear: current.places,
-    allocated: (rests.allocation?.result.places ?? []).filter((one) => current.codes.has(one.programmeCode)),
-  });
+  const recommendedPlaces = recommendationOf(placesOf(rests, row));
   const texts = [
-    ...(figure === undefined ? [] : [explainNeed(figure, names), explainGap(figure, names)]),
+    ...(figure === undefined
+      ? []
+      : [explainNeed(figure, names), explainGap(figure, names, rests.input?.baseYear ?? 0)]),
     ...(isHidden ? [explainHidden] : []),
     ...(required === undefined || isHidden ? [] : [explainPlaces(required, names)]),
     ...explainRecommendation(recommendedPlaces, row.institutionCode),
@@ -164,6 +165,7 @@ export const rowAnswer = (
     year: row.year,
     planId: plan.id,
     contentHash: plan.contentHash,
+    planCompleteness: completenessOf(plan),
     ...planFigures(row),
     forecastNeed: bandOf(figures, 'need-full-time-equivalents'),
     forecastSupply: bandOf(figures, 'supply-full-time-equivalents'),

@@ -2,27 +2,23 @@ import type { Bilingual } from '../../../core/problem.ts';
 import type { CubeNames } from '../../forecasts/rules/cube.ts';
 import type { ForecastFigure } from '../../forecasts/rules/forecast.ts';
 import type { ComponentImpact, RequiredPlaces } from '../../forecasts/rules/required-places.ts';
+import { toldPlaces } from '../../forecasts/rules/told-places.ts';
+import type { PlaceComponent } from '../../forecasts/schemas/runs.ts';
+import { pluralOf } from '../../registers/rules/plurals.ts';
 import type { AllocationResult } from './allocation.ts';
 import { conflictText, requirementText } from './conflict.ts';
 import type { OfferEvaluation } from './evaluate.ts';
+import { againstToday, type Language, listed, written as number } from './wording.ts';
 
 /** Names to write in the texts; a code without a name is written as it is. */
 export type Names = Pick<CubeNames, 'professions' | 'areas'>;
 
-type Language = 'sv' | 'en';
-const locales = { sv: 'sv-SE', en: 'en-GB' } as const;
-
-const number = (value: number, language: Language, decimals = 0): string => {
-  // A rounded zero has no sign.
-  const rounded = Math.abs(value) < 0.5 / 10 ** decimals ? 0 : value;
-  return new Intl.NumberFormat(locales[language], {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  }).format(rounded);
-};
-
 const nameOf = (names: Readonly<Record<string, Bilingual>>, code: string, language: Language): string =>
   names[code]?.[language] ?? code;
+
+/** A profession as sentences about numbers of its members name it: in the plural. */
+const manyOf = (names: Names, professionCode: string, language: Language): string =>
+  pluralOf(professionCode)?.[language] ?? nameOf(names.professions, professionCode, language);
 
 const both = (text: (language: Language) => string): Bilingual => ({ sv: text('sv'), en: text('en') });
 
@@ -56,19 +52,28 @@ export const explainNeed = (figure: ForecastFigure, names: Names): Bilingual =>
         language,
       ),
     ].join(', ');
-    const profession = nameOf(names.professions, figure.professionCode, language);
+    const profession = manyOf(names, figure.professionCode, language);
     const area = nameOf(names.areas, figure.areaCode, language);
     const [need, filled] = [number(figure.need, language), number(figure.filled, language)];
     const rest = parts === '' ? '' : `, ${parts}`;
     return language === 'sv'
-      ? `Behovet av ${profession} i ${area} år ${figure.year} är ${need} årsarbetare: ${filled} som arbetade basåret${rest}.`
-      : `The need for ${profession} in ${area} in ${figure.year} is ${need} full-time equivalents: ${filled} who worked in the base year${rest}.`;
+      ? `Behovet av ${profession} i ${area} år ${figure.year} är ${need} årsarbetare: ${filled} arbetade basåret${rest}.`
+      : `The need for ${profession} in ${area} in ${figure.year} is ${need} full-time equivalents: ${filled} worked in the base year${rest}.`;
   });
 
-/** What supply and gap mean. */
-export const explainGap = (figure: ForecastFigure, names: Names): Bilingual =>
+const againstComputed = (stated: number, computed: number, language: Language): string => {
+  const difference = Math.round(stated) - Math.round(computed);
+  const count = number(Math.abs(difference), language);
+  if (difference === 0) return { sv: 'lika många som det beräknade', en: 'as many as computed' }[language];
+  return difference > 0
+    ? { sv: `${count} fler än det beräknade`, en: `${count} more than computed` }[language]
+    : { sv: `${count} färre än det beräknade`, en: `${count} fewer than computed` }[language];
+};
+
+/** What supply and gap mean; the base year is counted, later years are computed. */
+export const explainGap = (figure: ForecastFigure, names: Names, baseYear: number): Bilingual =>
   both((language) => {
-    const profession = nameOf(names.professions, figure.professionCode, language);
+    const profession = manyOf(names, figure.professionCode, language);
     const area = nameOf(names.areas, figure.areaCode, language);
     const [supply, persons] = [number(figure.supply, language), number(figure.persons, language)];
     const gap = number(Math.abs(figure.gap), language);
@@ -77,24 +82,29 @@ export const explainGap = (figure: ForecastFigure, names: Names): Bilingual =>
     const judged = {
       sv: {
         balance: 'Det är balans',
-        shortage: `Det saknas ${gap} årsarbetare`,
-        surplus: `Det är ${gap} årsarbetare fler än behovet`,
+        shortage: `Det är ${gap} färre än behovet`,
+        surplus: `Det är ${gap} fler än behovet`,
       },
       en: {
         balance: 'This is balance',
-        shortage: `${gap} full-time equivalents are lacking`,
-        surplus: `This is ${gap} full-time equivalents more than needed`,
+        shortage: `This is ${gap} fewer than needed`,
+        surplus: `This is ${gap} more than needed`,
       },
     }[language][kind];
     const stated =
       figure.statedNeed === null
         ? ''
         : language === 'sv'
-          ? ` Råden har själva angett behovet ${number(figure.statedNeed, language)}, vilket är ${number(figure.statedNeed - figure.need, language)} jämfört med det beräknade.`
-          : ` The councils have stated a need of ${number(figure.statedNeed, language)} themselves, ${number(figure.statedNeed - figure.need, language)} against the computed one.`;
+          ? ` Råden har själva angett behovet ${number(figure.statedNeed, language)} årsarbetare, ${againstComputed(figure.statedNeed, figure.need, language)}.`
+          : ` The councils themselves have stated a need of ${number(figure.statedNeed, language)} full-time equivalents, ${againstComputed(figure.statedNeed, figure.need, language)}.`;
+    const isCounted = figure.year <= baseYear;
+    const told = {
+      sv: isCounted ? 'var' : 'beräknas till',
+      en: isCounted ? 'was' : 'is computed as',
+    }[language];
     return language === 'sv'
-      ? `Tillgången på ${profession} i ${area} år ${figure.year} beräknas till ${supply} årsarbetare (${persons} personer). ${judged}${coverage === null ? '' : `; tillgången täcker ${coverage} procent av behovet`}.${stated}`
-      : `The supply of ${profession} in ${area} in ${figure.year} is computed as ${supply} full-time equivalents (${persons} persons). ${judged}${coverage === null ? '' : `; supply covers ${coverage} per cent of the need`}.${stated}`;
+      ? `Tillgången på ${profession} i ${area} år ${figure.year} ${told} ${supply} årsarbetare (${persons} personer). ${judged}${coverage === null ? '' : `; tillgången täcker ${coverage} procent av behovet`}.${stated}`
+      : `The supply of ${profession} in ${area} in ${figure.year} ${told} ${supply} full-time equivalents (${persons} persons). ${judged}${coverage === null ? '' : `; supply covers ${coverage} per cent of the need`}.${stated}`;
   });
 
 /** Why a row has no figures of the forecast. */
@@ -103,58 +113,86 @@ export const explainHidden: Bilingual = {
   en: 'The figures of the forecast are not shown: they rest on suppressed figures of the plan. Places are in whole numbers.',
 };
 
-const componentNames: Record<ComponentImpact['component'], Bilingual> = {
-  base: { sv: 'att ersätta dem som slutar', en: 'to replace those who leave' },
+const componentNames: Record<PlaceComponent, Bilingual> = {
+  leavers: { sv: 'för att ersätta dem som slutar', en: 'to replace those who leave' },
+  inTraining: { sv: 'för dem som redan utbildas', en: 'for those already in training' },
+  arrivals: { sv: 'för dem som kommer på andra vägar', en: 'for those who come by other ways' },
   unmet: { sv: 'för behov som inte täcks i dag', en: 'for need unmet today' },
   demography: { sv: 'för befolkningens förändring', en: 'for change in the population' },
   nonDemographic: { sv: 'för annan utveckling', en: 'for other development' },
   takenOver: { sv: 'för övertagna uppgifter', en: 'for tasks taken over' },
   handedOver: { sv: 'för lämnade uppgifter', en: 'for tasks handed over' },
+  crowding: {
+    sv: 'för att varje plats ger ett annat tillskott när platserna blir fler',
+    en: 'as each place adds another number when there are more places',
+  },
+  limit: { sv: 'för det som inte går att ändra', en: 'for what cannot be changed' },
 };
 
-/** Why so many places, and what stands in the way where balance cannot be had. */
-export const explainPlaces = (places: RequiredPlaces, names: Names): Bilingual =>
+/** The parts of a number of places as signed words; a part of nothing is left out. */
+const partsOf = (components: readonly ComponentImpact[], language: Language): string =>
+  listed(
+    components
+      .filter((one) => one.placesPerYear !== 0)
+      .map(({ placesPerYear, component }) => {
+        const sign = placesPerYear > 0 ? '+' : '−';
+        return `${sign}${number(Math.abs(placesPerYear), language)} ${componentNames[component][language]}`;
+      }),
+    language,
+  );
+
+/**
+ * Why so many places, and what stands in the way where balance cannot be had: then what balance would take, what is
+ * possible, and what that leaves.
+ */
+export const explainPlaces = (required: RequiredPlaces, names: Names): Bilingual =>
   both((language) => {
-    const profession = nameOf(names.professions, places.professionCode, language);
-    const perPlace = places.adjustableFte / places.currentPlacesPerYear;
-    const parts = places.components
-      .filter((one) => Math.abs(one.placesPerYear) >= 0.5)
-      .map((one) => `${number(one.placesPerYear, language)} ${componentNames[one.component][language]}`)
-      .join(', ');
-    const [count, current] = [number(places.placesPerYear, language), number(places.currentPlacesPerYear, language)];
-    const change =
-      places.placesPerYear < places.currentPlacesPerYear
-        ? { sv: 'färre än', en: 'fewer than' }
-        : { sv: 'fler än', en: 'more than' };
-    const same = Math.abs(places.placesPerYear - places.currentPlacesPerYear) < 0.5;
-    const against = same
-      ? { sv: `lika många som dagens ${current}`, en: `as many as today’s ${current}` }
-      : { sv: `${change.sv} dagens ${current}`, en: `${change.en} today’s ${current}` };
+    const places = toldPlaces(required);
+    const profession = manyOf(names, places.professionCode, language);
+    const perPlace = number(required.adjustableFte / required.currentPlacesPerYear, language, 2);
+    const { placesPerYear, currentPlacesPerYear: current, targetYear, adjustFromYear } = places;
+    const count = number(placesPerYear, language);
+    const against = againstToday({ places: placesPerYear, current }, language);
+    const parts = partsOf(places.components, language);
+    const consists =
+      parts === '' ? '' : { sv: ` Talet består av ${parts}.`, en: ` The number consists of ${parts}.` }[language];
+    const aim =
+      places.clipped === 'none'
+        ? { sv: `För balans ${targetYear}`, en: `For balance in ${targetYear}` }[language]
+        : { sv: `För att komma närmast balans ${targetYear}`, en: `To come closest to balance in ${targetYear}` }[
+            language
+          ];
     const lead =
       language === 'sv'
-        ? `För balans ${places.targetYear} rekommenderas ${count} platser per år för ${profession} från ${places.adjustFromYear}, ${against.sv}. En plats per år ger ${number(perPlace, language, 2)} årsarbetare målåret. Talet består av ${parts}.`
-        : `For balance in ${places.targetYear}, ${count} places per year are recommended for ${profession} from ${places.adjustFromYear}, ${against.en}. One place per year gives ${number(perPlace, language, 2)} full-time equivalents in the target year. The number consists of ${parts}.`;
-    return `${lead}${explainClipping(places)[language]}`;
+        ? `${aim} rekommenderas ${count} platser per år för ${profession} från ${adjustFromYear}, ${against}. En plats per år ger ${perPlace} årsarbetare målåret.`
+        : `${aim}, ${count} places per year are recommended for ${profession} from ${adjustFromYear}, ${against}. One place per year gives ${perPlace} full-time equivalents in the target year.`;
+    return `${lead}${consists}${explainClipping(places, language)}`;
   });
 
-const explainClipping = (places: RequiredPlaces): Bilingual => {
-  if (places.clipped === 'none') return { sv: '', en: '' };
-  const when = (language: Language): string =>
-    places.earliestBalanceYear === null
+/** What was wanted, what is possible and what that leaves; nothing where balance is had. */
+const explainClipping = (places: RequiredPlaces, language: Language): string => {
+  if (places.clipped === 'none') return '';
+  const { balancingPlacesPerYear: wanted, placesPerYear, targetYear, earliestBalanceYear } = places;
+  const when =
+    earliestBalanceYear === null
       ? { sv: 'Balans nås inte inom prognosens tid.', en: 'Balance is not reached within the horizon.' }[language]
       : {
-          sv: `Balans nås tidigast ${places.earliestBalanceYear}.`,
-          en: `Balance is reached in ${places.earliestBalanceYear} at the earliest.`,
+          sv: `Balans nås tidigast ${earliestBalanceYear}.`,
+          en: `Balance is reached in ${earliestBalanceYear} at the earliest.`,
         }[language];
-  return places.clipped === 'at-capacity'
-    ? {
-        sv: ` Utbildningen rymmer inte fler; balans målåret skulle kräva ${places.balancingPlacesPerYear === null ? 'mer än något antal platser ger' : `${number(places.balancingPlacesPerYear, 'sv')} platser per år`}. ${when('sv')}`,
-        en: ` There is no capacity for more; balance in the target year would take ${places.balancingPlacesPerYear === null ? 'more than any number of places gives' : `${number(places.balancingPlacesPerYear, 'en')} places per year`}. ${when('en')}`,
-      }
-    : {
-        sv: ` Även utan nya platser blir det fler än behovet målåret. ${when('sv')}`,
-        en: ` Even without new places there are more than needed in the target year. ${when('en')}`,
-      };
+  const left = number(Math.abs(places.remainingGapFte), language);
+  const possible = number(placesPerYear, language);
+  if (places.clipped === 'at-zero')
+    return language === 'sv'
+      ? ` Även utan nya platser är det ${left} årsarbetare fler än behovet ${targetYear}. ${when}`
+      : ` Even without new places there are ${left} full-time equivalents more than needed in ${targetYear}. ${when}`;
+  const asked =
+    wanted === null
+      ? { sv: 'mer än något antal platser ger', en: 'more than any number of places gives' }[language]
+      : { sv: `${number(wanted, 'sv')} platser per år`, en: `${number(wanted, 'en')} places per year` }[language];
+  return language === 'sv'
+    ? ` Balans ${targetYear} skulle kräva ${asked}; utbildningen rymmer ${possible}, och det lämnar en brist på ${left} årsarbetare. ${when}`
+    : ` Balance in ${targetYear} would take ${asked}; there is capacity for ${possible}, which leaves a shortage of ${left} full-time equivalents. ${when}`;
 };
 
 /** What the allocation found: the size of the recommendation, what is scarce, or what conflicts. */

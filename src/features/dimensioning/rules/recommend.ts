@@ -1,7 +1,8 @@
 import type { Bilingual } from '../../../core/problem.ts';
 import type { YearlyEducation } from '../../education/rules/yearly.ts';
-import type { RequiredPlaces } from '../../forecasts/rules/required-places.ts';
+import { largestRemainder } from '../../forecasts/rules/told-places.ts';
 import type { AllocationResult } from './allocation.ts';
+import { againstToday, written } from './wording.ts';
 
 /** Which institution, profession and healthcare region a row speaks of. */
 export interface RowKey {
@@ -65,32 +66,54 @@ export interface Recommendation {
 }
 
 const directionOf = (value: number, current: number): 'more' | 'fewer' | 'unchanged' =>
-  Math.abs(value - current) < 0.5 ? 'unchanged' : value > current ? 'more' : 'fewer';
+  value === current ? 'unchanged' : value > current ? 'more' : 'fewer';
 
 /**
- * Recommended places: from the allocation where there is one, as the mean of its years; otherwise the national number
- * by the institution's present share, which keeps everybody's share and knows of no bottleneck.
+ * The allocation's places of each programme as the mean of its years, in whole numbers that add up to each profession's
+ * rounded mean.
+ *
+ * @returns by programme code
+ */
+export const meanAllocated = (places: AllocationResult['places']): Map<string, number> => {
+  const years = new Set(places.map(({ year }) => year)).size;
+  const professionOf = (programmeCode: string): string => programmeCode.split('.')[1] ?? '';
+  const means = new Map<string, number>();
+  for (const { programmeCode, places: count } of places)
+    means.set(programmeCode, (means.get(programmeCode) ?? 0) + count / years);
+  const professions = new Set([...means.keys()].map(professionOf));
+  return new Map(
+    [...professions].flatMap((profession) => {
+      const own = [...means].filter(([code]) => professionOf(code) === profession);
+      const total = Math.round(own.reduce((sum, [, mean]) => sum + mean, 0));
+      const whole = largestRemainder(
+        own.map(([, mean]) => mean),
+        total,
+      );
+      return own.map(([code], index): [string, number] => [code, whole[index] ?? 0]);
+    }),
+  );
+};
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
+/**
+ * Recommended places of an institution's programmes in a region: from the allocation where it has them, otherwise the
+ * national number by the institution's present share, which keeps everybody's share and knows of no bottleneck.
  */
 export const recommendationOf = (given: {
-  readonly required: RequiredPlaces | undefined;
   readonly currentPlacesPerYear: number | null;
-  readonly allocated: readonly AllocationResult['places'][number][];
+  readonly proportional: readonly number[];
+  readonly allocated: readonly number[];
 }): Recommendation => {
-  const { required, currentPlacesPerYear: current, allocated } = given;
-  const years = new Set(allocated.map(({ year }) => year)).size;
-  if (years > 0) {
-    const value = allocated.reduce((sum, one) => sum + one.places, 0) / years;
-    return {
-      value,
-      status: 'allocated',
-      currentPlacesPerYear: current,
-      direction: current === null ? null : directionOf(value, current),
-    };
-  }
-  if (required === undefined || current === null || required.currentPlacesPerYear <= 0)
-    return { value: null, status: 'not-collected', currentPlacesPerYear: current, direction: null };
-  const value = (required.placesPerYear * current) / required.currentPlacesPerYear;
-  return { value, status: 'proportional', currentPlacesPerYear: current, direction: directionOf(value, current) };
+  const { currentPlacesPerYear: current, proportional, allocated } = given;
+  const [value, status] =
+    allocated.length > 0
+      ? ([sumOf(allocated), 'allocated'] as const)
+      : proportional.length > 0
+        ? ([sumOf(proportional), 'proportional'] as const)
+        : ([null, 'not-collected'] as const);
+  const direction = value === null || current === null ? null : directionOf(value, current);
+  return { value, status, currentPlacesPerYear: current, direction };
 };
 
 /** How much the clinical placements of a region hold back, as the allocation found. */
@@ -107,23 +130,12 @@ export const bottleneckOf = (allocation: AllocationResult | undefined, regionCod
   return { limits: tightest.pricePerWeek > 0, pricePerWeek: tightest.pricePerWeek, year: tightest.year };
 };
 
-const number = (value: number, language: 'sv' | 'en'): string =>
-  new Intl.NumberFormat(language === 'sv' ? 'sv-SE' : 'en-GB', { maximumFractionDigits: 0 }).format(value);
-
 /** What the recommendation means for the institution, and what it rests on. */
 export const explainRecommendation = (recommendation: Recommendation, institutionCode: string): Bilingual[] => {
-  const { value, status, currentPlacesPerYear: current, direction } = recommendation;
+  const { value, status, currentPlacesPerYear: current } = recommendation;
   if (value === null) return [];
-  const against = (language: 'sv' | 'en'): string => {
-    if (current === null || direction === null) return '';
-    const words = {
-      sv: { more: 'fler än', fewer: 'färre än', unchanged: 'lika många som' },
-      en: { more: 'more than', fewer: 'fewer than', unchanged: 'as many as' },
-    }[language][direction];
-    return language === 'sv'
-      ? `, ${words} dagens ${number(current, language)}`
-      : `, ${words} today’s ${number(current, language)}`;
-  };
+  const against = (language: 'sv' | 'en'): string =>
+    current === null ? '' : `, ${againstToday({ places: value, current }, language)}`;
   const how =
     status === 'allocated'
       ? { sv: 'Talet kommer från den nationella fördelningen.', en: 'The number comes from the national allocation.' }
@@ -133,8 +145,8 @@ export const explainRecommendation = (recommendation: Recommendation, institutio
         };
   return [
     {
-      sv: `För ${institutionCode} rekommenderas ${number(value, 'sv')} platser per år${against('sv')}. ${how.sv} Lärosätet beslutar själv.`,
-      en: `For ${institutionCode}, ${number(value, 'en')} places per year are recommended${against('en')}. ${how.en} The institution decides itself.`,
+      sv: `För ${institutionCode} rekommenderas ${written(value, 'sv')} platser per år${against('sv')}. ${how.sv} Lärosätet beslutar själv.`,
+      en: `For ${institutionCode}, ${written(value, 'en')} places per year are recommended${against('en')}. ${how.en} The institution decides itself.`,
     },
   ];
 };

@@ -11,7 +11,9 @@ export const DimensioningQuery = z.strictObject({
   healthcareRegionCode: RegisterCode.optional()
     .describe('Only sites in this healthcare region.')
     .meta({ example: 'stockholm-gotland' }),
-  planId: PublicId.optional().describe('The plan that the rows rest on; the newest unless told.'),
+  planId: PublicId.optional().describe(
+    'The plan that the rows rest on; unless told the newest that every council has answered, or the newest where there is none.',
+  ),
   forecastId: PublicId.optional().describe('The forecast; the newest completed one on the plan unless told.'),
   allocationId: PublicId.optional().describe('The allocation; the newest completed one on the plan unless told.'),
   ...formatQuery(tableFormats),
@@ -63,18 +65,22 @@ const RecommendedPlaces = z
     value: z
       .number()
       .nullable()
-      .describe('Places a year; null where the status says why there is none.')
+      .describe(
+        'Whole places a year; null where the status says why there is none. Proportional ones add up to the nation’s number.',
+      )
       .meta({ example: null }),
     status: z
       .enum(['not-collected', 'allocated', 'proportional'])
       .describe(
-        '`allocated`: the mean of the allocation’s years; `proportional`: the institution’s present share of the places required nationally; `not-collected`: there is no forecast, or the institution’s starts are not known.',
+        '`allocated`: the mean of the allocation’s years, in whole places; `proportional`: the institution’s present share of the places required nationally; `not-collected`: there is no forecast, or the institution’s starts are not known.',
       )
       .meta({ example: 'not-collected' }),
     currentPlacesPerYear: z
       .number()
       .nullable()
-      .describe('Starts a year that the forecast has.')
+      .describe(
+        'Mean starts a year over the years that can be changed and still reach the target, in whole places; they add up to the nation’s.',
+      )
       .meta({ example: null }),
     direction: z
       .enum(['more', 'fewer', 'unchanged'])
@@ -165,6 +171,17 @@ const PlacementBottleneck = z
   })
   .meta({ id: 'PlacementBottleneck', description: 'Clinical placements as a bottleneck.' });
 
+const PlanCompleteness = z
+  .object({
+    answered: z.int().min(0).describe('Regional councils whose own answers the plan holds.').meta({ example: 6 }),
+    asked: z.int().min(0).describe('Regional councils asked.').meta({ example: 6 }),
+    lackingHealthcareRegionCodes: z
+      .array(RegisterCode)
+      .describe('Healthcare regions that have not answered; missing, carried forward or imputed in the plan.')
+      .meta({ example: [] }),
+  })
+  .meta({ id: 'PlanCompleteness', description: 'How complete a plan is.' });
+
 export const DimensioningRow = z
   .object({
     institutionCode: RegisterCode.describe('The institution.').meta({ example: 'KI' }),
@@ -182,6 +199,7 @@ export const DimensioningRow = z
       .string()
       .describe('The plan version’s hash.')
       .meta({ example: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae' }),
+    planCompleteness: PlanCompleteness.describe('How many of the councils the plan rests on answers of.'),
     staffFullTimeEquivalents: DimensioningFigure.describe('Staff in the healthcare region, all sectors.'),
     neededFullTimeEquivalents: DimensioningFigure.describe('Need in the healthcare region, all sectors.'),
     gapFullTimeEquivalents: DimensioningFigure.describe('Need minus staff, where both are reported.'),

@@ -6,6 +6,7 @@ import type { RunRow } from '../queries/runs.ts';
 import { quantileCode, unitOf } from '../rules/cube.ts';
 import { runAnswer, runLinks } from '../rules/run-answer.ts';
 import type { ForecastResultKept } from '../rules/tasks.ts';
+import { toldPlaces } from '../rules/told-places.ts';
 import type { Forecast, ForecastFigure, RequiredPlaces } from '../schemas/runs.ts';
 
 /** What a completed forecast keeps; nothing before it is completed. */
@@ -76,12 +77,13 @@ export const forecastFigureAnswer = (row: ForecastFigureRow): z.output<typeof Fo
 });
 
 /** Required places with what they mean against the places now. */
-export const requiredAnswer = (one: ForecastResultKept['required'][number]): z.output<typeof RequiredPlaces> => {
+export const requiredAnswer = (kept: ForecastResultKept['required'][number]): z.output<typeof RequiredPlaces> => {
+  const one = toldPlaces(kept);
   const change = one.placesPerYear - one.currentPlacesPerYear;
   return {
     ...one,
     bounds: [...(one.bounds ?? [])],
     components: [...one.components],
-    direction: Math.abs(change) < 0.5 ? 'unchanged' : change > 0 ? 'more' : 'fewer',
+    direction: change === 0 ? 'unchanged' : change > 0 ? 'more' : 'fewer',
   };
 };

@@ -11,6 +11,7 @@ import { compareMeasuresWithPlaces, compareScenarioWith } from '../commands/ques
 import { createScenario, inputOfScenario, seesDrafts } from '../commands/scenarios.ts';
 import { findScenario, listScenarios, type ScenarioRow } from '../queries/scenarios.ts';
 import { restsOn } from '../rules/checks.ts';
+import { toldPlaces } from '../rules/told-places.ts';
 import {
   Assumption,
   AssumptionQuery,
@@ -209,7 +210,8 @@ export const scenarioRoutes =
           problems: ['forbidden', 'invalid-content'],
         },
         async ({ params, body, context, language }) => {
-          const { required, comparisons } = await compareMeasuresWithPlaces(context, { ...params, ...body });
+          const { required: computed, comparisons } = await compareMeasuresWithPlaces(context, { ...params, ...body });
+          const required = toldPlaces(computed);
           return {
             gapFullTimeEquivalents: required.gapFte,
             currentPlacesPerYear: required.currentPlacesPerYear,

@@ -1,7 +1,7 @@
+import type { PlaceComponent } from '../schemas/runs.ts';
 import { compileForecast } from './compile.ts';
 import type { ForecastInput } from './model.ts';
 import { compileNeed, type NeedParts, needOf } from './need.ts';
-import { applyScenario, type Patch } from './scenarios.ts';
 import { createWorkspace, runStockFlow } from './stock-flow.ts';
 
 /** Places are found to within this many per year where they have to be searched for. */
@@ -19,9 +19,9 @@ export interface PlacesQuestion {
   readonly crowding?: { readonly placesPerYear: number; readonly loss: number };
 }
 
-/** One part of the need or of the gap, and the places that it accounts for. */
+/** One part of the number of places that is told. */
 export interface ComponentImpact {
-  readonly component: 'base' | 'unmet' | 'demography' | 'nonDemographic' | 'takenOver' | 'handedOver';
+  readonly component: PlaceComponent;
   readonly fte: number;
   readonly placesPerYear: number;
 }
@@ -47,6 +47,9 @@ export interface RequiredPlaces {
   /** What today's adjustable places give. */
   readonly adjustableFte: number;
   readonly gapFte: number;
+  /** Need minus supply in the target year with the recommended places; 0 but for the search's tolerance where nothing clips. */
+  readonly remainingGapFte: number;
+  /** Their places add up to `placesPerYear`. */
   readonly components: readonly ComponentImpact[];
 }
 
@@ -105,22 +108,67 @@ const nationalNeed = (input: ForecastInput, professionCode: string): NeedParts[]
   });
 };
 
-/** Mean national starts per year over the years that can be changed and still reach the target. */
-const currentPlaces = (input: ForecastInput, question: PlacesQuestion): number => {
+/**
+ * Today's places of each programme of a profession: its mean starts per year over the years that can be changed and
+ * still reach the target. This is the one definition of current places, of the nation and of institutions alike.
+ */
+export const placesByProgramme = (
+  input: ForecastInput,
+  question: Pick<PlacesQuestion, 'professionCode' | 'adjustFromYear' | 'targetYear'>,
+): { programmeCode: string; placesPerYear: number }[] => {
   const programmes = input.programmes.filter((one) => one.professionCode === question.professionCode);
   const shortest = Math.min(...programmes.map((one) => Math.floor(one.lengthYears)));
   const last = Math.max(question.adjustFromYear, question.targetYear - shortest);
   const years = last - question.adjustFromYear + 1;
-  const starts = programmes.reduce(
-    (sum, { starts: { firstYear, persons } }) =>
-      sum +
-      persons.reduce((total, count, index) => {
-        const year = firstYear + index;
-        return year >= question.adjustFromYear && year <= last ? total + count : total;
-      }, 0),
-    0,
-  );
-  return starts / years;
+  return programmes.map(({ code, starts: { firstYear, persons } }) => {
+    const starts = persons.reduce((total, count, index) => {
+      const year = firstYear + index;
+      return year >= question.adjustFromYear && year <= last ? total + count : total;
+    }, 0);
+    return { programmeCode: code, placesPerYear: starts / years };
+  });
+};
+
+const currentPlaces = (input: ForecastInput, question: PlacesQuestion): number =>
+  placesByProgramme(input, question).reduce((sum, { placesPerYear }) => sum + placesPerYear, 0);
+
+/** The same input without anybody who studies to the profession. */
+const withoutStudents = (input: ForecastInput, professionCode: string): ForecastInput => ({
+  ...input,
+  programmes: input.programmes.map((programme) =>
+    programme.professionCode === professionCode
+      ? { ...programme, starts: { ...programme.starts, persons: programme.starts.persons.map(() => 0) } }
+      : programme,
+  ),
+});
+
+/** The same input without arrivals to the profession other than by its programmes. */
+const withoutArrivals = (input: ForecastInput, professionCode: string): ForecastInput => ({
+  ...input,
+  professions: input.professions.map((one) => (one.code === professionCode ? { ...one, arrivals: 'none' } : one)),
+});
+
+/** Full-time equivalents by component, before anything that limits places. */
+const fteComponents = (
+  input: ForecastInput,
+  question: PlacesQuestion,
+  given: { readonly parts: NeedParts; readonly fixed: number; readonly current: number },
+): { component: PlaceComponent; fte: number }[] => {
+  const { professionCode, targetYear } = question;
+  const target = targetYear - input.baseYear;
+  const { parts, fixed, current } = given;
+  const closed = withoutArrivals(input, professionCode);
+  const staying = nationalSupply(withoutStudents(closed, professionCode), professionCode)[target] ?? 0;
+  const trained = nationalSupply(withPlaces(closed, question, 0, current), professionCode)[target] ?? 0;
+  return [
+    { component: 'leavers', fte: parts.filled - staying },
+    { component: 'inTraining', fte: staying - trained },
+    { component: 'arrivals', fte: trained - fixed },
+    ...(['unmet', 'demography', 'nonDemographic', 'takenOver', 'handedOver'] as const).map((component) => ({
+      component,
+      fte: parts[component],
+    })),
+  ];
 };
 
 const near = (left: number, right: number, tolerance: number): boolean => Math.abs(left - right) <= tolerance;
@@ -190,18 +238,21 @@ export const requiredPlaces = (input: ForecastInput, question: PlacesQuestion): 
   };
   const years = Array.from({ length: input.horizonYears - target + 1 }, (_, index) => target + index);
   const earliest = clipped === 'none' ? target : years.find(balanced);
-  const impact = (component: ComponentImpact['component'], fte: number): ComponentImpact => ({
-    component,
-    fte,
-    placesPerYear: (fte * current) / adjustable,
-  });
+  const perPlace = adjustable / current;
+  const linearPlaces = linear * current;
+  const balancing = searched === null ? null : searched * current;
+  const asked = balancing ?? linearPlaces;
+  const limits = [
+    { component: 'crowding', places: asked - linearPlaces },
+    { component: 'limit', places: factor * current - asked },
+  ] as const;
   return {
     professionCode: question.professionCode,
     targetYear: question.targetYear,
     adjustFromYear: question.adjustFromYear,
     currentPlacesPerYear: current,
     placesPerYear: factor * current,
-    balancingPlacesPerYear: searched === null ? null : searched * current,
+    balancingPlacesPerYear: balancing,
     clipped,
     earliestBalanceYear: earliest === undefined ? null : input.baseYear + earliest,
     needFte: parts.need,
@@ -209,56 +260,13 @@ export const requiredPlaces = (input: ForecastInput, question: PlacesQuestion): 
     fixedFte: fixed,
     adjustableFte: adjustable,
     gapFte: parts.need - supply,
+    remainingGapFte: parts.need - (chosen[target] ?? 0),
     components: [
-      impact('base', parts.filled - fixed),
-      impact('unmet', parts.unmet),
-      impact('demography', parts.demography),
-      impact('nonDemographic', parts.nonDemographic),
-      impact('takenOver', parts.takenOver),
-      impact('handedOver', parts.handedOver),
+      ...fteComponents(input, question, { parts, fixed, current }).map((one) => ({
+        ...one,
+        placesPerYear: one.fte / perPlace,
+      })),
+      ...limits.map(({ component, places }) => ({ component, fte: places * perPlace, placesPerYear: places })),
     ],
   };
-};
-
-/** How much the places depend on one assumption. */
-export interface TornadoBar {
-  readonly path: string;
-  /** Places per year at 99 % and at 101 % of the assumption. */
-  readonly placesAtLess: number;
-  readonly placesAtMore: number;
-  /** Change of the places per per cent of the assumption. */
-  readonly placesPerPercent: number;
-}
-
-/** The assumptions of a profession that can be moved by a per cent without ceasing to be what they are. */
-export const tornadoPaths = (input: ForecastInput, professionCode: string): string[] => {
-  const profession = input.professions.find((one) => one.code === professionCode);
-  const at = `professions/${professionCode}`;
-  return [
-    `${at}/stockPersons`,
-    `${at}/exitProbability`,
-    `${at}/ftePerPerson`,
-    ...(profession?.deathProbability === undefined ? [] : [`${at}/deathProbability`]),
-    ...(profession === undefined || profession.arrivals === 'none' ? [] : [`${at}/arrivals/yieldShare`]),
-    `${at}/need/unmetShare`,
-    ...(profession?.need.terms.map((_, index) => `${at}/need/terms/${index}/yearlyGrowth`) ?? []),
-    ...input.programmes
-      .filter((programme) => programme.professionCode === professionCode)
-      .flatMap(({ code }) => ['completionShare', 'startShare'].map((name) => `programmes/${code}/${name}`)),
-  ];
-};
-
-/** Central differences of one per cent of each assumption, the strongest first. */
-export const tornado = (input: ForecastInput, question: PlacesQuestion, paths: readonly string[]): TornadoBar[] => {
-  const placesAt = (path: string, factor: number): number => {
-    const patch: Patch = { path, operation: 'multiply', value: factor };
-    const places = requiredPlaces(applyScenario(input, [patch]), question);
-    return places.balancingPlacesPerYear ?? places.placesPerYear;
-  };
-  return paths
-    .map((path) => {
-      const [placesAtLess, placesAtMore] = [placesAt(path, 0.99), placesAt(path, 1.01)];
-      return { path, placesAtLess, placesAtMore, placesPerPercent: (placesAtMore - placesAtLess) / 2 };
-    })
-    .sort((left, right) => Math.abs(right.placesPerPercent) - Math.abs(left.placesPerPercent));
 };

@@ -4,16 +4,10 @@ import { compareMeasures, type MeasureComparison, type MeasureOption } from './c
 import { type ForecastFigure, forecast } from './forecast.ts';
 import type { ForecastInput } from './model.ts';
 import { storedPercentiles, summariseReplicates, type UncertainFigure } from './quantiles.ts';
-import {
-  type PlacesQuestion,
-  type RequiredPlaces,
-  requiredPlaces,
-  type TornadoBar,
-  tornado,
-  tornadoPaths,
-} from './required-places.ts';
+import { type PlacesQuestion, type RequiredPlaces, requiredPlaces } from './required-places.ts';
 import { restrictTo } from './restrict.ts';
 import { compareScenarios, type ScenarioDifference } from './scenarios.ts';
+import { type TornadoBar, tornado, tornadoPaths } from './tornado.ts';
 import { type ReplicateBatch, runReplicates, type UncertaintyInput } from './uncertainty.ts';
 
 /** What a thread holds for all its tasks. */

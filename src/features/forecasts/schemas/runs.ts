@@ -265,15 +265,36 @@ export const ForecastFigure = z
   })
   .meta({ id: 'ForecastFigure', description: 'A figure of a forecast, of the same form as one of a plan.' });
 
+/**
+ * What a number of places is made of. Staff of the base year who leave until the target are replaced, but for those
+ * already studying and those who come by other ways; `crowding` is what places give less by their own number, and
+ * `limit` what the capacity, or none, takes from or adds to the number that balance asks for.
+ */
+export const placeComponents = [
+  'leavers',
+  'inTraining',
+  'arrivals',
+  'unmet',
+  'demography',
+  'nonDemographic',
+  'takenOver',
+  'handedOver',
+  'crowding',
+  'limit',
+] as const;
+export type PlaceComponent = (typeof placeComponents)[number];
+
 const component = z
   .object({
     component: z
-      .enum(['base', 'unmet', 'demography', 'nonDemographic', 'takenOver', 'handedOver'])
-      .describe('Part of the need.'),
+      .enum(placeComponents)
+      .describe(
+        'Part of the number. `leavers`: to replace staff of the base year who have left by the target year; `inTraining` and `arrivals`: those who come anyway, from starts that can no longer be changed and by other ways, as negative numbers; `crowding`: what places give less by their own number; `limit`: what the capacity, or none, changes in the number that balance asks for.',
+      ),
     fte: fte('Full-time equivalents.'),
     placesPerYear: z.number().describe('Places per year that it accounts for.').meta({ example: 120 }),
   })
-  .meta({ id: 'ComponentImpact', description: 'A part of the need and the places that it accounts for.' });
+  .meta({ id: 'ComponentImpact', description: 'A part of the recommended places. All parts add up to the number.' });
 
 export const RequiredPlaces = z
   .object({
@@ -303,6 +324,7 @@ export const RequiredPlaces = z
     fixedFte: fte('Supply without any place that can be changed.'),
     adjustableFte: fte('What today’s changeable places give.'),
     gapFte: fte('Need minus supply.'),
+    remainingGapFte: fte('Need minus supply in the target year with the recommended places.'),
     bounds: z
       .array(
         z

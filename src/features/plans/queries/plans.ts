@@ -103,6 +103,19 @@ export const findNewestPlan = async (db: Database, drafts: boolean): Promise<Pla
     )
   )[0];
 
+/** The plan built last of those that every council has answered; undefined when there is none. */
+export const findNewestCompletePlan = async (db: Database, drafts: boolean): Promise<PlanRow | undefined> =>
+  (
+    await rowsOf<PlanRow>(
+      db,
+      sql`
+        select ${planColumns} from ${planTables}
+        where (${drafts} or ${isOpen})
+          and not exists (select from plan_councils i where i.plan_key = p.key and i.status <> 'included')
+        order by p.key desc limit 1`,
+    )
+  )[0];
+
 /** Plans, newest first. */
 export const listPlans = async (
   db: Database,
