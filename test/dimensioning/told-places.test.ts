@@ -17,7 +17,12 @@ t.test('institutions’ places and components add up to the number told, and sen
       const moved = applyScenario(input, [
         { path: 'professions/profession-1/need/terms/0/yearlyGrowth', operation: 'set', value: yearlyGrowth },
       ]);
-      const question = { professionCode: 'profession-1', targetYear: 2035, adjustFromYear: 2027, capacityPlacesPerYear };
+      const question = {
+        professionCode: 'profession-1',
+        targetYear: 2035,
+        adjustFromYear: 2027,
+        capacityPlacesPerYear,
+      };
       const told = toldPlaces(requiredPlaces(moved, question));
       const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
       const at = `${yearlyGrowth} ${capacityPlacesPerYear} ${told.clipped}`;
