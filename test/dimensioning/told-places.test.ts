@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { explainPlaces } from '../../src/features/dimensioning/rules/explain.ts';
+import { keptResult } from '../../src/features/forecasts/rules/kept-result.ts';
 import { requiredPlaces } from '../../src/features/forecasts/rules/required-places.ts';
 import { applyScenario } from '../../src/features/forecasts/rules/scenarios.ts';
 import { placesAmongProgrammes, toldPlaces } from '../../src/features/forecasts/rules/told-places.ts';
@@ -39,4 +40,39 @@ t.test('institutions’ places and components add up to the number told, and sen
 t.test('every profession of the register has its plural in both languages', async (t) => {
   const lines = readFileSync('migrations/registers/professions.csv', 'utf8').split('\n').slice(1);
   for (const line of lines.filter((one) => /^\d+,/.test(one))) t.ok(pluralOf(line.split(',')[1] ?? ''), line);
+});
+
+t.test('a forecast stored before the parts were told apart is read, and its parts add up', async (t) => {
+  for (const yearlyGrowth of growths)
+    for (const capacityPlacesPerYear of capacities) {
+      const moved = applyScenario(input, [
+        { path: 'professions/profession-1/need/terms/0/yearlyGrowth', operation: 'set', value: yearlyGrowth },
+      ]);
+      const now = requiredPlaces(moved, {
+        professionCode: 'profession-1',
+        targetYear: 2035,
+        adjustFromYear: 2027,
+        capacityPlacesPerYear,
+      });
+      const { remainingGapFte, components, ...rest } = now;
+      const merged = ['leavers', 'inTraining', 'arrivals'];
+      const sum = (names: readonly string[], key: 'fte' | 'placesPerYear') =>
+        components.filter((one) => names.includes(one.component)).reduce((total, one) => total + one[key], 0);
+      const base = { component: 'base', fte: sum(merged, 'fte'), placesPerYear: sum(merged, 'placesPerYear') };
+      const before = components.filter((one) => ![...merged, 'crowding', 'limit'].includes(one.component));
+      const stored = JSON.stringify({ required: [{ ...rest, components: [base, ...before] }] });
+      const [read] = keptResult(stored).required;
+      if (read === undefined) throw new Error('nothing was read');
+      const at = `${yearlyGrowth} ${capacityPlacesPerYear}`;
+      t.ok(Math.abs(read.remainingGapFte - remainingGapFte) < 1e-6 * now.needFte, `remaining gap ${at}`);
+      const told = toldPlaces(read);
+      t.equal(
+        told.components.reduce((total, one) => total + one.placesPerYear, 0),
+        told.placesPerYear,
+        `components ${at}`,
+      );
+      t.notMatch(explainPlaces(told, { professions: {}, areas: {} }).sv, /NaN|undefined/, at);
+    }
+  t.same(keptResult(null), { required: [], heldFixed: [], cohort: null }, 'a run that is not completed keeps nothing');
+  t.equal(keptResult(JSON.stringify({ required: [] })).required.length, 0);
 });

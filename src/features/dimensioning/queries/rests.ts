@@ -7,6 +7,7 @@ import { listHiddenProfessions } from '../../forecasts/queries/hidden.ts';
 import { findNewestCompletedRun, findRun, type RunRow } from '../../forecasts/queries/runs.ts';
 import { findScenario, type ScenarioRow } from '../../forecasts/queries/scenarios.ts';
 import type { ExpectedGraduates } from '../../forecasts/rules/expected-graduates.ts';
+import { keptResult } from '../../forecasts/rules/kept-result.ts';
 import type { ForecastInput } from '../../forecasts/rules/model.ts';
 import type { ForecastResultKept } from '../../forecasts/rules/tasks.ts';
 import { type ProgrammePlaces, placesAmongProgrammes, toldPlaces } from '../../forecasts/rules/told-places.ts';
@@ -63,11 +64,10 @@ export const findRests = async (
   const scenarioId = forecast?.scenarioId ?? undefined;
   const scenario = scenarioId === undefined ? undefined : await findScenario(db, scenarioId, drafts);
   const allocation = await runOf(db, { kind: 'allocation', id: request.allocationId, planId, drafts });
-  const kept = JSON.parse(forecast?.result ?? '{}') as { required?: Required[] };
   const result = JSON.parse(allocation?.result ?? 'null') as { result: AllocationResult } | null;
   const hidden = forecast === undefined ? new Set<string>() : await listHiddenProfessions(db, forecast, actor);
   const input = scenario === undefined ? undefined : (JSON.parse(scenario.input ?? '{}') as ForecastInput);
-  const required = (kept.required ?? []).map(toldPlaces);
+  const required = keptResult(forecast?.result ?? null).required.map(toldPlaces);
   return {
     forecast,
     scenario,

@@ -113,7 +113,7 @@ export const explainHidden: Bilingual = {
   en: 'The figures of the forecast are not shown: they rest on suppressed figures of the plan. Places are in whole numbers.',
 };
 
-const componentNames: Record<PlaceComponent, Bilingual> = {
+const componentNames: Record<Exclude<PlaceComponent, 'limit'>, Bilingual> = {
   leavers: { sv: 'för att ersätta dem som slutar', en: 'to replace those who leave' },
   inTraining: { sv: 'för dem som redan utbildas', en: 'for those already in training' },
   arrivals: { sv: 'för dem som kommer på andra vägar', en: 'for those who come by other ways' },
@@ -123,10 +123,20 @@ const componentNames: Record<PlaceComponent, Bilingual> = {
   takenOver: { sv: 'för övertagna uppgifter', en: 'for tasks taken over' },
   handedOver: { sv: 'för lämnade uppgifter', en: 'for tasks handed over' },
   crowding: {
-    sv: 'för att varje plats ger ett annat tillskott när platserna blir fler',
-    en: 'as each place adds another number when there are more places',
+    sv: 'eftersom varje plats ger mindre när platserna blir fler',
+    en: 'as each place gives less when there are more of them',
   },
-  limit: { sv: 'för det som inte går att ändra', en: 'for what cannot be changed' },
+  base: {
+    sv: 'för att ersätta dem som slutar, sedan de som ändå kommer räknats av',
+    en: 'to replace those who leave, less those who come anyway',
+  },
+};
+
+const reasonOf = ({ component, placesPerYear }: ComponentImpact): Bilingual => {
+  if (component !== 'limit') return componentNames[component];
+  return placesPerYear > 0
+    ? { sv: 'eftersom platserna inte kan bli färre än noll', en: 'as there cannot be fewer places than none' }
+    : { sv: 'eftersom utbildningen inte rymmer fler', en: 'as there is no capacity for more' };
 };
 
 /** The parts of a number of places as signed words; a part of nothing is left out. */
@@ -134,9 +144,9 @@ const partsOf = (components: readonly ComponentImpact[], language: Language): st
   listed(
     components
       .filter((one) => one.placesPerYear !== 0)
-      .map(({ placesPerYear, component }) => {
-        const sign = placesPerYear > 0 ? '+' : '−';
-        return `${sign}${number(Math.abs(placesPerYear), language)} ${componentNames[component][language]}`;
+      .map((one) => {
+        const sign = one.placesPerYear > 0 ? '+' : '−';
+        return `${sign}${number(Math.abs(one.placesPerYear), language)} ${reasonOf(one)[language]}`;
       }),
     language,
   );

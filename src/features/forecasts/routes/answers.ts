@@ -4,14 +4,14 @@ import type { Language } from '../../../http/negotiate.ts';
 import type { ForecastFigureRow } from '../queries/figures.ts';
 import type { RunRow } from '../queries/runs.ts';
 import { quantileCode, unitOf } from '../rules/cube.ts';
+import { keptResult } from '../rules/kept-result.ts';
 import { runAnswer, runLinks } from '../rules/run-answer.ts';
 import type { ForecastResultKept } from '../rules/tasks.ts';
 import { toldPlaces } from '../rules/told-places.ts';
 import type { Forecast, ForecastFigure, RequiredPlaces } from '../schemas/runs.ts';
 
 /** What a completed forecast keeps; nothing before it is completed. */
-export const keptOf = (run: RunRow): ForecastResultKept =>
-  run.result === null ? { required: [], heldFixed: [], cohort: null } : (JSON.parse(run.result) as ForecastResultKept);
+export const keptOf = (run: RunRow): ForecastResultKept => keptResult(run.result);
 
 /** A run of the forecast as it is answered. */
 export const forecastAnswer = (run: RunRow, links: Links, language: Language): z.output<typeof Forecast> => {

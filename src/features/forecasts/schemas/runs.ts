@@ -281,6 +281,7 @@ export const placeComponents = [
   'handedOver',
   'crowding',
   'limit',
+  'base',
 ] as const;
 export type PlaceComponent = (typeof placeComponents)[number];
 
@@ -289,7 +290,7 @@ const component = z
     component: z
       .enum(placeComponents)
       .describe(
-        'Part of the number. `leavers`: to replace staff of the base year who have left by the target year; `inTraining` and `arrivals`: those who come anyway, from starts that can no longer be changed and by other ways, as negative numbers; `crowding`: what places give less by their own number; `limit`: what the capacity, or none, changes in the number that balance asks for.',
+        'Part of the number. `leavers`: to replace staff of the base year who have left by the target year; `inTraining` and `arrivals`: those who come anyway, from starts that can no longer be changed and by other ways, as negative numbers; `crowding`: what places give less by their own number; `limit`: what the capacity, or none, changes in the number that balance asks for; `base`: leavers, those in training and arrivals as one, in forecasts computed before they were told apart.',
       ),
     fte: fte('Full-time equivalents.'),
     placesPerYear: z.number().describe('Places per year that it accounts for.').meta({ example: 120 }),
