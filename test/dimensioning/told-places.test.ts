@@ -5,7 +5,7 @@ import { keptResult } from '../../src/features/forecasts/rules/kept-result.ts';
 import { requiredPlaces } from '../../src/features/forecasts/rules/required-places.ts';
 import { applyScenario } from '../../src/features/forecasts/rules/scenarios.ts';
 import { placesAmongProgrammes, toldPlaces } from '../../src/features/forecasts/rules/told-places.ts';
-import { pluralOf } from '../../src/features/registers/rules/plurals.ts';
+import { professionPlurals } from '../../src/features/registers/rules/plurals.ts';
 import { madeInput, smallShape } from '../support/forecast-input.ts';
 
 const input = madeInput({ ...smallShape, horizonYears: 14 });
@@ -39,7 +39,7 @@ t.test('institutions’ places and components add up to the number told, and sen
 
 t.test('every profession of the register has its plural in both languages', async (t) => {
   const lines = readFileSync('migrations/registers/professions.csv', 'utf8').split('\n').slice(1);
-  for (const line of lines.filter((one) => /^\d+,/.test(one))) t.ok(pluralOf(line.split(',')[1] ?? ''), line);
+  for (const line of lines.filter((one) => /^\d+,/.test(one))) t.ok(professionPlurals[line.split(',')[1] ?? ''], line);
 });
 
 t.test('a forecast stored before the parts were told apart is read, and its parts add up', async (t) => {

@@ -4,21 +4,20 @@ import type { ForecastFigure } from '../../forecasts/rules/forecast.ts';
 import type { ComponentImpact, RequiredPlaces } from '../../forecasts/rules/required-places.ts';
 import { toldPlaces } from '../../forecasts/rules/told-places.ts';
 import type { PlaceComponent } from '../../forecasts/schemas/runs.ts';
-import { pluralOf } from '../../registers/rules/plurals.ts';
 import type { AllocationResult } from './allocation.ts';
 import { conflictText, requirementText } from './conflict.ts';
 import type { OfferEvaluation } from './evaluate.ts';
 import { againstToday, type Language, listed, written as number } from './wording.ts';
 
 /** Names to write in the texts; a code without a name is written as it is. */
-export type Names = Pick<CubeNames, 'professions' | 'areas'>;
+export type Names = Pick<CubeNames, 'professions' | 'areas' | 'plurals'>;
 
 const nameOf = (names: Readonly<Record<string, Bilingual>>, code: string, language: Language): string =>
   names[code]?.[language] ?? code;
 
 /** A profession as sentences about numbers of its members name it: in the plural. */
 const manyOf = (names: Names, professionCode: string, language: Language): string =>
-  pluralOf(professionCode)?.[language] ?? nameOf(names.professions, professionCode, language);
+  names.plurals?.[professionCode]?.[language] ?? nameOf(names.professions, professionCode, language);
 
 const both = (text: (language: Language) => string): Bilingual => ({ sv: text('sv'), en: text('en') });
 

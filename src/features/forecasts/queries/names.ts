@@ -1,4 +1,5 @@
 import type { Database } from '../../../db/open.ts';
+import { professionPlurals } from '../../registers/rules/plurals.ts';
 import type { CubeNames } from '../rules/cube.ts';
 import { listAreaNames, listInstitutionNames, listProfessionFacts } from './inputs.ts';
 
@@ -10,5 +11,6 @@ export const findNames = async (db: Database): Promise<CubeNames> => {
     professions: named(await listProfessionFacts(db)),
     areas: named(await listAreaNames(db)),
     institutions: named(await listInstitutionNames(db)),
+    plurals: professionPlurals,
   };
 };

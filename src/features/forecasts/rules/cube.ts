@@ -7,6 +7,8 @@ export interface CubeNames {
   readonly areas: Readonly<Record<string, Bilingual>>;
   readonly professions: Readonly<Record<string, Bilingual>>;
   readonly institutions: Readonly<Record<string, Bilingual>>;
+  /** Professions in the plural, as sentences about numbers of their members have them. */
+  readonly plurals?: Readonly<Record<string, Bilingual>>;
 }
 
 /** What a run's tables say of where they come from. */

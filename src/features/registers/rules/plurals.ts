@@ -3,7 +3,7 @@ import type { Bilingual } from '../../../core/problem.ts';
 const both = (sv: string, en: string): Bilingual => ({ sv, en });
 
 /** The names of professions in the plural, as sentences about numbers of them have it; by the register's codes. */
-const plurals: Readonly<Record<string, Bilingual>> = {
+export const professionPlurals: Readonly<Record<string, Bilingual>> = {
   apotekare: both('apotekare', 'pharmacists'),
   arbetsterapeut: both('arbetsterapeuter', 'occupational therapists'),
   audionom: both('audionomer', 'audiologists'),
@@ -56,6 +56,3 @@ const plurals: Readonly<Record<string, Bilingual>> = {
   underskoterska: both('undersköterskor', 'assistant nurses'),
   vardbitrade: both('vårdbiträden', 'care assistants'),
 };
-
-/** A profession's name in the plural; undefined for a code that has none here. */
-export const pluralOf = (professionCode: string): Bilingual | undefined => plurals[professionCode];
