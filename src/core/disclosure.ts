@@ -60,11 +60,11 @@ const kMaximum = 10;
 
 /** The rule with its parameter, for the metadata of answers. */
 export const disclosureRule = (k: number = kDefault): DisclosureRule => ({
-  ruleId: 'small-counts-1',
+  ruleId: 'small-counts-2',
   k,
   text: {
-    sv: `Antal personer från 1 till ${k - 1} visas inte, och inte heller uppgifter som de kan räknas fram ur. Noll visas. Beslutet gäller hela planversionen och alla uttag ur den.`,
-    en: `Counts of persons from 1 to ${k - 1} are not shown, nor are figures that they could be computed from. Zero is shown. The decision holds for the whole version of the plan and everything taken from it.`,
+    sv: `Antal personer från 1 till ${k - 1} visas inte, och inte heller uppgifter som de kan räknas fram ur. Där personalen är dold visas inget annat heller som lämnats för samma år: behov, vakanser, hyrda, gap, andelar och bedömningar. Noll anställda visas. Beslutet gäller hela planversionen och alla uttag ur den.`,
+    en: `Counts of persons from 1 to ${k - 1} are not shown, nor are figures that they could be computed from. Where staff are hidden nothing else that was reported for the same year is shown either: need, vacancies, agency staff, gap, shares and judgements. Zero persons employed is shown. The decision holds for the whole version of the plan and everything taken from it.`,
   },
 });
 
@@ -150,7 +150,8 @@ const knowledgeOf = (
  *   what may vary in this version must be able to vary in all of them at once, with every sum of each unchanged.
  *
  * The decision is checked before it is given: every hidden cell has a proof that is verified anew, and the attack by
- * bounds finds nothing. Throws an Error when the check fails or a value that was hidden earlier is gone, so that nothing unproved is ever published.
+ * bounds finds nothing. A measure that follows another and cannot be protected is hidden everywhere. Throws an Error
+ * when the check fails otherwise or a value that was hidden earlier is gone, so that nothing unproved is ever published.
  * A pure function: the same table gives the same decision.
  */
 export const decideDisclosure = (
@@ -164,15 +165,24 @@ export const decideDisclosure = (
   const indexed = indexTable(table);
   const kinds = table.measures.map((measure) => measure.kind);
   const earlier = knowledgeOf(table, indexed, options.earlier ?? []);
-  const { reasonOf, moves, unprotected } = suppress({ table: indexed, kinds, k, earlier });
+  const { reasonOf, moves: found, unprotected } = suppress({ table: indexed, kinds, k, earlier });
+  const failuresOf = (moves: readonly Move[]) => {
+    const hidden = indexed.groupOf.map((group, measure) =>
+      (reasonOf.get(group) ?? new Uint8Array()).map((why, cell) =>
+        why !== reasons.open && earlier.known[measure]?.[cell] !== 1 ? 1 : 0,
+      ),
+    );
+    const audit = { table: indexed, kinds, k, hidden };
+    return [...unprotected, ...unprovenCells(audit, moves, earlier.tables), ...auditDisclosure(audit)];
+  };
+  const failures = failuresOf(found);
+  // A measure that follows another can be left out wholly: nothing is told of it then, and nothing else rests on it.
+  const leftOut = new Set(failures.map(({ measure }) => indexed.groupOf[measure] ?? measure));
+  const firm = [...leftOut].filter((group) => indexed.follows[group] === -1);
+  if (firm.length > 0) throw new Error(`${failures.length} hidden values are not protected.`);
+  for (const group of leftOut) reasonOf.get(group)?.fill(reasons.secondary);
+  const moves = found.filter(({ measure }) => !leftOut.has(indexed.groupOf[measure] ?? measure));
   const reasonsOf = indexed.groupOf.map((group) => reasonOf.get(group) ?? new Uint8Array());
-  const hidden = reasonsOf.map((reason, measure) =>
-    reason.map((why, cell) => (why !== reasons.open && earlier.known[measure]?.[cell] !== 1 ? 1 : 0)),
-  );
-  const audit = { table: indexed, kinds, k, hidden };
-  const failures =
-    unprotected.length + unprovenCells(audit, moves, earlier.tables).length + auditDisclosure(audit).length;
-  if (failures > 0) throw new Error(`${failures} hidden values are not protected.`);
   const statuses = table.cells.map((cell, number) =>
     cell.values.map((value, measure) =>
       value === null ? 'open' : (statusOf[reasonsOf[measure]?.[number] ?? 0] ?? 'open'),

@@ -1,6 +1,6 @@
 import { type EarlierTable, reachInEarlier } from './earlier.ts';
 import { keepsSums, type Move, reachOf, type Shift, shiftOfMove } from './moves.ts';
-import { type Equation, equationsOf, type IndexedTable, memberAt, widthShareOf } from './table.ts';
+import { type Equation, equationsOf, type IndexedTable, isProtected, memberAt, widthOf } from './table.ts';
 
 /** A hidden cell that could be bounded more narrowly than k by who knows the open ones and the sums. */
 export interface Disclosed {
@@ -160,10 +160,11 @@ export const auditDisclosure = (setup: AuditSetup): Disclosed[] => {
   const disclosed: Disclosed[] = [];
   for (const [measure, { low, high }] of all.entries()) {
     for (let cell = 0; cell < table.cellCount; cell += 1) {
-      if (setup.hidden[measure]?.[cell] !== 1 || Number.isNaN(table.values[measure]?.[cell] ?? Number.NaN)) continue;
+      if (setup.hidden[measure]?.[cell] !== 1 || !isProtected(table, measure, cell)) continue;
       const lower = low[cell] ?? 0;
       const upper = high[cell] ?? 0;
-      if (upper - lower < setup.k * widthShareOf(table, cell) - step) disclosed.push({ measure, cell, lower, upper });
+      if (upper - lower < widthOf(table, measure, cell, setup.k) - step)
+        disclosed.push({ measure, cell, lower, upper });
     }
   }
   return disclosed;
@@ -219,11 +220,11 @@ export const unprovenCells = (
     }
   }
   const unproven: { measure: number; cell: number }[] = [];
-  for (const [measure, values] of table.values.entries()) {
+  for (const measure of table.values.keys()) {
     for (let cell = 0; cell < table.cellCount; cell += 1) {
-      if (setup.hidden[measure]?.[cell] !== 1 || Number.isNaN(values[cell] ?? Number.NaN)) continue;
+      if (setup.hidden[measure]?.[cell] !== 1 || !isProtected(table, measure, cell)) continue;
       const width = (raised[measure]?.[cell] ?? 0) + (lowered[measure]?.[cell] ?? 0);
-      if (width < setup.k * widthShareOf(table, cell) - step) unproven.push({ measure, cell });
+      if (width < widthOf(table, measure, cell, setup.k) - step) unproven.push({ measure, cell });
     }
   }
   return unproven;

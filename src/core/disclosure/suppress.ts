@@ -1,6 +1,6 @@
 import { type EarlierTable, reachInEarlier } from './earlier.ts';
 import { keepsSums, type Move, reachOf, type Shift, shiftOfMove } from './moves.ts';
-import { type IndexedDimension, type IndexedTable, memberAt, widthShareOf } from './table.ts';
+import { type IndexedDimension, type IndexedTable, isProtected, memberAt, widthOf } from './table.ts';
 import { cheapestVectors, type Fibre, type Vector, vectorToTheTop } from './vectors.ts';
 
 /** Why a cell is hidden: it is small itself, it protects another, or it was hidden in an earlier version. */
@@ -55,6 +55,8 @@ const nobody = 1 << 31;
 const knowersOf = (table: IndexedTable, measure: number): Int32Array => {
   const values = table.values[measure] ?? new Float64Array();
   const knowers = new Int32Array(table.cellCount);
+  // What follows another measure is protected from outsiders only, who know of no cell.
+  if ((table.follows[measure] ?? -1) !== -1) return knowers;
   for (const [number, dimension] of table.dimensions.entries()) {
     if (dimension.contributors.every((bit) => bit === 0)) continue;
     const stride = table.strides[number] ?? 1;
@@ -111,7 +113,7 @@ class Suppressor {
   private readonly raisedBy: readonly Map<number, Move>[];
   private readonly costs: Float64Array;
   /** How wide each cell has to vary. */
-  private readonly widths: Float64Array;
+  private readonly widths: readonly Float64Array[];
   private readonly places = new Int32Array(cellsOfMove);
   private readonly products = new Float64Array(cellsOfMove);
   private readonly queue: { measure: number; cell: number }[] = [];
@@ -124,7 +126,9 @@ class Suppressor {
     this.safeFrom = setup.kinds.map(() => new Int32Array(setup.table.cellCount));
     this.raisedBy = setup.kinds.map(() => new Map());
     this.costs = new Float64Array(setup.table.cellCount);
-    this.widths = Float64Array.from(this.costs, (_, cell) => setup.k * widthShareOf(setup.table, cell));
+    this.widths = setup.kinds.map((_, measure) =>
+      Float64Array.from(this.costs, (_cost, cell) => widthOf(setup.table, measure, cell, setup.k)),
+    );
     for (const group of new Set(setup.table.groupOf)) this.reasonOf.set(group, new Uint8Array(setup.table.cellCount));
   }
 
@@ -136,6 +140,7 @@ class Suppressor {
     this.weigh(group);
     for (let cell = 0; cell < table.cellCount; cell += 1) {
       if (this.isSmall(group, cell)) reason[cell] = reasons.primary;
+      else if (this.isFollowing(group, cell)) reason[cell] = reasons.secondary;
       else if (measures.some((measure) => this.wasHidden(measure, cell))) reason[cell] = reasons.earlier;
     }
     this.proveAgain(group);
@@ -193,7 +198,7 @@ class Suppressor {
         ups[cell] = Math.max(ups[cell] ?? 0, Math.abs(coefficient) * more);
         downs[cell] = Math.max(downs[cell] ?? 0, Math.abs(coefficient) * less);
         const width = (ups[cell] ?? 0) + (downs[cell] ?? 0);
-        if (width >= (this.widths[cell] ?? 0) - nearlyZero) safe[cell] = (safe[cell] ?? 0) | adversary;
+        if (width >= (this.widths[measure]?.[cell] ?? 0) - nearlyZero) safe[cell] = (safe[cell] ?? 0) | adversary;
       }
     }
   }
@@ -232,11 +237,18 @@ class Suppressor {
    * of persons could be told from it.
    */
   private isSmall(group: number, cell: number): boolean {
+    if ((this.table.follows[group] ?? -1) !== -1) return false;
     const small = (value: number): boolean => value > 0 && value < this.setup.k;
     const [first = group, ...others] = this.measuresOf(group);
     const value = this.valueOf(first, cell);
     if (!Number.isNaN(value)) return small(value);
     return others.some((measure) => small(this.valueOf(measure, cell)));
+  }
+
+  /** Whether what a measure follows is hidden in a cell, so that it is hidden as well. */
+  private isFollowing(group: number, cell: number): boolean {
+    const leader = this.table.follows[group] ?? -1;
+    return leader !== -1 && this.reasonsOf(this.groupOf(leader))[cell] !== reasons.open;
   }
 
   private importanceOf(cell: number): number {
@@ -258,7 +270,7 @@ class Suppressor {
 
   /** From whom a hidden cell has to be safe: small counts from the other contributors too, the rest from outsiders. */
   private neededFor(measure: number, cell: number): number {
-    if (Number.isNaN(this.valueOf(measure, cell)) || this.isKnown(measure, cell)) return 0;
+    if (!isProtected(this.table, measure, cell) || this.isKnown(measure, cell)) return 0;
     const reason = this.reasonsOf(this.groupOf(measure))[cell];
     const wasSmall = this.setup.earlier.hidden[measure]?.[cell] === 2;
     if (reason !== reasons.primary && !wasSmall) return outsider;
@@ -317,8 +329,9 @@ class Suppressor {
       return found !== -1 && !Number.isNaN(this.valueOf(measure, found)) ? found : -1;
     };
     const reason = this.reasonsOf(this.groupOf(measure));
-    const single = wanted.from === undefined && (this.widths[cell] ?? 0) === this.setup.k;
-    const least = single ? this.setup.k - this.valueOf(measure, cell) : 1;
+    const full = table.widths[measure] ?? this.setup.k;
+    const single = wanted.from === undefined && (this.widths[measure]?.[cell] ?? 0) === full;
+    const least = single ? full - this.valueOf(measure, cell) : Math.min(1, full);
     return {
       member,
       fibre: {
@@ -391,7 +404,7 @@ class Suppressor {
       const { move } = found;
       first ??= move;
       const coefficient = move.coefficients[move.cells.indexOf(cell)] ?? 1;
-      const width = this.widths[cell] ?? this.setup.k;
+      const width = this.widths[measure]?.[cell] ?? this.setup.k;
       const down = Math.min(first.down * (first.coefficients[first.cells.indexOf(cell)] ?? 1), width);
       const missing = Math.ceil((width - down - (from.get(cell) ?? 0)) / coefficient - nearlyZero);
       const times = Math.max(0, Math.min(move.up, missing));
@@ -493,12 +506,12 @@ class Suppressor {
 
   /** Whether a cell varies wide enough by a change. */
   private isWide(
-    change: { cells: readonly number[]; coefficients: readonly number[] },
+    change: { measure: number; cells: readonly number[]; coefficients: readonly number[] },
     reach: { up: number; down: number },
     cell: number,
   ): boolean {
     const coefficient = change.coefficients[change.cells.indexOf(cell)] ?? 0;
-    return Math.abs(coefficient) * (reach.up + reach.down) >= (this.widths[cell] ?? 0) - nearlyZero;
+    return Math.abs(coefficient) * (reach.up + reach.down) >= (this.widths[change.measure]?.[cell] ?? 0) - nearlyZero;
   }
 
   /** Multiplies changes along each dimension into places and coefficients; undefined when there are too many. */
@@ -552,7 +565,7 @@ class Suppressor {
     for (const [place, cell] of move.cells.entries()) {
       const coefficient = move.coefficients[place] ?? 0;
       const width = Math.abs(coefficient) * (move.up + move.down);
-      if (width >= (this.widths[cell] ?? 0) - nearlyZero) safe[cell] = (safe[cell] ?? 0) | proved;
+      if (width >= (this.widths[measure]?.[cell] ?? 0) - nearlyZero) safe[cell] = (safe[cell] ?? 0) | proved;
       this.noteRaise(move, cell, coefficient);
       if (reason[cell] !== reasons.open) continue;
       reason[cell] = reasons.secondary;

@@ -38,6 +38,15 @@ export interface DisclosureMeasure {
   readonly hiddenWith?: string;
   /** The measure that is known never to be below this one in the same cell: retirements are among the headcount. */
   readonly notAbove?: string;
+  /**
+   * The measure that it follows: it is hidden at least wherever that one is, never for being small itself, and is then
+   * protected from whoever reads what is open.
+   */
+  readonly hiddenWhere?: string;
+  /** The least width within which a hidden value may be bounded; k when not given. */
+  readonly width?: number;
+  /** Whether a zero may be told though it is hidden: where nobody reported a thing, everybody knows the zero. */
+  readonly zerosTold?: boolean;
 }
 
 /** A cell: one member of each dimension, and one value of each measure; null where nothing was reported. */
@@ -93,6 +102,12 @@ export interface IndexedTable {
   readonly below: readonly number[];
   /** For each measure the number of its group: measures of one group are hidden together. */
   readonly groupOf: readonly number[];
+  /** For each measure the number of the one that it follows, -1 without. */
+  readonly follows: readonly number[];
+  /** For each measure the width that protects it, undefined for k. */
+  readonly widths: readonly (number | undefined)[];
+  /** For each measure whether a hidden zero need not be protected. */
+  readonly zerosTold: readonly boolean[];
   readonly contributorCount: number;
 }
 
@@ -234,6 +249,11 @@ export const indexTable = (table: DisclosureTable): IndexedTable => {
     above,
     below: table.measures.map((_, number) => above.indexOf(number)),
     groupOf: groupsOf(table.measures, measureNumbers),
+    follows: table.measures.map((measure) =>
+      measure.hiddenWhere === undefined ? -1 : numberOf(measureNumbers, measure.hiddenWhere, 'the measures'),
+    ),
+    widths: table.measures.map((measure) => measure.width),
+    zerosTold: table.measures.map((measure) => measure.zerosTold === true),
     contributorCount: names.length,
   };
 };
@@ -253,6 +273,16 @@ export const widthShareOf = (table: IndexedTable, cell: number): number => {
   }
   return share;
 };
+
+/** Whether a hidden value has to be protected: one that was reported, and no zero that may be told. */
+export const isProtected = (table: IndexedTable, measure: number, cell: number): boolean => {
+  const value = table.values[measure]?.[cell] ?? Number.NaN;
+  return !Number.isNaN(value) && !(value === 0 && table.zerosTold[measure] === true);
+};
+
+/** The width that protects a value of a measure in a cell. */
+export const widthOf = (table: IndexedTable, measure: number, cell: number, k: number): number =>
+  (table.widths[measure] ?? k) * widthShareOf(table, cell);
 
 /** A sum over cells: `total` is the sum of `parts`, each by its weight. */
 export interface Equation {

@@ -13,7 +13,7 @@ import {
 import type { BaseCell } from '../rules/area-cell.ts';
 import { parseCells, parseCompared } from '../rules/cell-text.ts';
 import { type Borrowed, discloseCells, hiddenKey, shownKey } from '../rules/disclose.ts';
-import { disclosureGroupOf } from '../rules/disclosure.ts';
+import { disclosureGroupOf } from '../rules/disclosure-groups.ts';
 import { type Geography, type IndexedGeography, indexGeography } from '../rules/geography.ts';
 import { changeMeasureId } from '../rules/measures.ts';
 import { type Codes, canonicalFigure } from '../rules/public-figure.ts';
@@ -305,6 +305,13 @@ export const doPlanTask = (task: PlanTask): PlanTaskResult => {
   );
   const borrowed = borrowedOf(task, geography, councilOf);
   const relations = { parents, childrenOf, councilOf };
-  const { ruleId, isHidden } = discloseCells(cells, { geography, ...relations, wasHidden, earlier, borrowed });
+  const { ruleId, isHidden } = discloseCells(cells, {
+    geography,
+    ...relations,
+    baseYear,
+    wasHidden,
+    earlier,
+    borrowed,
+  });
   return { ...hashesOf(figures, task, isHidden), figureCount: figures.length, ruleId, ...writeRows(figures, isHidden) };
 };

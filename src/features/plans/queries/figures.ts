@@ -3,6 +3,7 @@ import { copyRows } from '../../../db/copy.ts';
 import { type Database, rowsOf } from '../../../db/open.ts';
 import { sectors } from '../../surveys/schemas.ts';
 import { bitOf } from '../rules/area-cell.ts';
+import { standingMeasures } from '../rules/disclosure-groups.ts';
 import { changeMeasureId, measureByCode, measures } from '../rules/measures.ts';
 import { type FigureQuery, figureMarks, figureStatuses, type PlanFigure } from '../schemas.ts';
 
@@ -213,7 +214,7 @@ export const listHiddenCounts = async (db: Database, planKey: number): Promise<H
     sql`
       select area_id as "areaId", profession_id as "professionId", specialty_id as "specialtyId",
         sector_id as "sectorId", year::int as year, measure_id as "measureId"
-      from plan_figures where plan_key = ${planKey} and is_hidden and measure_id in (1, 2, 5)`,
+      from plan_figures where plan_key = ${planKey} and is_hidden and measure_id in ${sql.raw(`(${standingMeasures.join(', ')})`)}`,
   );
 
 /** Counts that a plan shows of a version's council and the regions in it, as text for `parseCompared`. */
@@ -226,7 +227,7 @@ export const readShownCounts = (
     sql.raw(`
       select f.area_id, f.profession_id, f.specialty_id, f.sector_id, f.year, f.measure_id, f.value, f.coverage, f.is_hidden
       from plan_figures f
-      where f.plan_key = ${Number(request.planKey)} and f.measure_id in (1, 2, 5) and f.value is not null
+      where f.plan_key = ${Number(request.planKey)} and f.measure_id in (${standingMeasures.join(', ')}) and f.value is not null
         and not f.is_hidden and f.marks & ${othersMarks} = 0 and f.area_id in (
           select i.healthcare_region_id from plan_inputs i
           where i.plan_key = f.plan_key and i.version_key = ${Number(request.versionKey)}

@@ -1,13 +1,11 @@
-import {
-  type DisclosureTable,
-  decideDisclosure,
-  disclosureRule,
-  type EarlierVersion,
-} from '../../../core/disclosure.ts';
+import { decideDisclosure, disclosureRule, type EarlierVersion } from '../../../core/disclosure.ts';
 import type { Figure } from './aggregate.ts';
 import { type BaseCell, bitOf } from './area-cell.ts';
-import { areaMember, disclosureGroupOf, disclosureTableOf, professionMember, type Relations } from './disclosure.ts';
+import { areaMember, disclosureTableOf, professionMember, type Relations } from './disclosure.ts';
+import { disclosureGroupOf, groupNames, pairs, restsOn, tellingMeasures } from './disclosure-groups.ts';
 import type { IndexedGeography } from './geography.ts';
+import { changeMeasureId } from './measures.ts';
+import { type PairedTable, tellingCells } from './paired.ts';
 
 /** What is hidden, by `area|profession|sector|year|group`. */
 export interface Disclosure {
@@ -23,9 +21,6 @@ const rootsOf = (parents: ReadonlyMap<number, number | null>): Map<number, numbe
   };
   return new Map([...parents.keys()].map((id) => [id, rootOf(id)]));
 };
-
-/** The two groups of measures that are decided apart, by their first measure in a table. */
-const groupNames = ['staff', 'staff', 'retirements'] as const;
 
 const keyOf = (members: readonly string[], year: number, group: string): string =>
   `${members.join('|')}|${year}|${group}`;
@@ -43,12 +38,17 @@ export const hiddenKey = (
 const hasFigures = ([area = '', profession = '']: readonly string[]): boolean =>
   !area.includes('.') && !profession.includes('-rest-');
 
+/** A table with what was decided of it. */
+interface Decided extends EarlierVersion {
+  readonly table: PairedTable;
+}
+
 /** What was told of the cells of an earlier plan: the decision, and over it what was in fact stored and so shown. */
 const asShown = (
-  version: EarlierVersion,
+  version: Decided,
   { hidden, forOthers }: { hidden: ReadonlySet<string>; forOthers: ReadonlySet<string> },
   year: number,
-): EarlierVersion => ({
+): Decided => ({
   ...version,
   statuses: version.table.cells.map(({ members }, number) =>
     groupNames.map((group, measure) => {
@@ -61,7 +61,14 @@ const asShown = (
   ),
 });
 
-const decide = (table: DisclosureTable, earlier: readonly EarlierVersion[]): EarlierVersion => {
+const decide = (table: PairedTable, earlier: readonly Decided[]): Decided => {
+  // Where no staff were reported, and never were, there is nothing that need and judgements could tell of.
+  const hasStaff = [table, ...earlier.map((version) => version.table)].some(({ cells }) =>
+    cells.some(({ values }) => values.slice(0, 3).some((value) => value !== null)),
+  );
+  if (!hasStaff && earlier.length === 0) {
+    return { table, statuses: table.cells.map(({ values }) => values.map(() => 'open' as const)), proof: [] };
+  }
   try {
     return { table, ...decideDisclosure(table, { earlier }) };
   } catch {
@@ -70,9 +77,22 @@ const decide = (table: DisclosureTable, earlier: readonly EarlierVersion[]): Ear
   }
 };
 
-const isSameTable = (left: DisclosureTable, right: DisclosureTable): boolean =>
+const isSameTable = (left: PairedTable, right: PairedTable): boolean =>
   left.cells.length === right.cells.length &&
-  JSON.stringify([left.dimensions, left.cells]) === JSON.stringify([right.dimensions, right.cells]);
+  JSON.stringify([left.dimensions, left.cells, left.pairs]) ===
+    JSON.stringify([right.dimensions, right.cells, right.pairs]);
+
+/** The paired sums of a table that the worlds of any of these decisions would change. */
+const hidePaired = (table: PairedTable, decisions: readonly Decided[], year: number, hidden: Set<string>): void => {
+  for (const { table: proved, proof: moves = [] } of decisions) {
+    for (const [pair, telling] of tellingCells(table, pairs, { table: proved, moves }).entries()) {
+      const group = pairs[pair]?.group ?? 'gap';
+      for (const [cell, isTelling] of telling.entries()) {
+        if (isTelling === 1) hidden.add(keyOf(table.cells[cell]?.members ?? [], year, group));
+      }
+    }
+  }
+};
 
 /**
  * A survey version whose figures the plans of another round decide, since they showed it first: of a council that is
@@ -84,11 +104,24 @@ export interface Borrowed {
   readonly shown: ReadonlySet<string>;
 }
 
-/** The counts that stand for their group of measures: one that was shown was shown with the others. */
-const standingMeasures = [1, 2, 5] as const;
-
 /** The key of a count that was shown, from its key by its measure, with its value. */
 export const shownKey = (key: string, value: number): string => `${key}=${Math.round(value * 100)}`;
+
+/** The value of the figure that tells a measure: of judgements the share that they are of all. */
+const toldValue = (values: readonly (number | null)[], measure: number): number | null => {
+  const value = values[measure] ?? null;
+  if (value === null || groupNames[measure] !== 'judgements') return value;
+  const all = values.reduce<number>((sum, one, at) => sum + (groupNames[at] === 'judgements' ? (one ?? 0) : 0), 0);
+  return all === 0 ? null : value / all;
+};
+
+/** The gap or share that a pair is told by; null where it is not told. */
+const pairValue = (sides: readonly (number | null)[], pair: number): number | null => {
+  const [part, staff] = [sides[2 * pair] ?? null, sides[2 * pair + 1] ?? null];
+  if (part === null || staff === null) return null;
+  if (pairs[pair]?.group === 'gap') return part - staff;
+  return part + staff === 0 ? null : part / (part + staff);
+};
 
 /** What of a table's cells rests on borrowed versions that was not shown where they are decided. */
 const hideBorrowed = (cells: readonly BaseCell[], geography: IndexedGeography, request: Request): Set<string> => {
@@ -101,14 +134,20 @@ const hideBorrowed = (cells: readonly BaseCell[], geography: IndexedGeography, r
       geography,
       request,
     );
-    for (const { members, values } of table.cells) {
+    for (const [number, { members, values }] of table.cells.entries()) {
       const [area = '', ...others] = members;
       // What a council adds to the nation was shown where its own total was, and that is all of it.
       const shownAs = [area === nation ? areaMember(healthcareRegionId) : area, ...others];
       const wasShown = (measure: number): boolean => {
-        const value = values[measure] ?? null;
-        return value !== null && shown.has(shownKey(keyOf(shownAs, year, String(standingMeasures[measure])), value));
+        const value = toldValue(values, measure);
+        return value !== null && shown.has(shownKey(keyOf(shownAs, year, String(tellingMeasures[measure])), value));
       };
+      for (const [pair, { group, measureId }] of pairs.entries()) {
+        const value = pairValue(table.pairs[number] ?? [], pair);
+        if (value !== null && !shown.has(shownKey(keyOf(shownAs, year, String(measureId)), value))) {
+          hidden.add(keyOf(members, year, group));
+        }
+      }
       for (const group of new Set(groupNames)) {
         const given = [...groupNames.keys()].filter(
           (measure) => groupNames[measure] === group && values[measure] !== null,
@@ -128,7 +167,7 @@ const hideBorrowed = (cells: readonly BaseCell[], geography: IndexedGeography, r
 const hideWhatIsDecided = (key: string, cells: readonly BaseCell[], request: Request, hidden: Set<string>): void => {
   const year = cells[0]?.year ?? 0;
   const ownOf = (some: readonly BaseCell[]) => some.filter((cell) => !request.borrowed.has(cell.versionKey));
-  const versions: EarlierVersion[] = [];
+  const versions: Decided[] = [];
   for (const plan of request.earlierTables) {
     const some = plan.tables.get(key);
     if (some === undefined) continue;
@@ -139,7 +178,9 @@ const hideWhatIsDecided = (key: string, cells: readonly BaseCell[], request: Req
   }
   const table = disclosureTableOf(ownOf(cells), request.geography, request);
   // The same again shows and hides the same: it tells nothing that was not told.
-  const { statuses } = versions.find((version) => isSameTable(version.table, table)) ?? decide(table, versions);
+  const decided = versions.find((version) => isSameTable(version.table, table)) ?? decide(table, versions);
+  const { statuses } = decided;
+  hidePaired(table, [decided], year, hidden);
   table.cells.forEach(({ members }, number) => {
     groupNames.forEach((group, measure) => {
       if (statuses[number]?.[measure] !== 'open') hidden.add(keyOf(members, year, group));
@@ -163,6 +204,8 @@ interface Request extends DisclosureRequest {
 export interface DisclosureRequest extends Relations {
   readonly geography: IndexedGeography;
   readonly parents: ReadonlyMap<number, number | null>;
+  /** The year of the plan's counts of staff; changes in other years are of need. */
+  readonly baseYear: number;
   /** Whether a compared figure of the earlier plan is hidden: a change from it would tell it. */
   readonly wasHidden: (figure: Figure) => boolean;
   /** The earlier plans of the round, the oldest first: drafts as well, since councils and institutions read them. */
@@ -175,7 +218,6 @@ export interface DisclosureRequest extends Relations {
 const tablesOf = (cells: readonly BaseCell[], roots: ReadonlyMap<number, number>): Map<string, BaseCell[]> => {
   const tables = new Map<string, BaseCell[]>();
   for (const cell of cells) {
-    if (cell.headcount === null && cell.fullTimeEquivalents === null && cell.expectedRetirements === null) continue;
     const key = `${roots.get(cell.professionId) ?? cell.professionId} ${cell.year}`;
     const table = tables.get(key);
     if (table === undefined) tables.set(key, [cell]);
@@ -197,17 +239,16 @@ export const discloseCells = (cells: readonly BaseCell[], request: DisclosureReq
   const { nationId } = request.geography;
   const sectorIds = new Set(cells.map((cell) => cell.sectorId));
   const isHidden = (figure: Figure): boolean => {
-    const group = disclosureGroupOf.get(figure.measureId);
+    const isChangeOfNeed = figure.measureId === changeMeasureId && figure.year !== request.baseYear;
+    const group = isChangeOfNeed ? 'need' : disclosureGroupOf.get(figure.measureId);
     if (group === undefined || figure.value === null || (hidden.size === 0 && !request.wasHidden(figure))) return false;
-    const at = (areaId: number) => {
-      return hidden.has(hiddenKey({ ...figure, areaId }, group));
-    };
+    const isHiddenAt = (areaId: number, sectorId: number): boolean =>
+      (restsOn.get(group) ?? []).some((one) => hidden.has(hiddenKey({ ...figure, areaId, sectorId }, one)));
     // An imputed value is a known multiple of what was reported by the others together, another one for each sector.
     const isImputed = (figure.marks & bitOf('imputed')) !== 0;
     const imputedFrom = figure.sectorId === 0 ? [0, ...sectorIds] : [figure.sectorId];
-    const isDonorHidden = () =>
-      imputedFrom.some((sectorId) => hidden.has(hiddenKey({ ...figure, areaId: nationId, sectorId }, group)));
-    return at(figure.areaId) || (isImputed && isDonorHidden()) || request.wasHidden(figure);
+    const isDonorHidden = () => imputedFrom.some((sectorId) => isHiddenAt(nationId, sectorId));
+    return isHiddenAt(figure.areaId, figure.sectorId) || (isImputed && isDonorHidden()) || request.wasHidden(figure);
   };
   return { ruleId: disclosureRule().ruleId, isHidden };
 };

@@ -1,39 +1,39 @@
-import type { Dimension, DimensionSum, DisclosureCell, DisclosureTable } from '../../../core/disclosure.ts';
+import type { Dimension, DimensionSum, DisclosureCell } from '../../../core/disclosure.ts';
 import type { BaseCell } from './area-cell.ts';
+import { fields, groupNames } from './disclosure-groups.ts';
 import type { IndexedGeography } from './geography.ts';
+import { type PairedTable, totalsOf } from './paired.ts';
 
-/**
- * Which measures follow which decision. What is computed from staff is hidden with the staff; needs, vacancies and
- * judgements say nothing of any person.
- */
-export const disclosureGroupOf: ReadonlyMap<number, 'staff' | 'retirements'> = new Map([
-  [1, 'staff'],
-  [2, 'staff'],
-  [4, 'staff'],
-  [5, 'retirements'],
-  [7, 'staff'],
-  [8, 'staff'],
-  [9, 'staff'],
-  [10, 'staff'],
-  [14, 'staff'],
-]);
+const measureCount = groupNames.length;
+/** Those of persons employed, full-time equivalents and retirements, which decide whether a sum holds. */
+const staffCount = 3;
+/** How far need, vacancies and agency staff that are hidden must be able to vary, in full-time equivalents. */
+const amountWidth = 0.5;
 
-/** Persons, full-time equivalents and retirements; null where nothing was reported. */
-type Values = [number | null, number | null, number | null];
+/** The values of the fields; null where nothing was reported. */
+type Values = readonly (number | null)[];
 
 const valuesOf = (cell: BaseCell): Values => {
-  const staff = cell.fullTimeEquivalents === null ? null : cell.fullTimeEquivalents / 100;
+  const values = fields.map((field) => {
+    const value = cell[field];
+    return value === null ? null : value / 100;
+  });
+  const [persons = null, staff = null, retirements = null] = values;
   // Where only full-time equivalents were reported, at least so many persons stand behind them.
-  const persons =
-    cell.headcount === null ? (staff === null ? null : Math.ceil(staff)) : Math.round(cell.headcount / 100);
-  return [persons, staff, cell.expectedRetirements === null ? null : Math.round(cell.expectedRetirements / 100)];
+  values[0] = persons === null ? (staff === null ? null : Math.ceil(staff)) : Math.round(persons);
+  values[2] = retirements === null ? null : Math.round(retirements);
+  // Whoever judged did not judge otherwise.
+  if (cell.judgements !== null) for (const place of [6, 7, 8]) values[place] = Math.round(values[place] ?? 0);
+  return values;
 };
+
+const nothing: Values = fields.map(() => null);
 
 const plus = (left: Values | undefined, right: Values): Values =>
   right.map((value, index) => {
     const sum = left?.[index] ?? null;
     return value === null ? sum : Math.round(((sum ?? 0) + value) * 100) / 100;
-  }) as Values;
+  });
 
 /** Members of the table are named by the keys of the database. */
 export const areaMember = (areaId: number): string => `a${areaId}`;
@@ -116,12 +116,15 @@ const sumWithRest = (
   const rest = new Map<string, Values>();
   for (const [place, whole] of leaves.get(total) ?? []) {
     let given: Values | undefined;
-    for (const part of parts) given = plus(given, leaves.get(part)?.get(place) ?? [null, null, null]);
+    for (const part of parts) given = plus(given, leaves.get(part)?.get(place) ?? nothing);
     const left = whole.map((value, index) =>
       value === null ? null : Math.round((value - (given?.[index] ?? 0)) * 100) / 100,
-    ) as Values;
-    if (left.some((value) => value !== null && value < 0)) return undefined;
-    rest.set(place, left);
+    );
+    if (left.slice(0, staffCount).some((value) => value !== null && value < 0)) return undefined;
+    rest.set(
+      place,
+      left.map((value) => (value === null ? null : Math.max(0, value))),
+    );
   }
   const isPartOnly = parts.some((part) => [...(leaves.get(part)?.keys() ?? [])].some((place) => !rest.has(place)));
   if (isPartOnly) return undefined;
@@ -140,18 +143,9 @@ const add = (into: Map<string, Map<string, Values>>, outer: string, inner: strin
   row.set(inner, plus(row.get(inner), values));
 };
 
-/** The members that a leaf counts in, each with its weight: itself, and every total by all ways that lead up to it. */
-const totalsOf = (dimension: Dimension, leaf: string): Map<string, number> => {
-  const weights = new Map([[leaf, 1]]);
-  for (const { total, parts } of dimension.sums) {
-    for (const part of parts.filter(({ id }) => id === leaf)) {
-      for (const [higher, share] of totalsOf(dimension, total)) {
-        weights.set(higher, (weights.get(higher) ?? 0) + (part.weight ?? 1) * share);
-      }
-    }
-  }
-  return weights;
-};
+const following = { hiddenWhere: 'headcount' } as const;
+/** A judgement must not be told; one more or less is all that it can be mistaken by. */
+const judged = { ...following, width: 1, zerosTold: true } as const;
 
 /**
  * The table that disclosure is decided on, for professions that are parts of each other, in one year: everything that
@@ -163,7 +157,7 @@ export const disclosureTableOf = (
   cells: readonly BaseCell[],
   geography: IndexedGeography,
   { childrenOf, councilOf }: Relations,
-): DisclosureTable => {
+): PairedTable => {
   const leaves = new Map<string, Map<string, Values>>();
   for (const cell of cells) {
     const place = `${partMember(cell.regionId, cell.healthcareRegionId, geography)}|s${cell.sectorId}`;
@@ -194,18 +188,22 @@ export const disclosureTableOf = (
   };
   const weightsOf = new Map(area.members.map(({ id }) => [id, totalsOf(area, id)]));
   const tableCells: DisclosureCell[] = [];
+  const paired: Values[] = [];
   for (const [profession, places] of leaves) {
     const rolled = new Map<string, Map<string, Values>>();
     for (const [place, values] of places) {
       const [part = '', sectorId = ''] = place.split('|');
       for (const [member, weight] of weightsOf.get(part) ?? []) {
-        const weighed = values.map((value) => (value === null ? null : value * weight)) as Values;
+        const weighed = values.map((value) => (value === null ? null : value * weight));
         add(rolled, member, sectorId, weighed);
         add(rolled, member, 's0', weighed);
       }
     }
     for (const [member, row] of rolled) {
-      for (const [sectorId, values] of row) tableCells.push({ members: [member, profession, sectorId], values });
+      for (const [sectorId, values] of row) {
+        tableCells.push({ members: [member, profession, sectorId], values: values.slice(0, measureCount) });
+        paired.push(values.slice(measureCount));
+      }
     }
   }
   return {
@@ -214,7 +212,14 @@ export const disclosureTableOf = (
       { id: 'headcount', kind: 'persons' },
       { id: 'fullTimeEquivalents', kind: 'amount', hiddenWith: 'headcount' },
       { id: 'expectedRetirements', kind: 'persons', notAbove: 'headcount' },
+      { id: 'neededFullTimeEquivalents', kind: 'amount', ...following, width: amountWidth },
+      { id: 'vacantFullTimeEquivalents', kind: 'amount', ...following, width: amountWidth },
+      { id: 'agencyFullTimeEquivalents', kind: 'amount', ...following, width: amountWidth },
+      { id: 'shortageJudgements', kind: 'persons', ...judged },
+      { id: 'balanceJudgements', kind: 'persons', ...judged, hiddenWith: 'shortageJudgements' },
+      { id: 'surplusJudgements', kind: 'persons', ...judged, hiddenWith: 'shortageJudgements' },
     ],
     cells: tableCells,
+    pairs: paired,
   };
 };
