@@ -63,8 +63,8 @@ export const disclosureRule = (k: number = kDefault): DisclosureRule => ({
   ruleId: 'small-counts-2',
   k,
   text: {
-    sv: `Antal personer från 1 till ${k - 1} visas inte, och inte heller uppgifter som de kan räknas fram ur. Där personalen är dold visas inget annat heller som lämnats för samma år: behov, vakanser, hyrda, gap, andelar och bedömningar. Noll anställda visas. Beslutet gäller hela planversionen och alla uttag ur den.`,
-    en: `Counts of persons from 1 to ${k - 1} are not shown, nor are figures that they could be computed from. Where staff are hidden nothing else that was reported for the same year is shown either: need, vacancies, agency staff, gap, shares and judgements. Zero persons employed is shown. The decision holds for the whole version of the plan and everything taken from it.`,
+    sv: `Antal personer från 1 till ${k - 1} visas inte, och inte heller uppgifter som de kan räknas fram ur. Där antalet är dolt visas inte heller behov, vakanser, hyrda, gap, andelar eller bedömningar för samma år. Noll anställda visas. Beslutet gäller hela planversionen och alla uttag ur den.`,
+    en: `Counts of persons from 1 to ${k - 1} are not shown, nor are figures that they could be computed from. Where the number is hidden, need, vacancies, agency staff, gap, shares and judgements of the same year are not shown either. Zero persons employed is shown. The decision holds for the whole version of the plan and everything taken from it.`,
   },
 });
 

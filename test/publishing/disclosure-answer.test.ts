@@ -7,7 +7,7 @@ t.test('an answer states the rule in its language, how many figures it hides, an
   for (const language of ['sv', 'en'] as const) {
     for (const isApplied of [true, false]) {
       t.strictSame(disclosureAnswer({ hiddenCount: 17 }, isApplied, language), {
-        ruleId: 'small-counts-1',
+        ruleId: 'small-counts-2',
         k: 5,
         text: text[language],
         hiddenCount: 17,

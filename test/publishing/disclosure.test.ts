@@ -249,7 +249,7 @@ t.test('every answer says the disclosure rule, and whether it was applied', asyn
     [everybody.office, false],
     [everybody.institution, true],
   ] as const) {
-    const stated = { ruleId: 'small-counts-1', k: 5, hiddenCount: plan.hiddenCount, isApplied };
+    const stated = { ruleId: 'small-counts-2', k: 5, hiddenCount: plan.hiddenCount, isApplied };
     t.match((await bodyOf(caller, `${path}?limit=1`)).disclosure, stated);
     t.match((await bodyOf(caller, `${path}?format=columnar`)).disclosure, stated);
     t.equal((await bodyOf(caller, `${path}?format=json-stat`)).note.length, isApplied ? 1 : 0);

@@ -71,7 +71,7 @@ export const PlanVerification = z
 
 export const PlanDisclosure = z
   .object({
-    ruleId: z.string().describe('The rule.').meta({ example: 'small-counts-1' }),
+    ruleId: z.string().describe('The rule.').meta({ example: 'small-counts-2' }),
     k: z.int().describe('The least number of persons that is shown, zero excepted.').meta({ example: 5 }),
     text: z
       .string()
