@@ -93,6 +93,9 @@ export const tellingCells = (
     const telling = new Uint8Array(table.cells.length);
     if (table.pairs.every((sums) => (sums[2 * pair] ?? null) === null)) return telling;
     for (const [side, measure] of wholes.entries()) {
+      // Where all lines state both, the paired sum is the whole one, and tells nothing that it does not.
+      const isWhole = table.cells.every(({ values }, cell) => table.pairs[cell]?.[2 * pair + side] === values[measure]);
+      if (isWhole) continue;
       for (const change of changesOf(proof.table, proof.moves, measure)) {
         if (index.isManifold) return telling.fill(1);
         const told = new Map<number, number>();
