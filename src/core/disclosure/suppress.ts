@@ -248,7 +248,9 @@ class Suppressor {
   /** Whether what a measure follows is hidden in a cell, so that it is hidden as well. */
   private isFollowing(group: number, cell: number): boolean {
     const leader = this.table.follows[group] ?? -1;
-    return leader !== -1 && this.reasonsOf(this.groupOf(leader))[cell] !== reasons.open;
+    if (leader === -1 || this.reasonsOf(this.groupOf(leader))[cell] === reasons.open) return false;
+    const place = this.table.placeOf[cell] ?? 0;
+    return !this.table.dimensions.some(({ isRest }, number) => isRest[memberAt(this.table, place, number)]);
   }
 
   private importanceOf(cell: number): number {

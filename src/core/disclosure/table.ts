@@ -11,6 +11,8 @@ export interface DimensionMember {
   readonly contributor?: string;
   /** How much is lost when a cell of this member is hidden, against a leaf's 1. Totals weigh more when not given. */
   readonly importance?: number;
+  /** What is left of a total and named by nobody: no figure of it is shown, so that nothing need be hidden with it. */
+  readonly isRest?: boolean;
 }
 
 /** A sum that everybody knows to hold: the total is the sum of its parts, each by its weight (1 when not given). */
@@ -78,6 +80,7 @@ export interface IndexedDimension {
   readonly below: readonly (readonly number[])[];
   readonly importance: readonly number[];
   readonly isTotal: readonly boolean[];
+  readonly isRest: readonly boolean[];
   /** The bit of each member's contributor, 0 without one. */
   readonly contributors: readonly number[];
   /** Whether a member may change by a fraction: only a total whose own parts are weighed by fractions may. */
@@ -180,6 +183,7 @@ const indexDimension = (
         member.importance ?? (isTotal[number] ? (isPart[number] ? importanceOfSubtotal : importanceOfTotal) : 1),
     ),
     isTotal,
+    isRest: dimension.members.map((member) => member.isRest === true),
     contributors: dimension.members.map((member) =>
       member.contributor === undefined ? 0 : (bits.get(member.contributor) ?? 0),
     ),

@@ -179,6 +179,7 @@ export const disclosureTableOf = (
       if (sum !== undefined) sums.push(sum);
     }
   }
+  const rests = new Set([...leaves.keys()].filter((id) => id.includes('-rest-')));
   const area = areaDimension(geography, sendersOf(cells, geography, councilOf));
   const sectorIds = [...new Set(cells.map((cell) => cell.sectorId))].map((id) => `s${id}`);
   const sector: Dimension = {
@@ -207,7 +208,15 @@ export const disclosureTableOf = (
     }
   }
   return {
-    dimensions: [area, { id: 'profession', members: [...leaves.keys()].map((id) => ({ id })), sums }, sector],
+    dimensions: [
+      area,
+      {
+        id: 'profession',
+        members: [...leaves.keys()].map((id) => (rests.has(id) ? { id, isRest: true } : { id })),
+        sums,
+      },
+      sector,
+    ],
     measures: [
       { id: 'headcount', kind: 'persons' },
       { id: 'fullTimeEquivalents', kind: 'amount', hiddenWith: 'headcount' },
