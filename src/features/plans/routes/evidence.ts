@@ -23,6 +23,8 @@ import { requirePlan, tagOf } from './answers.ts';
 
 const tag = 'Plans';
 
+const baseYearOf = (plan: PlanRow): number => PlanRecord.parse(JSON.parse(plan.record)).round.baseYear;
+
 const comparedRecord = (
   plan: PlanRow,
   adjustments: Awaited<ReturnType<typeof listUsedAdjustments>>,
@@ -173,7 +175,7 @@ export const planEvidenceRoutes =
           tag,
           summary: 'Compare two plans',
           description:
-            'Every figure that this plan does not have like the other, with both values and the cause: a new survey version, a parameter, an adjustment, or the code.',
+            'Every figure that this plan does not have like the other, with both values, their years and the cause: a new survey version, a parameter, an adjustment, or the code. Base year is compared with base year, whichever years they are, and a horizon year with the same year.',
           access: { optional: 'plans:read' },
           params: PlanPath,
           query: DifferenceQuery,
@@ -187,8 +189,8 @@ export const planEvidenceRoutes =
           const view = await viewOf(context.db, after, context.actor);
           const { referenceDate } = PlanRecord.parse(JSON.parse(after.record)).round;
           const page = await listDifferences(context.db, {
-            beforeKey: before.key,
-            afterKey: after.key,
+            before: { key: before.key, baseYear: baseYearOf(before) },
+            after: { key: after.key, baseYear: baseYearOf(after) },
             view,
             referenceDate,
             page: query,

@@ -25,7 +25,8 @@ export interface ComparedPlace {
   /** The healthcare regions that a region lies in. */
   readonly healthcareRegionCodes: readonly string[];
   readonly sector: string;
-  readonly year: number;
+  /** The figure's year in either plan; two where base years that differ are compared. */
+  readonly years: readonly number[];
   readonly measureCode: string;
   readonly marks: readonly string[];
 }
@@ -66,7 +67,7 @@ const isAdjusted = (before: ComparedRecord, after: ComparedRecord, place: Compar
   ];
   return changed.some(
     (one) =>
-      one.year === place.year &&
+      place.years.includes(one.year) &&
       (place.sector === 'total' || place.sector === one.sector) &&
       (place.areaKind === 'nation' ||
         place.areaCode === one.areaCode ||

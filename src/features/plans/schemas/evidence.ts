@@ -17,6 +17,7 @@ export type DifferenceCause = (typeof differenceCauses)[number];
 
 const DifferenceSide = z
   .object({
+    year: z.int().describe('The year of the figure in this plan.').meta({ example: 2024 }),
     value: z.number().nullable().describe('The value.').meta({ example: 36469 }),
     status: z.enum(figureStatuses).describe('The status.').meta({ example: 'observed' }),
     coverage: z.number().nullable().describe('The coverage.').meta({ example: 1 }),
