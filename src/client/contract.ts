@@ -607,7 +607,7 @@ export interface components {
              */
             row: number | null;
             /**
-             * @description An error forbids the commit; a warning is to be looked at, and what the finding rules remark on will need a justification.
+             * @description An error forbids the commit; a warning is to be looked at, and what the rules find is to be justified or mended before the submission.
              * @example error
              * @enum {string}
              */
@@ -664,6 +664,11 @@ export interface components {
              */
             changed: number;
             /**
+             * @description Given values that the lines leave empty or null and that stay, since they are added to the draft.
+             * @example 0
+             */
+            keptValueCount: number;
+            /**
              * @description Lines in the version now.
              * @example 5
              */
@@ -671,10 +676,28 @@ export interface components {
             /** @description What the sender may not have meant, such as hidden rows or texts that look broken; to be looked at. */
             notices: components["schemas"]["FileNotice"][];
             /**
+             * @description Rows of a file that hold codes alone and were passed over, as a template’s that nobody filled in.
+             * @example 0
+             */
+            passedOverRowCount: number;
+            /**
              * @description Lines that are no longer there.
              * @example 0
              */
             removed: number;
+            /** @description Given values that go, by field, in lines that stay but leave them empty, since all is replaced. */
+            removedValues: {
+                /**
+                 * @description Given values that go.
+                 * @example 2
+                 */
+                count: number;
+                /**
+                 * @description Field of the lines.
+                 * @example comment
+                 */
+                field: string;
+            }[];
             /**
              * Format: uuid
              * @description The survey.
@@ -1222,6 +1245,24 @@ export interface components {
             faultCounts: {
                 [key: string]: number;
             };
+            /** @description What the rules will find in the draft after the commit, its other lines and earlier rounds included: what the submission will ask. Null until it is known, and where there are faults. */
+            findings: {
+                /**
+                 * @description Errors, to be mended before the submission.
+                 * @example 0
+                 */
+                errorCount: number;
+                /**
+                 * @description Warnings that nobody has justified yet.
+                 * @example 2
+                 */
+                unjustifiedCount: number;
+                /**
+                 * @description Warnings, to be justified or mended before the submission.
+                 * @example 2
+                 */
+                warningCount: number;
+            } | null;
             /**
              * @description What was sent.
              * @example xlsx
@@ -1234,6 +1275,11 @@ export interface components {
              * @example 0193c1c0-7a00-7000-8000-000000000001
              */
             importId: string;
+            /**
+             * @description Given values that the lines leave empty or null and that stay, since they are added to the draft.
+             * @example 0
+             */
+            keptValueCount: number;
             /**
              * @description Faults and warnings that are listed one by one; of very many only so many are.
              * @example 2
@@ -1250,6 +1296,11 @@ export interface components {
              * @example 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
              */
             originalHash: string | null;
+            /**
+             * @description Rows of a file that hold codes alone and were passed over, as a template’s that nobody filled in.
+             * @example 0
+             */
+            passedOverRowCount: number;
             /** @description How much is done. */
             progress: {
                 /**
@@ -1268,6 +1319,19 @@ export interface components {
                  */
                 rowsStaged: number;
             };
+            /** @description Given values that go, by field, in lines that stay but leave them empty, since all is replaced. */
+            removedValues: {
+                /**
+                 * @description Given values that go.
+                 * @example 2
+                 */
+                count: number;
+                /**
+                 * @description Field of the lines.
+                 * @example comment
+                 */
+                field: string;
+            }[];
             /**
              * @description The sheet of a workbook that was read.
              * @example Rader
@@ -1297,7 +1361,7 @@ export interface components {
              */
             surveyId: string;
             /**
-             * @description What looks odd: findings that will need a justification, and what a file holds that its sender may not have meant.
+             * @description What looks odd: all that the rules will find after the commit, given values that would go, and what a file holds that its sender may not have meant.
              * @example 2
              */
             warningCount: number;

@@ -10,6 +10,8 @@ type ImportFault = Schemas['ImportFault'];
 
 const errorNouns = { sv: ['fel', 'fel'], en: ['error', 'errors'] } as const;
 const warningNouns = { sv: ['varning', 'varningar'], en: ['warning', 'warnings'] } as const;
+const remarkNouns = { sv: ['anmärkning', 'anmärkningar'], en: ['remark', 'remarks'] } as const;
+const valueNouns = { sv: ['värde', 'värden'], en: ['value', 'values'] } as const;
 const rowNouns = { sv: ['rad', 'rader'], en: ['row', 'rows'] } as const;
 
 /** Like faults in many rows: one mistake, made many times. */
@@ -121,6 +123,27 @@ const printComparison = (screen: Screen, found: SurveyImport): void => {
     const line = `${formatNumber(comparison[kind], screen.language).padStart(9)}  ${screen.say(texts[kind])}`;
     screen.print(kind === 'removed' && comparison.removed > 0 ? screen.style('yellow', line) : line);
   }
+  if (found.keptValueCount > 0) {
+    const values = countOf(found.keptValueCount, valueNouns, screen.language);
+    screen.paragraph(
+      screen.say({
+        sv: `${values} som filen lämnar tomma står kvar som de är.`,
+        en: `${values} that the file leaves empty stay as they are.`,
+      }),
+      { indent: 2 },
+    );
+  }
+  const goneCount = found.removedValues.reduce((sum, { count }) => sum + count, 0);
+  if (goneCount > 0) {
+    const values = countOf(goneCount, valueNouns, screen.language);
+    screen.paragraph(
+      screen.say({
+        sv: `${values} som utkastet har och filen lämnar tomma tas bort; se varningarna ovan.`,
+        en: `${values} that the draft has and the file leaves empty will be removed; see the warnings above.`,
+      }),
+      { indent: 2, style: 'yellow' },
+    );
+  }
   if (comparison.removed === 0) return;
   screen.paragraph(
     screen.say({
@@ -128,6 +151,18 @@ const printComparison = (screen: Screen, found: SurveyImport): void => {
       en: 'Lines that the draft has and the file lacks are removed. If the file is only a part of the answer: add --part.',
     }),
     { indent: 2, style: 'yellow' },
+  );
+};
+
+/** Tells of rows that nobody has filled in. */
+const printPassedOver = (screen: Screen, { passedOverRowCount, progress }: SurveyImport): void => {
+  if (passedOverRowCount === 0) return;
+  const rows = countOf(passedOverRowCount, rowNouns, screen.language);
+  screen.print(
+    screen.say({
+      sv: `  ${rows} utan ifyllda värden hoppas över, ${formatNumber(progress.rowsStaged, 'sv')} att spara`,
+      en: `  ${rows} without any value passed over, ${formatNumber(progress.rowsStaged, 'en')} to write`,
+    }),
   );
 };
 
@@ -143,7 +178,7 @@ const describe = (screen: Screen, found: SurveyImport): string => {
 
 /** Shows the report of a dry run: what is wrong where and what to do, or what the commit would change. */
 export const printReport = (screen: Screen, found: SurveyImport, faults: readonly ImportFault[]): void => {
-  const { errorCount, warningCount } = found;
+  const { errorCount, findings } = found;
   const { language } = screen;
   const format = describe(screen, found);
   screen.print(
@@ -157,8 +192,10 @@ export const printReport = (screen: Screen, found: SurveyImport, faults: readonl
           }),
         ),
   );
-  if (warningCount > 0) {
-    const warnings = countOf(warningCount, warningNouns, language);
+  const asked = findings === null ? found.warningCount : findings.errorCount + findings.warningCount;
+  const seen = found.warningCount - asked;
+  if (asked > 0) {
+    const warnings = countOf(asked, warningNouns, language);
     screen.print(
       screen.style(
         'yellow',
@@ -169,6 +206,11 @@ export const printReport = (screen: Screen, found: SurveyImport, faults: readonl
       ),
     );
   }
+  if (seen > 0) {
+    const remarks = countOf(seen, remarkNouns, language);
+    screen.print(screen.style('yellow', screen.say({ sv: `! ${remarks} om filen`, en: `! ${remarks} on the file` })));
+  }
+  printPassedOver(screen, found);
   if (faults.length > 0) screen.print('');
   printFaults(screen, found, faults);
   printComparison(screen, found);

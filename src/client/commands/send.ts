@@ -73,6 +73,17 @@ const tryAndCommit = async (
     );
     return { exitCode: exitCodes.faulty, result: { ...resultOf(tried), written: null } };
   }
+  if (found.progress.rowsStaged === 0 && found.passedOverRowCount > 0) {
+    screen.print(
+      '',
+      screen.say({
+        sv: 'Alla rader är tomma, så det finns inget att spara. Fyll i värden och skicka igen.',
+        en: 'All rows are empty, so there is nothing to write. Fill in values and send again.',
+      }),
+    );
+    await giveUp(session, found);
+    return { exitCode: exitCodes.faulty, result: { ...resultOf(tried), written: null } };
+  }
   screen.print('');
   const count = countOf(found.progress.rowsStaged, rows, screen.language);
   const agreed = await agree(session, { sv: `Spara ${count} i utkastet?`, en: `Write ${count} to the draft?` }).catch(

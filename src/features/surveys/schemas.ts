@@ -253,6 +253,26 @@ export const SurveyLineQuery = z.strictObject({
   professionCode: RegisterCode.optional().describe('Only this profession.').meta({ example: 'lakare' }),
 });
 
+/** What became of given values that new lines leave empty, and of rows that nobody has filled in. */
+export const leftEmptyMembers = {
+  keptValueCount: z
+    .int()
+    .describe('Given values that the lines leave empty or null and that stay, since they are added to the draft.')
+    .meta({ example: 0 }),
+  removedValues: z
+    .array(
+      z.object({
+        field: z.string().describe('Field of the lines.').meta({ example: 'comment' }),
+        count: z.int().describe('Given values that go.').meta({ example: 2 }),
+      }),
+    )
+    .describe('Given values that go, by field, in lines that stay but leave them empty, since all is replaced.'),
+  passedOverRowCount: z
+    .int()
+    .describe('Rows of a file that hold codes alone and were passed over, as a template’s that nobody filled in.')
+    .meta({ example: 0 }),
+};
+
 /** What a write of lines changed. */
 export const LinesReceipt = z
   .object({
@@ -266,6 +286,7 @@ export const LinesReceipt = z
     notices: z
       .array(FileNotice)
       .describe('What the sender may not have meant, such as hidden rows or texts that look broken; to be looked at.'),
+    ...leftEmptyMembers,
     _links: z.array(Link).describe('What can be done from here.'),
   })
   .meta({ id: 'LinesReceipt', description: 'What a write of lines changed.' });

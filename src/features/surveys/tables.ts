@@ -359,6 +359,14 @@ export const surveyImports = pgTable(
     originalSha256: text(),
     encoding: text(),
     sheet: text(),
+    /** The sender's headings in the order of the columns that are read; null for JSON. */
+    headings: jsonb().$type<(string | null)[]>(),
+    /** Rows of a file whose values are all empty, which count as not filled in. */
+    passedOverRows: integer().notNull().default(0),
+    /** Values of the draft that the lines leave empty, by column: kept by an upsert, gone when all is replaced. */
+    leftEmpty: jsonb().$type<Record<string, number>>(),
+    /** What the rules will ask at the submission once this is committed. */
+    findings: jsonb().$type<{ errorCount: number; warningCount: number; unjustifiedCount: number }>(),
   },
   (table) => [
     index('survey_imports_survey').on(table.surveyKey, table.startedAt),
@@ -395,6 +403,8 @@ export const surveyImportLines = pgTable(
     neededFullTimeEquivalents: fullTimeEquivalents(),
     causes: text().array(),
     comment: text(),
+    /** The row of what was sent, by which a finding is told to its sender. */
+    row: integer(),
   },
   (table) => [index('survey_import_lines_import').on(table.importKey)],
 );

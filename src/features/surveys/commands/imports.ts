@@ -1,42 +1,31 @@
 import { createHash } from 'node:crypto';
 import { decide, requireAllowed } from '../../../core/actor.ts';
 import { limits } from '../../../core/limits.ts';
-import { type Fault, notFound, Problem } from '../../../core/problem.ts';
+import { notFound, Problem } from '../../../core/problem.ts';
 import type { ExpectedVersions } from '../../../core/version.ts';
 import { requireVersion } from '../../../core/version.ts';
 import type { CommandContext } from '../../../db/command.ts';
 import { copyInto } from '../../../db/copy.ts';
-import { type Database, inTransaction } from '../../../db/open.ts';
-import { encodeCopyRows } from '../../../formats/copy-text.ts';
+import { inTransaction } from '../../../db/open.ts';
 import { appendAuditEvent } from '../../audit/commands.ts';
 import {
-  countImportLines,
   countImportsAtWork,
   deleteImportLines,
   deleteImportOriginal,
   deleteOldImports,
   findImport,
   type ImportRow,
-  importFaultsTarget,
   insertImport,
   insertOriginalPiece,
   listStaleImports,
   updateImportProgress,
-  updateImportReady,
   updateImportReceived,
   updateImportState,
 } from '../queries/imports.ts';
-import {
-  allowSorting,
-  analyzeLines,
-  compareLines,
-  copyTargets,
-  deleteLines,
-  insertLines,
-  upsertLines,
-} from '../queries/lines.ts';
+import { allowSorting, analyzeLines, copyTargets, deleteLines, insertLines, upsertLines } from '../queries/lines.ts';
 import { findSurvey, lockLines, lockSurvey } from '../queries/surveys.ts';
 import { findingsOfLine } from '../rules/findings/lines.ts';
+import { hasNothingToWrite } from '../rules/import-outcome.ts';
 import { stateAfter } from '../rules/lifecycle.ts';
 import { lineCheckerOf } from '../rules/line-checker.ts';
 import type { LineRegister } from '../rules/lines.ts';
@@ -44,6 +33,8 @@ import { stateOfImport } from '../rules/state-words.ts';
 import type { SurveyLine } from '../schemas.ts';
 import { beginStep } from './context.ts';
 import { hashLines } from './documents.ts';
+import { compareImport } from './import-comparison.ts';
+import { storeFaults, Warnings } from './import-faults.ts';
 import { copyRowsOf, FaultyLines, LineReading, placeFault, readOnce } from './line-files.ts';
 import { finishLines, type IncomingLines, type LinesWritten, lineRegisterOf } from './lines.ts';
 
@@ -138,57 +129,6 @@ const isReport = (error: unknown): error is Problem =>
 const wasCut = (error: unknown): boolean =>
   error instanceof Problem && (error.code === 'bad-request' || error.code === 'request-timeout');
 
-/** What reading an import has found beside faults. */
-class Warnings {
-  readonly kept: Fault[] = [];
-  readonly counts = new Map<string, number>();
-  total = 0;
-
-  add(fault: Fault): void {
-    this.total++;
-    this.counts.set(fault.code, (this.counts.get(fault.code) ?? 0) + 1);
-    if (this.kept.length < limits.importFaultsKept) this.kept.push(fault);
-  }
-}
-
-/** Stores what an import found, as the report shows it: errors before warnings, which give way where there are too many. */
-const storeFaults = async (
-  tx: Database,
-  importKey: number,
-  errors: readonly Fault[],
-  warnings: readonly Fault[],
-): Promise<void> => {
-  const shown = limits.valueShownCharacters;
-  const all = [
-    ...errors.map((fault) => ({ fault, severity: 'error' })),
-    ...warnings.map((fault) => ({ fault, severity: 'warning' })),
-  ].slice(0, limits.importFaultsKept);
-  const clean = (text: string | undefined): string | undefined =>
-    text?.slice(0, shown).toWellFormed().replaceAll('\0', '\u2400');
-  const batches = async function* (): AsyncGenerator<Buffer> {
-    for (let from = 0; from < all.length; from += limits.rowsPerBatch) {
-      yield encodeCopyRows(
-        all
-          .slice(from, from + limits.rowsPerBatch)
-          .map(({ fault, severity }, index) => [
-            importKey,
-            from + index + 1,
-            fault.row,
-            clean(fault.column),
-            clean(fault.pointer),
-            fault.code,
-            severity,
-            fault.detail.sv,
-            fault.detail.en,
-            clean(fault.value),
-            fault.accepted?.map((text) => clean(text) ?? ''),
-          ]),
-      );
-    }
-  };
-  if (all.length > 0) await copyInto(tx, importFaultsTarget, batches());
-};
-
 /** Reads an import's body to its end: sound lines are set aside, or all faults are found. */
 const receiveImport = async (
   context: CommandContext,
@@ -197,7 +137,9 @@ const receiveImport = async (
 ): Promise<void> => {
   const { importKey, register } = begun;
   const reading = new LineReading(limits.importFaultsKept);
+  /** What is told in any case; what the rules remark on is found again, with all else that they find, if the lines are sound. */
   const warnings = new Warnings();
+  const remarks = new Warnings();
   const seen = { bytes: 0, hash: createHash('sha256') };
   const cancelled = new AbortController();
   const progress = () => ({
@@ -227,6 +169,8 @@ const receiveImport = async (
     originalSha256: seen.hash.digest('hex'),
     encoding: reading.source?.encoding ?? null,
     sheet: reading.source?.sheet ?? null,
+    headings: reading.source?.headings ?? null,
+    passedOverRows: reading.rowsPassedOver,
   });
   try {
     await inTransaction(context.db, async (tx) => {
@@ -235,17 +179,18 @@ const receiveImport = async (
         bytes,
         checker: lineCheckerOf(register, importKey),
         reading,
+        keepsRows: true,
         signal: cancelled.signal,
         onNotice: (notice) => warnings.add(notice),
         onSound: (line, row, source) => {
           for (const { ruleId, value, ...found } of findingsOfLine(line as SurveyLine)) {
             const fault = { ...found, code: ruleId, value: String(value) };
-            warnings.add(placeFault(fault, { row, format: request.format, source }));
+            remarks.add(placeFault(fault, { row, format: request.format, headings: source?.headings }));
           }
         },
       });
       await copyInto(tx, copyTargets.import, rows);
-      await storeFaults(tx, importKey, [], warnings.kept);
+      await storeFaults(tx, importKey, { warnings: warnings.kept });
       clearInterval(timer);
       if (!(await updateImportReceived(tx, importKey, end('comparing', reading)))) throw cancelledMeanwhile();
     });
@@ -255,7 +200,8 @@ const receiveImport = async (
     else if (!(error instanceof FaultyLines)) throw error;
     for await (const _ of source);
     await inTransaction(context.db, async (tx) => {
-      await storeFaults(tx, importKey, reading.faults, warnings.kept);
+      warnings.addAll(remarks);
+      await storeFaults(tx, importKey, { errors: reading.faults, warnings: warnings.kept });
       if (!(await updateImportReceived(tx, importKey, end('faulty', reading)))) throw cancelledMeanwhile();
     });
   } finally {
@@ -298,28 +244,6 @@ export const createImport = async (
   }
   return begun.importId;
 };
-
-/** Finds what an import's commit would do, and the hash that binds it. Done twice it does the same. */
-export const compareImport = async (
-  context: Pick<CommandContext, 'db'>,
-  request: { surveyId: string; importId: string },
-): Promise<void> =>
-  inTransaction(context.db, async (tx) => {
-    const found = await findImport(tx, request.surveyId, request.importId, true);
-    if (found?.state !== 'comparing') return;
-    if ((await countImportLines(tx, found.key)) !== found.rowsStaged) {
-      await updateImportState(tx, found.key, { from: ['comparing'], to: 'failed' });
-      return;
-    }
-    const lines = { importKey: found.key };
-    await allowSorting(tx);
-    const { mode } = found;
-    const before = { versionKey: found.versionKey };
-    const { absent, ...counts } = await compareLines(tx, { before, after: lines, mode });
-    const contentHash = await hashLines(tx, lines);
-    const removed = mode === 'replace' ? absent : 0;
-    await updateImportReady(tx, found.key, { ...counts, removed, contentHash });
-  });
 
 /** Cancels an import that is under way or waits for its commit; its report stays, its lines go. */
 export const cancelImport = async (
@@ -366,6 +290,12 @@ const requireCommittable = (
       'The survey has changed since the dry run. Import the file again, so that the comparison holds.',
     );
   }
+  if (hasNothingToWrite(found)) {
+    throw refuseCommit(
+      'Alla rader i filen är tomma, så det finns inget att spara. Fyll i värden och importera filen på nytt.',
+      'All rows of the file are empty, so there is nothing to write. Fill in values and import the file again.',
+    );
+  }
   if (found.contentHash !== now.contentHash) {
     throw refuseCommit(
       'contentHash är inte den som provkörningen visade.',
@@ -399,15 +329,22 @@ export const commitImport = async (
         'The lines of the import are no longer there. Import the file again.',
       );
     }
-    const { mode, added, changed, unchanged, removed } = found;
+    const { mode, added, changed, unchanged, removed, leftEmpty, passedOverRows } = found;
     if (mode === 'replace') {
       if (version.lineCount > 0) await deleteLines(tx, version.key);
       await insertLines(tx, version.key, lines);
     } else await upsertLines(tx, version.key, lines);
     await updateImportState(tx, found.key, { from: ['ready'], to: 'committed' });
     await deleteImportLines(tx, found.key);
-    const comparison = { added: added ?? 0, changed: changed ?? 0, unchanged: unchanged ?? 0, absent: removed ?? 0 };
-    return finishLines(tx, context, { survey, version, mode, comparison, operation: 'commitImport' });
+    const comparison = {
+      added: added ?? 0,
+      changed: changed ?? 0,
+      unchanged: unchanged ?? 0,
+      absent: removed ?? 0,
+      leftEmpty: leftEmpty ?? {},
+    };
+    const operation = 'commitImport';
+    return finishLines(tx, context, { survey, version, mode, comparison, passedOverRows, operation });
   });
 
 /**

@@ -12,7 +12,7 @@ import { readJsonArray, readNdjson } from '../../../formats/json-rows.ts';
 import type { RowBatch, TabularSource } from '../../../formats/tabular.ts';
 import { readXlsx } from '../../../formats/xlsx-read.ts';
 import { surveyColumns } from '../rules/columns.ts';
-import { lineOfCells, wordsAcceptedIn } from '../rules/file-lines.ts';
+import { isNotFilledIn, lineOfCells, wordsAcceptedIn } from '../rules/file-lines.ts';
 import type { LineChecker } from '../rules/line-checker.ts';
 import type { LineFault, StoredLine } from '../rules/lines.ts';
 import type { LineFormat } from '../schemas/imports.ts';
@@ -74,15 +74,15 @@ const brokenTextsOf = ({ causes, comment }: Partial<SurveyLine>): LineFault[] =>
 /** Where a fault of a line is in what was sent: by row and heading in a file, by row and pointer in JSON. */
 export const placeFault = (
   fault: LineFault,
-  { row, format, source }: { row: number; format: LineFormat; source: TabularSource | undefined },
+  { row, format, headings }: { row: number; format: LineFormat; headings: TabularSource['headings'] | undefined },
 ): Fault => {
   const { field, within, inFile, ...rest } = fault;
-  if (source === undefined) {
+  if (headings === undefined) {
     const line = format === 'json' ? `#/lines/${row - 1}` : '#';
     const member = within ?? (field === undefined ? '' : `/${field}`);
     return { ...rest, row, pointer: line + member, ...(field && { column: field }) };
   }
-  const headingOf = (key: string): string => headingFor(key, surveyColumns, source.headings);
+  const headingOf = (key: string): string => headingFor(key, surveyColumns, headings);
   const accepted = acceptedInFile(fault, headingOf);
   const detail = inFile ?? rest.detail;
   return { ...rest, detail, row, ...(field && { column: headingOf(field) }), ...(accepted && { accepted }) };
@@ -92,6 +92,8 @@ export const placeFault = (
 export class LineReading {
   rowsRead = 0;
   linesSound = 0;
+  /** Rows of a file that nobody has filled in: their values are all empty. */
+  rowsPassedOver = 0;
   source: TabularSource | undefined;
   readonly faultCounts = new Map<string, number>();
   faultsTotal = 0;
@@ -127,6 +129,8 @@ interface LineRequest {
   readonly checker: LineChecker;
   readonly reading: LineReading;
   readonly signal?: AbortSignal;
+  /** Whether the row of each line is stored after it. */
+  readonly keepsRows?: boolean;
   /** Told of every sound line, also of those after a fault. */
   readonly onSound?: (line: unknown, row: number, source: TabularSource | undefined) => void;
   /** Told of what a file holds that its sender may not have meant, and of texts that look broken. */
@@ -172,6 +176,15 @@ const faultOfNoRows = (format: LineFormat): Fault =>
         },
       };
 
+/** A file with rows that are all empty, such as a template sent back as it came. */
+export const faultOfEmptyRows: Fault = {
+  code: 'no-rows',
+  detail: {
+    sv: 'Alla rader i filen är tomma, så det finns inget att spara. Fyll i värden och skicka filen igen.',
+    en: 'All rows of the file are empty, so there is nothing to write. Fill in values and send the file again.',
+  },
+};
+
 const byRow = (one: Fault, other: Fault): number => (one.row ?? 0) - (other.row ?? 0);
 
 /**
@@ -182,7 +195,7 @@ const byRow = (one: Fault, other: Fault): number => (one.row ?? 0) - (other.row 
  * @throws FaultyLines, Problem where the whole cannot be read, and the signal's reason
  */
 export const copyRowsOf = async function* (request: LineRequest): AsyncGenerator<Buffer> {
-  const { format, checker, reading, signal, onSound, onNotice, onStored } = request;
+  const { format, checker, reading, signal, keepsRows, onSound, onNotice, onStored } = request;
   const pause = turns();
   let waiting: StoredLine[] = [];
   for await (const batch of readLines(format, request.bytes)) {
@@ -195,18 +208,23 @@ export const copyRowsOf = async function* (request: LineRequest): AsyncGenerator
     for (let index = 0; index < batch.lines.length; index++) {
       const row = batch.rowNumbers[index] ?? 0;
       const line = batch.lines[index];
+      if (batch.source !== undefined && isNotFilledIn(line)) {
+        reading.rowsPassedOver++;
+        continue;
+      }
       const checked = checker.check(line, row);
       if ('stored' in checked) {
-        waiting.push(checked.stored);
+        waiting.push(keepsRows === true ? [...checked.stored, row] : checked.stored);
         onSound?.(line, row, batch.source);
         if (onNotice !== undefined) {
           for (const broken of brokenTextsOf(line as Partial<SurveyLine>)) {
-            onNotice(placeFault(broken, { row, format, source: batch.source }));
+            onNotice(placeFault(broken, { row, format, headings: batch.source?.headings }));
           }
         }
         onStored?.(checked.stored);
       } else {
-        for (const fault of checked.faults) found.push(placeFault(fault, { row, format, source: batch.source }));
+        for (const fault of checked.faults)
+          found.push(placeFault(fault, { row, format, headings: batch.source?.headings }));
         await pause();
       }
     }

@@ -9,6 +9,7 @@ import { encodeCopyRows } from '../../../formats/copy-text.ts';
 import { appendAuditEvent } from '../../audit/commands.ts';
 import { listTerritory, registerCodes } from '../../registers/queries.ts';
 import {
+  allAdded,
   compareLines,
   copyTargets,
   createLinesSetAside,
@@ -22,12 +23,21 @@ import {
 import { deleteRollup, listAttributions, replaceRollup, rollupTarget } from '../queries/rollups.ts';
 import { findRound, lockRound } from '../queries/rounds.ts';
 import { lockLines, type SurveyRow, upsertEditor, type VersionRow } from '../queries/surveys.ts';
+import { type FieldCount, hasNothingToWrite, leftEmptyOf } from '../rules/import-outcome.ts';
 import { lineCheckerOf } from '../rules/line-checker.ts';
 import type { LineRegister, StoredLine } from '../rules/lines.ts';
 import { IncomingRollup } from '../rules/rollup.ts';
 import type { ImportMode, LineFormat } from '../schemas/imports.ts';
 import { beginStep, findStep, requireOpenDraft } from './context.ts';
-import { changedMeanwhile, copyRowsOf, FaultyLines, LineReading, readOnce, refuseLines } from './line-files.ts';
+import {
+  changedMeanwhile,
+  copyRowsOf,
+  FaultyLines,
+  faultOfEmptyRows,
+  LineReading,
+  readOnce,
+  refuseLines,
+} from './line-files.ts';
 
 /** What a write of lines did to the version. */
 export interface LinesWritten {
@@ -41,6 +51,11 @@ export interface LinesWritten {
   readonly removed: number;
   /** What the sender may not have meant, such as hidden rows of a workbook; an import's report has it already. */
   readonly notices: readonly Fault[];
+  /** Given values that the new lines leave empty: kept by an upsert, gone where all is replaced. */
+  readonly keptValueCount: number;
+  readonly removedValues: readonly FieldCount[];
+  /** Rows of a file that nobody has filled in. */
+  readonly passedOverRowCount: number;
 }
 
 /** Everything that a council's lines in a round are checked against. */
@@ -75,7 +90,7 @@ export interface IncomingLines {
  * come.
  *
  * @param incoming the lines, what they are checked against, and what sums them meanwhile where they will be all there is
- * @returns how many there are
+ * @returns how many there are, and how many rows of a file nobody has filled in
  * @throws Problem 422 with the faults of all lines; the transaction must then be rolled back
  */
 export const receiveLines = async (
@@ -87,7 +102,7 @@ export const receiveLines = async (
     readonly signal?: AbortSignal | undefined;
     readonly onNotice?: (notice: Fault) => void;
   },
-): Promise<number> => {
+): Promise<{ received: number; passedOverRows: number }> => {
   const { format, bytes, register, rollup, signal, onNotice } = incoming;
   const reading = new LineReading(limits.faultsPerAnswer);
   const checker = lineCheckerOf(register, version.key);
@@ -96,7 +111,11 @@ export const receiveLines = async (
   try {
     const onStored = rollup && ((line: StoredLine) => rollup.add(line));
     const asked = { ...(onStored && { onStored }), ...(onNotice && { onNotice }), ...(signal && { signal }) };
-    return await copyInto(tx, target, copyRowsOf({ format, bytes, checker, reading, ...asked }));
+    const received = await copyInto(tx, target, copyRowsOf({ format, bytes, checker, reading, ...asked }));
+    const passedOverRows = reading.rowsPassedOver;
+    if (!hasNothingToWrite({ rowsStaged: received, passedOverRows })) return { received, passedOverRows };
+    reading.add(faultOfEmptyRows);
+    throw new FaultyLines('all rows are empty');
   } catch (error) {
     throw error instanceof FaultyLines ? refuseLines(reading) : error;
   }
@@ -141,6 +160,7 @@ export const finishLines = async (
     version: VersionRow;
     mode: ImportMode;
     comparison: LineComparison;
+    passedOverRows: number;
     operation: string;
     readonly notices?: readonly Fault[];
     /** The sums of the lines, where they were taken while the lines came in. */
@@ -149,7 +169,7 @@ export const finishLines = async (
 ): Promise<LinesWritten> => {
   const { survey, version, mode } = written;
   await upsertEditor(tx, version.key, context.actor.subject, context.now());
-  const { absent, ...counts } = written.comparison;
+  const { absent, leftEmpty, ...counts } = written.comparison;
   const { added, changed, unchanged } = counts;
   const lineCount = mode === 'replace' ? added + changed + unchanged : version.lineCount + added;
   if (lineCount > limits.linesPerSurvey) {
@@ -172,9 +192,17 @@ export const finishLines = async (
     details: { versionNumber: version.number, lineCount },
   });
   const removed = mode === 'replace' ? absent : 0;
-  const { notices = [] } = written;
-  const rowVersion = survey.rowVersion + 1;
-  return { survey, versionNumber: version.number, rowVersion, lineCount, ...counts, removed, notices };
+  return {
+    survey,
+    versionNumber: version.number,
+    rowVersion: survey.rowVersion + 1,
+    lineCount,
+    ...counts,
+    removed,
+    ...leftEmptyOf(mode, leftEmpty),
+    passedOverRowCount: written.passedOverRows,
+    notices: written.notices ?? [],
+  };
 };
 
 /**
@@ -206,15 +234,14 @@ export const writeLines = async (
     const onNotice = (notice: Fault): void => {
       if (notices.length < limits.faultsPerAnswer) notices.push(notice);
     };
-    const received = await receiveLines(tx, draft.version, { ...request, bytes, register, rollup, onNotice });
+    const incoming = { ...request, bytes, register, rollup, onNotice };
+    const { received, passedOverRows } = await receiveLines(tx, draft.version, incoming);
     await lockLines(tx, surveyId);
     const { survey, version } = await beginStep(tx, context, step);
     if (version.key !== draft.version.key) throw changedMeanwhile();
-    const comparison =
-      draft.version.lineCount === 0
-        ? { added: received, changed: 0, unchanged: 0, absent: 0 }
-        : await joinLines(tx, version.key, mode);
+    const comparison = draft.version.lineCount === 0 ? allAdded(received) : await joinLines(tx, version.key, mode);
     const operation = mode === 'replace' ? 'replaceLines' : 'upsertLines';
-    return finishLines(tx, context, { survey, version, mode, comparison, operation, notices, rollup });
+    const done = { survey, version, mode, comparison, passedOverRows, operation, notices, rollup };
+    return finishLines(tx, context, done);
   });
 };

@@ -71,8 +71,12 @@ export const createSurvey = async (context: CommandContext, request: NewSurvey):
 };
 
 /** Refuses a version whose cells would be counted twice, by itself or together with another council's survey. */
-const refuseDoubleCells = async (tx: Database, versionKey: number): Promise<void> => {
-  const faults: Fault[] = (await listDoubleCells(tx, versionKey)).map((cell) => ({
+const refuseDoubleCells = async (
+  tx: Database,
+  checked: { versionKey: number; healthcareRegionId: number; round: { key: number } },
+): Promise<void> => {
+  const { versionKey, ...about } = checked;
+  const faults: Fault[] = (await listDoubleCells(tx, { ...about, lines: { versionKey } })).map((cell) => ({
     code: cell.ruleId,
     detail: placedDetailOfFinding(cell),
   }));
@@ -167,7 +171,8 @@ export const acceptSurvey = async (context: CommandContext, request: StepRequest
     });
     const round = await lockRound(tx, survey.roundId, 'update');
     if (round === undefined) throw notFound();
-    await refuseDoubleCells(tx, version.key);
+    const { healthcareRegionId } = survey;
+    await refuseDoubleCells(tx, { versionKey: version.key, healthcareRegionId, round });
     await updateVersionPassed(tx, version.key, { at: context.now(), by: context.actor.subject, state: 'accepted' });
     return audited(tx, context, { operation: 'acceptSurvey', survey, versionNumber: version.number });
   });

@@ -32,6 +32,17 @@ export interface ImportRow {
   readonly originalSha256: string | null;
   readonly encoding: string | null;
   readonly sheet: string | null;
+  readonly headings: readonly (string | null)[] | null;
+  readonly passedOverRows: number;
+  readonly leftEmpty: Readonly<Record<string, number>> | null;
+  readonly findings: ImportFindings | null;
+}
+
+/** How much the rules will find once an import is committed. */
+export interface ImportFindings {
+  readonly errorCount: number;
+  readonly warningCount: number;
+  readonly unjustifiedCount: number;
 }
 
 const importColumns = sql`
@@ -41,7 +52,8 @@ const importColumns = sql`
   i.started_by as "startedBy", i.bytes_received::float8 as "bytesReceived", i.rows_read as "rowsRead",
   i.rows_staged as "rowsStaged", i.added, i.changed, i.unchanged, i.removed, i.error_count as "errorCount",
   i.warning_count as "warningCount", i.fault_counts as "faultCounts", i.content_hash as "contentHash",
-  i.original_sha256 as "originalSha256", i.encoding, i.sheet`;
+  i.original_sha256 as "originalSha256", i.encoding, i.sheet, i.headings, i.passed_over_rows as "passedOverRows",
+  i.left_empty as "leftEmpty", i.findings`;
 const importTables = sql`survey_imports i join surveys s on s.key = i.survey_key`;
 
 /** An import of a survey; with `forUpdate` held until the transaction ends. */
@@ -130,6 +142,8 @@ export interface ImportReceived {
   readonly originalSha256: string;
   readonly encoding: string | null;
   readonly sheet: string | null;
+  readonly headings: readonly (string | null)[] | null;
+  readonly passedOverRows: number;
 }
 
 /** Ends the receiving of an import; false where it was cancelled or swept away meanwhile. */
@@ -141,7 +155,8 @@ export const updateImportReceived = async (db: Database, importKey: number, end:
         bytes_received = ${end.bytesReceived}, rows_read = ${end.rowsRead}, rows_staged = ${end.rowsStaged},
         error_count = ${end.errorCount}, warning_count = ${end.warningCount},
         fault_counts = ${JSON.stringify(end.faultCounts)}::jsonb, original_sha256 = ${end.originalSha256},
-        encoding = ${end.encoding}, sheet = ${end.sheet}
+        encoding = ${end.encoding}, sheet = ${end.sheet}, headings = ${end.headings && JSON.stringify(end.headings)}::jsonb,
+        passed_over_rows = ${end.passedOverRows}
       where key = ${importKey} and state = 'receiving' returning key`,
   );
   return rows.length === 1;
@@ -151,11 +166,23 @@ export const updateImportReceived = async (db: Database, importKey: number, end:
 export const updateImportReady = async (
   db: Database,
   importKey: number,
-  found: { added: number; changed: number; unchanged: number; removed: number; contentHash: string },
+  found: {
+    added: number;
+    changed: number;
+    unchanged: number;
+    removed: number;
+    leftEmpty: Readonly<Record<string, number>>;
+    contentHash: string;
+    warningCount: number;
+    faultCounts: Readonly<Record<string, number>>;
+    findings: ImportFindings;
+  },
 ): Promise<void> => {
   await db.execute(sql`
     update survey_imports set state = 'ready', added = ${found.added}, changed = ${found.changed},
-      unchanged = ${found.unchanged}, removed = ${found.removed}, content_hash = ${found.contentHash}
+      unchanged = ${found.unchanged}, removed = ${found.removed}, content_hash = ${found.contentHash},
+      left_empty = ${JSON.stringify(found.leftEmpty)}::jsonb, warning_count = ${found.warningCount},
+      fault_counts = ${JSON.stringify(found.faultCounts)}::jsonb, findings = ${JSON.stringify(found.findings)}::jsonb
     where key = ${importKey}`);
 };
 

@@ -37,7 +37,8 @@ export type LineSource =
 const setAsideTable = 'lines_set_aside';
 export const linesSetAside: LineSource = { setAside: setAsideTable };
 
-const linesOf = (source: LineSource): SQL => {
+/** The lines of a source as a table of the statement. */
+export const linesOf = (source: LineSource): SQL => {
   // Keys are whole numbers of our own, and a COPY takes no parameters.
   const key = (value: number): SQL => sql.raw(value.toFixed(0));
   if ('versionKey' in source) return sql`(select * from survey_lines where version_key = ${key(source.versionKey)})`;
@@ -85,6 +86,7 @@ const valueNames = storedColumns.slice(5);
 /** What a line is about, and tells it from the others of its version. */
 export const keyColumns = sql.raw(keyNames.join(', '));
 const allColumns = sql.raw(storedColumns.join(', '));
+const sameKeys = sql.raw(keyNames.map((name) => `old.${name} = new.${name}`).join(' and '));
 /** What a line says, as one row value to compare. */
 export const valuesOf = (table: string): SQL => sql.raw(`(${valueNames.map((name) => `${table}.${name}`).join(', ')})`);
 
@@ -95,7 +97,7 @@ export const valuesOf = (table: string): SQL => sql.raw(`(${valueNames.map((name
  */
 export const copyTargets = {
   version: `survey_lines_stored (version_key, ${storedColumns.join(', ')})`,
-  import: `survey_import_lines (import_key, ${storedColumns.join(', ')})`,
+  import: `survey_import_lines (import_key, ${storedColumns.join(', ')}, "row")`,
   setAside: `${setAsideTable} (version_key, ${storedColumns.join(', ')})`,
 } as const;
 
@@ -105,7 +107,27 @@ export interface LineComparison {
   readonly changed: number;
   readonly unchanged: number;
   readonly absent: number;
+  /** Values that lines before state and their new ones leave empty, by column: kept by an upsert, gone otherwise. */
+  readonly leftEmpty: Readonly<Record<string, number>>;
 }
+
+/** How lines compare with none. */
+export const allAdded = (count: number): LineComparison => ({
+  added: count,
+  changed: 0,
+  unchanged: 0,
+  absent: 0,
+  leftEmpty: {},
+});
+
+const leftEmptyCounts = sql.raw(
+  `jsonb_build_object(${valueNames
+    .map(
+      (name) =>
+        `'${name}', count(*) filter (where old.${name} is not null and new.${name} is null and new.year is not null)`,
+    )
+    .join(', ')})`,
+);
 
 /** What a line says after it is added to one that is there: what it does not say stays as it was. */
 const mergedValues = sql.raw(`(${valueNames.map((name) => `coalesce(new.${name}, old.${name})`).join(', ')})`);
@@ -128,17 +150,37 @@ export const compareLines = async (
           and ${valuesOf('old')} is distinct from ${values})::int as changed,
         count(*) filter (where old.year is not null and new.year is not null
           and ${valuesOf('old')} is not distinct from ${values})::int as unchanged,
-        count(*) filter (where new.year is null)::int as absent
+        count(*) filter (where new.year is null)::int as absent,
+        ${leftEmptyCounts} as "leftEmpty"
       from ${linesOf(before)} old full join ${linesOf(after)} new
-        on ${sql.raw(keyNames.map((name) => `old.${name} = new.${name}`).join(' and '))}`,
+        on ${sameKeys}`,
   );
-  return row ?? { added: 0, changed: 0, unchanged: 0, absent: 0 };
+  if (row === undefined) return allAdded(0);
+  const leftEmpty = Object.fromEntries(Object.entries(row.leftEmpty).filter(([, count]) => count > 0));
+  return { ...row, leftEmpty };
 };
 
 /** Makes the table for lines that the transaction sets aside. */
 export const createLinesSetAside = async (db: Database): Promise<void> => {
   await db.execute(sql`
     create temporary table ${sql.identifier(setAsideTable)} (like survey_lines) on commit drop`);
+};
+
+/** Sets aside, for this transaction, the lines that a version would have once an import was committed to it. */
+export const setAsideLinesAfter = async (
+  db: Database,
+  { versionKey, importKey, mode }: { versionKey: number; importKey: number; mode: ImportMode },
+): Promise<void> => {
+  await createLinesSetAside(db);
+  const either = sql.raw(storedColumns.map((name) => `coalesce(new.${name}, old.${name})`).join(', '));
+  const staged = linesOf({ importKey });
+  const after =
+    mode === 'replace'
+      ? sql`select ${versionKey}::int, ${allColumns} from ${staged} staged`
+      : sql`select ${versionKey}::int, ${either} from ${linesOf({ versionKey })} old full join ${staged} new
+          on ${sameKeys}`;
+  await db.execute(sql`insert into ${sql.identifier(setAsideTable)} (version_key, ${allColumns}) ${after}`);
+  await db.execute(sql`analyze ${sql.identifier(setAsideTable)}`);
 };
 
 /** Removes all lines of a version. */

@@ -5,6 +5,7 @@ import type { FoundCell } from '../rules/findings/text.ts';
 import type { Attribution } from '../rules/rollup.ts';
 import { rollupColumns, rollupSums } from '../rules/rollup-columns.ts';
 import { sectors } from '../schemas.ts';
+import { type LineSource, linesOf } from './lines.ts';
 
 /** Each region and municipality with its region and the healthcare region it can be attributed to on a date, 0 for none. */
 export const attributionOn = (date: string | SQL): SQL => {
@@ -242,10 +243,18 @@ const countsAgainstOthers = sql`(
  * lies in two healthcare regions: either council may report it, but one of them only. So other councils' lines are
  * looked at for such regions alone. A line of a specialty counts as well, since it can stand for its profession.
  */
-export const doubleCells = (versionKey: number): SQL => sql`
+export const doubleCells = ({
+  lines,
+  healthcareRegionId,
+  round,
+}: {
+  readonly lines: LineSource;
+  readonly healthcareRegionId: number;
+  readonly round: { readonly key: number };
+}): SQL => sql`
   with mine as materialized (
     select distinct l.area_id, l.profession_id, l.sector_id, l.year, coalesce(a.region_id, a.id) as region_id
-    from survey_lines l join areas a on a.id = l.area_id where l.version_key = ${versionKey}
+    from ${linesOf(lines)} l join areas a on a.id = l.area_id
   ),
   shared_areas as (
     select distinct a.id, coalesce(a.region_id, a.id) as region_id
@@ -255,13 +264,11 @@ export const doubleCells = (versionKey: number): SQL => sql`
   ),
   others as (
     select l.area_id, l.profession_id, l.sector_id, l.year, a.region_id, other.healthcare_region_id
-    from survey_versions v
-    join surveys s on s.key = v.survey_key
-    join surveys other on other.round_key = s.round_key and other.key <> s.key
+    from surveys other
     join survey_versions ov on ov.survey_key = other.key and ${countsAgainstOthers}
     cross join shared_areas a
     join survey_lines l on l.version_key = ov.key and l.area_id = a.id
-    where v.key = ${versionKey}
+    where other.round_key = ${round.key} and other.healthcare_region_id <> ${healthcareRegionId}
   )
   select distinct area_id, profession_id, sector_id, year, other_area_id
   from (
@@ -276,7 +283,7 @@ export const doubleCells = (versionKey: number): SQL => sql`
   limit ${limits.faultsPerAnswer}`;
 
 /** The same with their codes, as findings. */
-export const listDoubleCells = async (db: Database, versionKey: number): Promise<FoundCell[]> =>
+export const listDoubleCells = async (db: Database, checked: Parameters<typeof doubleCells>[0]): Promise<FoundCell[]> =>
   // The other councils' lines are seen for this one question; the answer names cells of the version and no figure.
   seeingAll(db, (transaction) =>
     rowsOf<FoundCell>(
@@ -286,7 +293,7 @@ export const listDoubleCells = async (db: Database, versionKey: number): Promise
         a.code as "areaCode", p.code as "professionCode", null as "specialtyCode",
         (${sql.param([...sectors])}::text[])[double.sector_id] as sector, double.year::int as year, null as measure,
         null as observed, null as compared, null as usual, other.code as "otherHealthcareRegionCode"
-      from (${doubleCells(versionKey)}) double
+      from (${doubleCells(checked)}) double
       join areas a on a.id = double.area_id
       join professions p on p.id = double.profession_id
       left join areas other on other.id = double.other_area_id

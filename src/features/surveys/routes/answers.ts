@@ -11,6 +11,7 @@ import type { ImportRow } from '../queries/imports.ts';
 import type { ReceiptRow } from '../queries/receipts.ts';
 import type { RoundRow } from '../queries/rounds.ts';
 import type { SurveyRow, VersionRow } from '../queries/surveys.ts';
+import { hasNothingToWrite, leftEmptyOf } from '../rules/import-outcome.ts';
 import { isLate, roundState, type Step, standingOf } from '../rules/lifecycle.ts';
 import { availableSteps } from '../rules/permissions.ts';
 import { registrationNumberOf } from '../rules/receipts.ts';
@@ -109,11 +110,12 @@ export const surveyAnswer = (
 
 /** What a write of lines did, as it is answered. */
 export const receiptAnswer = (
-  { survey, notices, ...written }: LinesWritten,
+  { survey, notices, removedValues, ...written }: LinesWritten,
   links: Links,
   language: keyof Bilingual,
 ): z.output<typeof LinesReceipt> => ({
   ...written,
+  removedValues: [...removedValues],
   notices: notices.map((notice) => noticeAnswer(notice, language)),
   surveyId: survey.id,
   _links: [
@@ -148,6 +150,7 @@ export const importAnswer = (
   const standing = standingOf(version, survey.round, now());
   const isCommittable =
     found.state === 'ready' &&
+    !hasNothingToWrite(found) &&
     found.versionKey === version.key &&
     found.surveyRowVersion === rowVersion &&
     availableSteps(actor, { healthcareRegionId, standing, version }).includes('edit');
@@ -155,6 +158,7 @@ export const importAnswer = (
     (isUnfinished(found) || found.state === 'ready') &&
     decide(actor, 'survey:edit', { healthcareRegionId }) === 'allowed';
   const path = `/surveys/${found.surveyId}/imports/${found.id}`;
+  const { keptValueCount, removedValues } = leftEmptyOf(found.mode, found.leftEmpty ?? {});
   const isFile = found.format === 'csv' || found.format === 'xlsx';
   return {
     importId: found.id,
@@ -166,6 +170,10 @@ export const importAnswer = (
     startedBy: found.startedBy,
     progress: { bytesReceived: found.bytesReceived, rowsRead: found.rowsRead, rowsStaged: found.rowsStaged },
     comparison: comparisonOf(found),
+    keptValueCount,
+    removedValues: [...removedValues],
+    passedOverRowCount: found.passedOverRows,
+    findings: found.findings,
     errorCount: found.errorCount,
     warningCount: found.warningCount,
     listedCount: listedCountOf(found),

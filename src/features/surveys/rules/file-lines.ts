@@ -58,6 +58,17 @@ export const lineOfCells = (cells: readonly Cell[]): Partial<Record<keyof Survey
   return line;
 };
 
+const filledInKeys = surveyColumns
+  .filter(({ required, key }) => required !== true && key !== 'specialtyCode')
+  .map(({ key }) => key);
+
+/**
+ * Whether a row of a file holds codes alone, as the rows of a template that nobody has filled in. What could not be
+ * read counts as filled in.
+ */
+export const isNotFilledIn = (line: unknown): boolean =>
+  filledInKeys.every((key) => (line as Readonly<Record<string, unknown>>)[key] === null);
+
 const choicesByKey = new Map<string, readonly string[]>(
   surveyColumns.flatMap(({ key, choices }) =>
     choices === undefined ? [] : [[key, choices.map(({ sv }) => sv)] as [string, string[]]],

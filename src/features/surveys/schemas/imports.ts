@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Instant, PublicId } from '../../../core/codecs.ts';
 import { Link, pageOf, pageQuery } from '../../../core/page.ts';
+import { leftEmptyMembers } from '../schemas.ts';
 
 /** The forms that lines can be sent in, with their media types. */
 export const lineFormats = {
@@ -75,9 +76,20 @@ export const SurveyImport = z
       })
       .nullable()
       .describe('What the commit would do; null until it is known, and where there are faults.'),
+    ...leftEmptyMembers,
+    findings: z
+      .object({
+        errorCount: count('Errors, to be mended before the submission.', 0),
+        warningCount: count('Warnings, to be justified or mended before the submission.', 2),
+        unjustifiedCount: count('Warnings that nobody has justified yet.', 2),
+      })
+      .nullable()
+      .describe(
+        'What the rules will find in the draft after the commit, its other lines and earlier rounds included: what the submission will ask. Null until it is known, and where there are faults.',
+      ),
     errorCount: count('Faults that forbid the commit.', 0),
     warningCount: count(
-      'What looks odd: findings that will need a justification, and what a file holds that its sender may not have meant.',
+      'What looks odd: all that the rules will find after the commit, given values that would go, and what a file holds that its sender may not have meant.',
       2,
     ),
     listedCount: count('Faults and warnings that are listed one by one; of very many only so many are.', 2),
@@ -110,7 +122,7 @@ const ImportFault = z
     severity: z
       .enum(['error', 'warning'])
       .describe(
-        'An error forbids the commit; a warning is to be looked at, and what the finding rules remark on will need a justification.',
+        'An error forbids the commit; a warning is to be looked at, and what the rules find is to be justified or mended before the submission.',
       )
       .meta({ example: 'error' }),
     detail: z

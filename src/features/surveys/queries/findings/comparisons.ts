@@ -3,10 +3,11 @@ import { type Database, rowsOf } from '../../../../db/open.ts';
 import { populationOn } from '../../../registers/queries/population.ts';
 import { type Bounds, changeBounds, populationMinimum, rateBounds } from '../../rules/findings/bounds.ts';
 import { type LastAccepted, listLastAccepted } from '../accepted.ts';
+import { type LineSource, linesOf } from '../lines.ts';
 
-/** What a version is checked as: its round, its council and what both said before. */
+/** What is checked, lines of a version or those that an import would make, as of its round and its council. */
 export interface Checked {
-  readonly versionKey: number;
+  readonly lines: LineSource;
   readonly healthcareRegionId: number;
   readonly round: {
     readonly key: number;
@@ -39,7 +40,7 @@ export interface Comparisons {
  */
 export const pairsOf = (checked: Checked, last: LastAccepted): SQL => sql`
   select now.area_id, now.profession_id, now.specialty_id, now.sector_id, now.year, pair.measure, pair.observed, pair.compared
-  from survey_lines now
+  from ${linesOf(checked.lines)} now
   join survey_lines before on before.version_key = ${last.versionKey} and before.area_id = now.area_id
     and before.profession_id = now.profession_id and before.specialty_id = now.specialty_id
     and before.sector_id = now.sector_id
@@ -49,20 +50,20 @@ export const pairsOf = (checked: Checked, last: LastAccepted): SQL => sql`
     ('fullTimeEquivalents', now.full_time_equivalents, before.full_time_equivalents),
     ('neededFullTimeEquivalents', now.needed_full_time_equivalents, before.needed_full_time_equivalents)
   ) pair (measure, observed, compared)
-  where now.version_key = ${checked.versionKey} and pair.observed is not null and pair.compared is not null`;
+  where pair.observed is not null and pair.compared is not null`;
 
 /**
  * Staff of a profession as a whole beside the inhabitants of its area, in areas that are large enough: full-time
  * equivalents where they are given, else persons.
  */
-export const staffOfAreas = (version: { versionKey: number; baseYear: number; populationDate: string }): SQL => sql`
+export const staffOfAreas = (version: { lines: LineSource; baseYear: number; populationDate: string }): SQL => sql`
   select l.area_id, l.profession_id, l.sector_id, l.year, area.kind as group_kind, inhabitants.population,
     case when l.full_time_equivalents is null then 'headcount' else 'fullTimeEquivalents' end as measure,
     coalesce(l.full_time_equivalents, l.headcount) as observed
-  from survey_lines l
+  from ${linesOf(version.lines)} l
   join areas area on area.id = l.area_id
   join (${populationOn(version.populationDate)}) inhabitants on inhabitants.area_id = l.area_id
-  where l.version_key = ${version.versionKey} and l.year = ${version.baseYear} and l.specialty_id = 0
+  where l.year = ${version.baseYear} and l.specialty_id = 0
     and coalesce(l.full_time_equivalents, l.headcount) > 0 and inhabitants.population >= ${populationMinimum}`;
 
 interface GroupRow {
@@ -112,7 +113,10 @@ export const findComparisons = async (db: Database, checked: Checked): Promise<C
             select 'all' as group_kind, profession_id, sector_id, measure, ln((observed / compared)::float8) as logarithm
             from (${pairsOf(checked, last)}) pairs where observed > 0 and compared > 0`,
         );
-  const staff = [{ ...checked.round, versionKey: checked.versionKey }, ...earlier].map(staffOfAreas);
+  const staff = [
+    { ...checked.round, lines: checked.lines },
+    ...earlier.map(({ versionKey, ...round }) => ({ ...round, lines: { versionKey } })),
+  ].map(staffOfAreas);
   const rates = await listSpreads(
     db,
     sql`

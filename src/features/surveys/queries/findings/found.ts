@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { smallestDifference } from '../../rules/findings/bounds.ts';
+import { linesOf } from '../lines.ts';
 import { doubleCells } from '../rollups.ts';
 import { boundsTable, type Checked, type Comparisons, pairsOf, staffOfAreas } from './comparisons.ts';
 
@@ -10,10 +11,10 @@ import { boundsTable, type Checked, type Comparisons, pairsOf, staffOfAreas } fr
  */
 
 /** Rules about the figures of one line. The condition is asked first, so that lines without findings cost little. */
-const oddLines = ({ versionKey }: Checked): SQL => sql`
+const oddLines = ({ lines }: Checked): SQL => sql`
   select odd.rule_id, l.area_id, l.profession_id, l.specialty_id, l.sector_id, l.year, odd.measure, odd.observed,
     odd.compared, null::numeric as usual, 0 as other_area_id
-  from survey_lines l cross join lateral (values
+  from ${linesOf(lines)} l cross join lateral (values
     ('full-time-equivalents-above-headcount', 'fullTimeEquivalents', l.full_time_equivalents, l.headcount::numeric,
       l.full_time_equivalents > l.headcount),
     ('retirements-above-headcount', 'expectedRetirements', l.expected_retirements::numeric, l.headcount::numeric,
@@ -27,23 +28,23 @@ const oddLines = ({ versionKey }: Checked): SQL => sql`
     ('surplus-with-need-above-staff', 'neededFullTimeEquivalents', l.needed_full_time_equivalents,
       l.full_time_equivalents, l.assessment_id = 3 and l.needed_full_time_equivalents > l.full_time_equivalents)
   ) odd (rule_id, measure, observed, compared, holds)
-  where l.version_key = ${versionKey} and odd.holds and (
+  where odd.holds and (
     l.full_time_equivalents > l.headcount or l.expected_retirements > l.headcount
     or greatest(l.vacant_full_time_equivalents, l.agency_full_time_equivalents) > l.full_time_equivalents
     or (l.assessment_id <> 2 and l.needed_full_time_equivalents <> l.full_time_equivalents)
   )`;
 
 /** Cells that would be counted twice. */
-const countedTwice = ({ versionKey }: Checked): SQL => sql`
+const countedTwice = (checked: Checked): SQL => sql`
   select case when other_area_id = 0 then 'region-and-municipality-lines' else 'reported-by-other-council' end,
     area_id, profession_id, 0::smallint, sector_id, year, '', null::numeric, null::numeric, null::numeric, other_area_id
-  from (${doubleCells(versionKey)}) double`;
+  from (${doubleCells(checked)}) double`;
 
 /**
  * Regions × professions asked for without any line of the base year, also for their municipalities. A region that is
  * divided may be reported by the other council, so its absence is no finding.
  */
-const missingRegions = ({ versionKey, round }: Checked, regionIds: readonly number[]): SQL => sql`
+const missingRegions = ({ lines, round }: Checked, regionIds: readonly number[]): SQL => sql`
   select 'region-without-line', region.id, asked.profession_id, 0::smallint, 0::smallint, ${round.baseYear}::smallint, '',
     null::numeric, null::numeric, null::numeric, 0
   from areas region cross join round_professions asked
@@ -51,8 +52,8 @@ const missingRegions = ({ versionKey, round }: Checked, regionIds: readonly numb
     and not exists (
       select from (
         select distinct coalesce(a.region_id, a.id) as region_id, l.profession_id
-        from survey_lines l join areas a on a.id = l.area_id
-        where l.version_key = ${versionKey} and l.year = ${round.baseYear}
+        from ${linesOf(lines)} l join areas a on a.id = l.area_id
+        where l.year = ${round.baseYear}
       ) present where present.region_id = region.id and present.profession_id = asked.profession_id
     )`;
 
@@ -61,7 +62,7 @@ const missingRegions = ({ versionKey, round }: Checked, regionIds: readonly numb
  * not missing; nor is a profession that is no longer asked for, or an area that has left the territory.
  */
 const missingLines = (
-  { versionKey, round }: Checked,
+  { lines, round }: Checked,
   last: NonNullable<Comparisons['last']>,
   territoryIds: readonly number[],
 ): SQL => sql`
@@ -71,16 +72,16 @@ const missingLines = (
   from survey_lines before
   join areas a on a.id = before.area_id
   left join (
-    select l.area_id, l.profession_id, l.specialty_id, l.sector_id from survey_lines l
-    where l.version_key = ${versionKey} and l.year = ${round.baseYear}
+    select l.area_id, l.profession_id, l.specialty_id, l.sector_id from ${linesOf(lines)} l
+    where l.year = ${round.baseYear}
     union
     select place.region_id, l.profession_id, l.specialty_id, l.sector_id
-    from survey_lines l join areas place on place.id = l.area_id
-    where l.version_key = ${versionKey} and l.year = ${round.baseYear} and place.region_id is not null
+    from ${linesOf(lines)} l join areas place on place.id = l.area_id
+    where l.year = ${round.baseYear} and place.region_id is not null
   ) here using (area_id, profession_id, specialty_id, sector_id)
   left join (
-    select l.area_id as region_id, l.profession_id, l.specialty_id, l.sector_id from survey_lines l
-    where l.version_key = ${versionKey} and l.year = ${round.baseYear}
+    select l.area_id as region_id, l.profession_id, l.specialty_id, l.sector_id from ${linesOf(lines)} l
+    where l.year = ${round.baseYear}
   ) whole on whole.region_id = a.region_id and whole.profession_id = before.profession_id
     and whole.specialty_id = before.specialty_id and whole.sector_id = before.sector_id
   where before.version_key = ${last.versionKey} and before.year = ${last.baseYear}
@@ -104,7 +105,7 @@ const changedCells = (checked: Checked, comparisons: Comparisons, last: NonNulla
 const ratesOutOfLine = (checked: Checked, comparisons: Comparisons): SQL => sql`
   select 'share-of-population-out-of-line', staff.area_id, staff.profession_id, 0::smallint, staff.sector_id, staff.year,
     staff.measure, staff.observed, staff.population::numeric, round(exp(bounds.median)::numeric, 4), 0
-  from (${staffOfAreas({ ...checked.round, versionKey: checked.versionKey })}) staff
+  from (${staffOfAreas({ ...checked.round, lines: checked.lines })}) staff
   join ${boundsTable(comparisons.rates)} using (group_kind, profession_id, sector_id, measure)
   where ln((staff.observed * 1000 / staff.population)::float8) not between bounds.lower and bounds.upper
     and abs(staff.observed::float8 - exp(bounds.median) * staff.population / 1000) >= ${smallestDifference}`;

@@ -5,6 +5,7 @@ import { listTerritory } from '../../../registers/queries.ts';
 import { errorRuleIds } from '../../rules/findings/catalogue.ts';
 import type { FoundCell } from '../../rules/findings/text.ts';
 import { sectors } from '../../schemas.ts';
+import type { LineSource } from '../lines.ts';
 import type { RoundRow } from '../rounds.ts';
 import { type Checked, findComparisons } from './comparisons.ts';
 import { foundIn } from './found.ts';
@@ -40,6 +41,8 @@ export interface FindingFilter {
 /** A version with what its findings are found by. */
 export interface VersionToCheck {
   readonly versionKey: number;
+  /** The lines to check where they are not the version's own: those that an import would leave it with. */
+  readonly lines?: LineSource;
   readonly survey: { readonly healthcareRegionId: number };
   readonly round: RoundRow;
 }
@@ -49,7 +52,8 @@ const textArray = (words: readonly string[]): SQL => sql`${sql.param([...words])
 /** The findings of a version with codes, severity, identity and justification, as a select that can be narrowed. */
 export const findingsSelect = async (db: Database, version: VersionToCheck, filter: FindingFilter): Promise<SQL> => {
   const { survey, round, versionKey } = version;
-  const checked: Checked = { versionKey, healthcareRegionId: survey.healthcareRegionId, round };
+  const { lines = { versionKey } } = version;
+  const checked: Checked = { lines, healthcareRegionId: survey.healthcareRegionId, round };
   const territory = await listTerritory(db, survey.healthcareRegionId, round.referenceDate);
   const comparisons = await findComparisons(db, checked);
   const regionIds = territory.filter((area) => area.isWhole && area.areaCode.length === 2).map((area) => area.areaId);
@@ -91,7 +95,8 @@ const narrowed = (filter: FindingFilter): SQL => {
   return sql.join(conditions, sql` and `);
 };
 
-const findingColumns = sql`
+/** A finding as it is listed. */
+export const findingColumns = sql`
   finding_id as "findingId", rule_id as "ruleId", severity, area_code as "areaCode", profession_code as "professionCode",
   specialty_code as "specialtyCode", sector, year::int, nullif(measure, '') as measure, observed::float8 as observed,
   compared::float8 as compared, usual::float8 as usual, other_code as "otherHealthcareRegionCode",
@@ -99,7 +104,7 @@ const findingColumns = sql`
     as justification`;
 
 /** Errors first, then in the order of codes. */
-const findingOrder = sql`
+export const findingOrder = sql`
   severity, area_code collate "C", profession_code collate "C", specialty_code collate "C" nulls first, sector_id, year,
   rule_id collate "C", measure`;
 
