@@ -58,12 +58,18 @@ const placeOf = (screen: Screen, { fault, rows }: FaultGroup): string => {
   return plain(place.filter((part) => part !== undefined).join(' · '));
 };
 
+/** What a fault without a row is about: the file, or the draft as it would be. */
+const wholeOf = (screen: Screen, { severity }: ImportFault): string =>
+  severity === 'error'
+    ? screen.say({ sv: 'Hela filen', en: 'The whole file' })
+    : screen.say({ sv: 'Svaret som helhet', en: 'The answer as a whole' });
+
 const printGroup = (screen: Screen, group: FaultGroup): void => {
   const { fault } = group;
   const style = fault.severity === 'error' ? 'red' : 'yellow';
   const place = placeOf(screen, group);
   screen.print(
-    `  ${screen.style(style, fault.severity === 'error' ? '✗' : '!')} ${screen.style('bold', place === '' ? screen.say({ sv: 'Hela filen', en: 'The whole file' }) : place)}`,
+    `  ${screen.style(style, fault.severity === 'error' ? '✗' : '!')} ${screen.style('bold', place === '' ? wholeOf(screen, fault) : place)}`,
   );
   screen.paragraph(plain(fault.detail), { indent: 4 });
   if (fault.accepted !== null && fault.accepted.length > 0) {

@@ -175,6 +175,17 @@ export const giveUp = async (session: Session, found: SurveyImport): Promise<voi
   if (found.state === 'ready') await cancelImport(session.api, found);
 };
 
+/** Whether a file holds nothing but rows that nobody has filled in. */
+export const hasNothingToWrite = ({ progress, passedOverRowCount }: SurveyImport): boolean =>
+  progress.rowsStaged === 0 && passedOverRowCount > 0;
+
+/** What is told of such a file. */
+export const nothingToWrite = (screen: Session['screen']): string =>
+  screen.say({
+    sv: 'Alla rader är tomma, så det finns inget att spara. Fyll i värden och skicka igen.',
+    en: 'All rows are empty, so there is nothing to write. Fill in values and send again.',
+  });
+
 /** What scripts are told of a dry run. */
 export const resultOf = ({ found, faults }: Tried) => {
   const { _links: _, ...told } = found;

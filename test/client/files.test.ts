@@ -289,8 +289,12 @@ t.test(
       const checked = await run(['check', path, '--round', name, '--json']);
       t.match(JSON.parse(checked.stdout).import, { format: type });
       const told = (await run(['check', path, '--round', name])).stdout;
-      t.match(told, /· Antal anställda\n/);
-      t.match(told, /→ Antal anställda, Årsarbetare, Vakanta årsarbetare,/, 'in the words of the file');
+      t.match(told, /16 rader utan ifyllda värden hoppas över, 0 att spara/);
+      t.match(told, /finns inget att spara/, 'and what to do is told');
+      t.notMatch(told, /kompetens send/, 'nothing is to be sent');
+      const sent = await run(['send', path, '--round', name, '--yes']);
+      t.equal(sent.exitCode, 1);
+      t.match(sent.stdout, /Alla rader är tomma/);
       t.notMatch(told, /headcount|fullTimeEquivalents|expectedRetirements/i);
       t.equal((await run(['template', '--round', name, '-o', path])).exitCode, 2);
       t.equal((await run(['template', '--round', name, '-o', path, '--force'])).exitCode, 0);

@@ -1,7 +1,7 @@
 import { exitCodes } from '../failures.ts';
 import { type Context, type Outcome, sessionOf, textOf } from '../session.ts';
 import { shellPath } from '../shell.ts';
-import { findTarget, freeName, giveUp, resultOf, tryOut } from '../try-out.ts';
+import { findTarget, freeName, giveUp, hasNothingToWrite, nothingToWrite, resultOf, tryOut } from '../try-out.ts';
 
 /** Tries a file out: the whole report, and nothing is written. */
 export const run = async (context: Context): Promise<Outcome> => {
@@ -14,7 +14,9 @@ export const run = async (context: Context): Promise<Outcome> => {
   const isSound = tried.found.state === 'ready';
   const { format } = tried.found;
   screen.print('', screen.say({ sv: 'Ingenting har sparats.', en: 'Nothing has been written.' }));
-  if (isSound) {
+  if (isSound && hasNothingToWrite(tried.found)) {
+    screen.print(nothingToWrite(screen));
+  } else if (isSound) {
     const command = `npx kompetens send ${shellPath(path)}${options.part === true ? ' --part' : ''}`;
     screen.print(screen.say({ sv: `Spara raderna:         ${command}`, en: `Write the lines:       ${command}` }));
   } else if (textOf(options, 'marked') === undefined && (format === 'csv' || format === 'xlsx')) {

@@ -5,7 +5,16 @@ import { countOf } from '../language.ts';
 import { plain } from '../screen.ts';
 import { type Context, type Outcome, readSurvey, type Session, sessionOf } from '../session.ts';
 import { agree, submit } from '../steps.ts';
-import { findTarget, giveUp, isOutdated, resultOf, type Target, tryOut } from '../try-out.ts';
+import {
+  findTarget,
+  giveUp,
+  hasNothingToWrite,
+  isOutdated,
+  nothingToWrite,
+  resultOf,
+  type Target,
+  tryOut,
+} from '../try-out.ts';
 
 type Written = Schemas['LinesReceipt'];
 
@@ -73,14 +82,8 @@ const tryAndCommit = async (
     );
     return { exitCode: exitCodes.faulty, result: { ...resultOf(tried), written: null } };
   }
-  if (found.progress.rowsStaged === 0 && found.passedOverRowCount > 0) {
-    screen.print(
-      '',
-      screen.say({
-        sv: 'Alla rader är tomma, så det finns inget att spara. Fyll i värden och skicka igen.',
-        en: 'All rows are empty, so there is nothing to write. Fill in values and send again.',
-      }),
-    );
+  if (hasNothingToWrite(found)) {
+    screen.print('', nothingToWrite(screen));
     await giveUp(session, found);
     return { exitCode: exitCodes.faulty, result: { ...resultOf(tried), written: null } };
   }
