@@ -44,6 +44,7 @@ t.test('a dimension is numbered in the order given, its sums from the lowest up'
     isTotal: [true, true, true, false, false, false, false, false],
     fractional: [false, true, true, false, false, false, false, false],
     leastWeight: [1, 0.25, 0.75, 1, 1, 1, 1, 1],
+    isRest: Array(8).fill(false),
   });
   t.strictSame(contributors, [0, 0, 0, 0, 0, 0, 0, 0]);
 });

@@ -7,18 +7,21 @@ import { seesWholePlans } from '../../plans/queries/seen-plan.ts';
 import { viewOf } from '../../plans/queries/view.ts';
 import type { ForecastInput } from '../rules/model.ts';
 import { professionsResting } from '../rules/restrict.ts';
+import { isReadByForecasts } from './inputs.ts';
 import type { RunRow } from './runs.ts';
 import { findScenario } from './scenarios.ts';
 
-/** Professions with a figure of a healthcare region that the view does not show, in the base year or later. */
+/** Professions with a figure of a healthcare region that a forecast reads and the view does not show. */
 const listSuppressed = async (db: Database, planKey: number, view: FigureView): Promise<string[]> => {
   const rows = await rowsOf<{ code: string }>(
     db,
     sql`
       select distinct p.code from plan_figures f
+      join plans on plans.key = f.plan_key join survey_rounds r on r.key = plans.round_key
       join areas a on a.id = f.area_id and a.kind = 'healthcare-region'
       join professions p on p.id = f.profession_id
-      where f.plan_key = ${planKey} and f.specialty_id = 0 and f.sector_id = 0 and ${isSuppressed(view)}`,
+      where f.plan_key = ${planKey} and f.specialty_id = 0 and f.sector_id = 0 and ${isReadByForecasts}
+        and ${isSuppressed(view)}`,
   );
   return rows.map(({ code }) => code);
 };

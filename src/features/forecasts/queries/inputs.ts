@@ -10,6 +10,23 @@ const idOf = (code: MeasureCode): number => measureByCode.get(code)?.id ?? 0;
 const figureOf = (code: MeasureCode): SQL => sql`max(f.value) filter (where f.measure_id = ${idOf(code)})`;
 const coverageOf = (code: MeasureCode): SQL => sql`max(f.coverage) filter (where f.measure_id = ${idOf(code)})`;
 
+const baseYearMeasures: readonly MeasureCode[] = [
+  'headcount',
+  'full-time-equivalents',
+  'vacancy-share',
+  'agency-share',
+  'gap',
+];
+
+/** Which figures of a plan a forecast reads, and so rests on: the condition on `plan_figures f` of a round `r`. */
+export const isReadByForecasts: SQL = sql`(
+  f.year = r.base_year and f.measure_id in (${sql.join(
+    baseYearMeasures.map((code) => sql`${idOf(code)}`),
+    sql`, `,
+  )})
+  or f.year > r.base_year and f.measure_id = ${idOf('needed-full-time-equivalents')}
+)`;
+
 /** What a plan states of its professions in the healthcare regions in its base year, all sectors. */
 export const listPlanCells = (db: Database, planKey: number, baseYear: number): Promise<PlanCell[]> =>
   rowsOf<PlanCell>(
