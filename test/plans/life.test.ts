@@ -188,15 +188,15 @@ t.test('an adjustment of what was not reported, or below zero, or of what is no 
   t.equal((await propose({})).status, 409);
 });
 
-t.test('who proposed an adjustment does not adopt the plan that holds it', async (t) => {
+t.test('who proposed an adjustment adopts the plan that holds it, and who built that plan does not', async (t) => {
   const { planId } = await draft();
   const path = `/plans/${planId}`;
-  const proposer = await api.nationalOffice();
-  const { body } = await proposer.change('POST', `${path}/adjustments`, path, adjustment());
+  const { body } = await adopter.change('POST', `${path}/adjustments`, path, adjustment());
   const next = (await builder.change('POST', `${path}/adjustments/${body.adjustmentId}/approvals`, path)).body;
+  t.equal(next.builtBy, builder.clientId);
   const nextPath = `/plans/${next.planId}`;
-  await proposer.change('POST', `${nextPath}/consultations`, nextPath);
-  t.equal((await proposer.change('POST', `${nextPath}/adoptions`, nextPath)).status, 403);
+  await adopter.change('POST', `${nextPath}/consultations`, nextPath);
+  t.equal((await builder.change('POST', `${nextPath}/adoptions`, nextPath)).status, 403);
   t.equal((await adopter.change('POST', `${nextPath}/adoptions`, nextPath)).status, 200);
 });
 
@@ -230,19 +230,24 @@ const midwives = {
   recommendation: { sv: 'Behåll och attrahera.', en: 'Retain and attract.' },
 };
 
-t.test('who wrote of a profession neither adopts nor publishes the plan, also after another wrote anew', async (t) => {
+t.test('only the builder of a version writes its texts, and they come along to a version built next', async (t) => {
   const { planId } = await draft();
-  const [path, writer] = [`/plans/${planId}`, await api.nationalOffice()];
+  const [path, other] = [`/plans/${planId}`, await api.nationalOffice()];
   const dossier = `${path}/dossiers/lakare`;
-  t.equal((await writer.change('PUT', dossier, dossier, midwives)).status, 200);
+  const refused = await other.change('PUT', dossier, dossier, midwives);
+  t.equal(refused.status, 403);
+  t.match(refused.body.detail, /POST \/plans/);
   t.equal((await builder.change('PUT', dossier, dossier, midwives)).status, 200);
-  await writer.change('POST', `${path}/consultations`, path);
-  const { _links } = (await writer.get(path)).body;
-  t.notOk(_links.some((one: { rel: string }) => one.rel === 'adopt'));
-  t.equal((await writer.change('POST', `${path}/adoptions`, path)).status, 403);
-  t.equal((await adopter.change('POST', `${path}/adoptions`, path)).status, 200);
-  t.equal((await writer.change('POST', `${path}/publications`, path)).status, 403);
-  t.equal((await adopter.change('POST', `${path}/publications`, path)).status, 200);
+  const own = (await other.post('/plans', { roundId })).body;
+  const ownDossier = `/plans/${own.planId}/dossiers/lakare`;
+  t.match((await other.get(ownDossier)).body, { texts: midwives, writtenBy: builder.clientId });
+  const anew = { ...midwives, judgement: 'balance' };
+  t.equal((await other.change('PUT', ownDossier, ownDossier, anew)).status, 200);
+  t.match((await builder.get(dossier)).body.texts, midwives, 'the version before keeps its own');
+  const ownPath = `/plans/${own.planId}`;
+  t.equal((await other.change('POST', `${ownPath}/consultations`, ownPath)).status, 200);
+  t.equal((await other.change('POST', `${ownPath}/adoptions`, ownPath)).status, 403, 'who vouches for them');
+  t.equal((await builder.change('POST', `${ownPath}/adoptions`, ownPath)).status, 200);
 });
 
 t.test('the texts that are adopted have a hash of their own, and stand', async (t) => {

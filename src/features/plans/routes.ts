@@ -44,7 +44,7 @@ export const planRoutes =
           tag,
           summary: 'Build a draft plan',
           description:
-            'Aggregates the accepted surveys of a round into an immutable draft with the hash of its content. Only the national office may.',
+            'Aggregates the accepted surveys of a round into an immutable draft with the hash of its content. Of the round’s version before, the texts of professions and the approved adjustments come along; `leftOutAdjustments` tells those that no longer apply and why. Proposals that nobody has approved stay with their version. Only the national office may.',
           access: 'plans:write',
           body: NewPlan,
           answers: { 201: { carries: ['ETag'], description: 'The plan, with its address in Location.', body: Plan } },

@@ -151,6 +151,32 @@ const PlanCouncil = z
       'What a council’s part of the plan rests on. A council that is carried forward stands once for each version that some of its professions are taken from.',
   });
 
+/** Why an adjustment is not carried over to the next version; `rules/adjust.ts` says how that is found. */
+const leftOutReasons = ['nothing-to-adjust', 'below-zero'] as const;
+
+const AdjustmentLeftOut = z
+  .object({
+    areaCode: RegisterCode.describe('The region.').meta({ example: '12' }),
+    professionCode: RegisterCode.describe('The profession.').meta({ example: 'lakare' }),
+    sector: z.enum(sectors).describe('The sector.').meta({ example: 'region' }),
+    year: Year.describe('The year.').meta({ example: 2024 }),
+    measureCode: z.enum(adjustableMeasureCodes).describe('The sum.').meta({ example: 'headcount' }),
+    amount: z.number().describe('What it added to the sum.').meta({ example: -12 }),
+    reason: z.string().describe('Why it was made.').meta({ example: 'Två avdelningar räknade dubbelt.' }),
+    because: z
+      .enum(leftOutReasons)
+      .describe(
+        'Why it is not part of this version. `nothing-to-adjust`: the region no longer reports that sum, or several councils do; `below-zero`: the sum reported now would become negative.',
+      )
+      .meta({ example: 'below-zero' }),
+  })
+  .meta({
+    id: 'AdjustmentLeftOut',
+    description:
+      'An approved adjustment of the version before that no longer applies. Propose it anew if it is needed.',
+  });
+export type AdjustmentLeftOut = z.output<typeof AdjustmentLeftOut>;
+
 /** What a plan's record states of its parameters; the rest of it is read by people and auditors. */
 export const PlanRecord = z.looseObject({
   allocation: AllocationUsed.nullable(),
@@ -159,6 +185,8 @@ export const PlanRecord = z.looseObject({
   aggregation: z.int(),
   previousPlan: z.string().nullable(),
   adjustments: z.array(z.looseObject({ areaCode: z.string() })),
+  /** Not part of a record that leaves none out, nor of what everybody sees. */
+  leftOutAdjustments: z.array(AdjustmentLeftOut).default([]),
   regions: z.array(
     z.strictObject({
       regionCode: z.string(),
@@ -224,6 +252,12 @@ export const Plan = z
     builtAt: Instant.describe('When it was built.').meta({ example: '2026-11-22T08:00:00.000Z' }),
     builtBy: z.string().describe('Who built it.').meta({ example: 'dev-national-office' }),
     councils: z.array(PlanCouncil).describe('The surveys that it rests on, and the councils that are missing.'),
+    leftOutAdjustments: z
+      .array(AdjustmentLeftOut)
+      .describe(
+        'Approved adjustments of the round’s version before that this one does not carry over. For those who see every figure; empty for others.',
+      )
+      .meta({ example: [] }),
     record: z
       .record(z.string(), z.unknown())
       .describe('Inputs, parameters and versions that the content hash covers besides the figures.')

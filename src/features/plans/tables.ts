@@ -207,7 +207,7 @@ export const planDossierTexts = pgTable(
     rowVersion: integer().notNull().default(1),
     writtenAt: instant().notNull(),
     writtenBy: text().notNull(),
-    /** Everyone who wrote them: none of them adopts or publishes the plan. */
+    /** Everyone who wrote them, in this version and in those that it took them over from. */
     writers: text().array().notNull().default(sql`'{}'`),
   },
   (table) => [primaryKey({ columns: [table.planKey, table.professionId] })],

@@ -15,15 +15,15 @@ import {
   updateAdjustmentApproved,
   updateAdjustmentReversed,
 } from '../queries/adjustments.ts';
-import { readCells } from '../queries/aggregation.ts';
 import { insertCopiedTexts } from '../queries/dossiers.ts';
 import { findPlan, lockPlan, type PlanRow } from '../queries/plans.ts';
-import { adjustableCells, adjustedSum, withAdjustments } from '../rules/adjust.ts';
-import { parseCells } from '../rules/cell-text.ts';
+import { type AdjustmentFault, adjustmentFault, withAdjustments } from '../rules/adjust.ts';
+import { builderAfter, mayApprove } from '../rules/lifecycle.ts';
 import { measureByCode } from '../rules/measures.ts';
 import { stateOfPlan } from '../rules/state-words.ts';
 import type { NewAdjustment } from '../schemas/adjustments.ts';
 import { ingredientsOf, storePlan } from './build.ts';
+import { type AdjustmentPlace, readCellsAt } from './carried.ts';
 import { adjustmentOf } from './compute.ts';
 
 const requireDraft = (plan: PlanRow): void => {
@@ -51,47 +51,30 @@ const beginAdjustment = async (
   return plan;
 };
 
-const refuse = (fault: Fault): never => {
-  throw new Problem(
-    'invalid-content',
-    { sv: 'Justeringen kan inte göras så; rätta felet.', en: 'The adjustment cannot be made so; mend the fault.' },
-    { faults: [fault] },
-  );
+const faultTexts: Record<AdjustmentFault, Omit<Fault, 'code' | 'value'>> = {
+  'nothing-to-adjust': {
+    pointer: '#/areaCode',
+    detail: {
+      sv: 'Regionen har inte lämnat just den uppgiften för yrket i planens kartläggningar, eller flera råd har gjort det.',
+      en: 'The region did not report that value for the profession in the plan’s surveys, or several councils did.',
+    },
+  },
+  'below-zero': { pointer: '#/amount', detail: { sv: 'Summan skulle bli negativ.', en: 'The sum would be negative.' } },
 };
 
 /** Refuses an adjustment of what was not reported, or that would leave less than nothing. */
-const checkAgainstCells = async (
-  tx: Database,
-  plan: PlanRow,
-  adjustment: Pick<AdjustmentRow, 'regionId' | 'professionId' | 'sectorId' | 'year' | 'measureCode' | 'amount'>,
-): Promise<void> => {
-  const ingredients = await ingredientsOf(tx, plan);
-  const versionKeys = ingredients.councils
-    .filter(({ status }) => status === 'included')
-    .flatMap(({ versionKey }) => (versionKey === null ? [] : [versionKey]));
-  const cells = withAdjustments(
-    parseCells(new TextDecoder().decode(await readCells(tx, { versionKeys, source: 'rollup', at: adjustment }))),
-    ingredients.adjustments.map(adjustmentOf),
+const checkAgainstCells = async (tx: Database, plan: PlanRow, adjustment: AdjustmentPlace): Promise<void> => {
+  const { councils, adjustments } = await ingredientsOf(tx, plan);
+  const cells = withAdjustments(await readCellsAt(tx, councils, adjustment), adjustments.map(adjustmentOf));
+  const code = adjustmentFault(cells, adjustmentOf(adjustment));
+  if (code === undefined) return;
+  throw new Problem(
+    'invalid-content',
+    { sv: 'Justeringen kan inte göras så; rätta felet.', en: 'The adjustment cannot be made so; mend the fault.' },
+    {
+      faults: [{ code, ...faultTexts[code], ...(code === 'below-zero' ? { value: String(adjustment.amount) } : {}) }],
+    },
   );
-  const asked = { ...adjustment, hundredths: Math.round(adjustment.amount * 100) };
-  const [cell, ...others] = adjustableCells(cells, asked);
-  if (cell === undefined || others.length > 0) {
-    refuse({
-      code: 'nothing-to-adjust',
-      pointer: '#/areaCode',
-      detail: {
-        sv: 'Regionen har inte lämnat just den uppgiften för yrket i planens kartläggningar, eller flera råd har gjort det.',
-        en: 'The region did not report that value for the profession in the plan’s surveys, or several councils did.',
-      },
-    });
-  } else if (adjustedSum(cell, asked) < 0) {
-    refuse({
-      code: 'below-zero',
-      pointer: '#/amount',
-      value: String(adjustment.amount),
-      detail: { sv: 'Summan skulle bli negativ.', en: 'The sum would be negative.' },
-    });
-  }
 };
 
 /** Proposes an adjustment on a draft. Nothing changes until another person approves it. */
@@ -133,16 +116,24 @@ export const proposeAdjustment = async (
     return proposed;
   });
 
+type Change = 'approve-adjustment' | 'reverse-adjustment';
+const operationIds: Record<Change, string> = {
+  'approve-adjustment': 'approveAdjustment',
+  'reverse-adjustment': 'reverseAdjustment',
+};
+
 /** Builds the next draft from a plan's own ingredients with other adjustments, and writes it into the audit. */
 const rebuild = async (
   tx: Database,
   context: CommandContext,
-  change: { plan: PlanRow; adjustments: readonly AdjustmentRow[]; adjustmentId: string; operation: string },
+  change: { plan: PlanRow; adjustments: readonly AdjustmentRow[]; adjustmentId: string; kind: Change },
 ): Promise<PlanRow> => {
-  const built = await storePlan(tx, context, await ingredientsOf(tx, change.plan, { adjustments: change.adjustments }));
+  const ingredients = await ingredientsOf(tx, change.plan, { adjustments: change.adjustments });
+  const builtBy = builderAfter(change.kind, context.actor.subject, change.plan);
+  const built = await storePlan(tx, context, ingredients, builtBy);
   await insertCopiedTexts(tx, change.plan.id, built.id);
   await appendAuditEvent(tx, context, {
-    operation: change.operation,
+    operation: operationIds[change.kind],
     objectType: 'plan-adjustment',
     objectId: change.adjustmentId,
     details: { planId: built.id, contentHash: built.contentHash },
@@ -156,12 +147,6 @@ interface AdjustmentStep {
   readonly expected: ExpectedVersions;
 }
 
-const byPlace = (left: AdjustmentRow, right: AdjustmentRow): number => {
-  const key = (one: AdjustmentRow) =>
-    [one.areaCode, one.professionCode, one.sectorId, one.year, one.measureCode, one.amount, one.reason].join('\t');
-  return key(left) < key(right) ? -1 : key(left) > key(right) ? 1 : 0;
-};
-
 /** Approves an adjustment that somebody else proposed, and builds the next draft with it. */
 export const approveAdjustment = async (context: CommandContext, request: AdjustmentStep): Promise<PlanRow> =>
   inTransaction(context.db, async (tx) => {
@@ -171,7 +156,7 @@ export const approveAdjustment = async (context: CommandContext, request: Adjust
     if (adjustment.approvedAt !== null || adjustment.reversedAt !== null) {
       throw new Problem('conflict', { sv: 'Justeringen är redan avgjord.', en: 'The adjustment is decided already.' });
     }
-    if (adjustment.proposedBy === context.actor.subject) {
+    if (!mayApprove(context.actor.subject, adjustment)) {
       throw new Problem('forbidden', {
         sv: 'Du har själv föreslagit justeringen; någon annan måste godkänna den.',
         en: 'You proposed the adjustment yourself; somebody else must approve it.',
@@ -179,9 +164,8 @@ export const approveAdjustment = async (context: CommandContext, request: Adjust
     }
     await checkAgainstCells(tx, plan, adjustment);
     await updateAdjustmentApproved(tx, adjustment.key, { at: context.now(), by: context.actor.subject });
-    const adjustments = [...(await listUsedAdjustments(tx, plan.key)), adjustment].sort(byPlace);
-    const change = { plan, adjustments, adjustmentId: adjustment.id, operation: 'approveAdjustment' };
-    return rebuild(tx, context, change);
+    const adjustments = [...(await listUsedAdjustments(tx, plan.key)), adjustment];
+    return rebuild(tx, context, { plan, adjustments, adjustmentId: adjustment.id, kind: 'approve-adjustment' });
   });
 
 /** Reverses an adjustment with a reason. A proposed one is withdrawn; an approved one leaves the next draft, built here. */
@@ -203,11 +187,12 @@ export const reverseAdjustment = async (
     }
     const event = { at: context.now(), by: context.actor.subject, reason: request.reason };
     await updateAdjustmentReversed(tx, adjustment.key, event);
-    const change = { plan, adjustmentId: adjustment.id, operation: 'reverseAdjustment' };
-    if (isUsed)
-      return rebuild(tx, context, { ...change, adjustments: used.filter(({ key }) => key !== adjustment.key) });
+    if (isUsed) {
+      const adjustments = used.filter(({ key }) => key !== adjustment.key);
+      return rebuild(tx, context, { plan, adjustments, adjustmentId: adjustment.id, kind: 'reverse-adjustment' });
+    }
     await appendAuditEvent(tx, context, {
-      operation: change.operation,
+      operation: operationIds['reverse-adjustment'],
       objectType: 'plan-adjustment',
       objectId: adjustment.id,
       details: { planId: plan.id },

@@ -18,6 +18,7 @@ import {
   listRegionParts,
   listStoredInputs,
 } from '../queries/aggregation.ts';
+import { insertCopiedTexts } from '../queries/dossiers.ts';
 import { listHiddenCounts, readShownCounts } from '../queries/figures.ts';
 import {
   findPlan,
@@ -28,7 +29,9 @@ import {
   updateIdleTimeout,
 } from '../queries/plans.ts';
 import type { AllocationShare } from '../rules/geography.ts';
+import { builderAfter } from '../rules/lifecycle.ts';
 import { type NewPlan, PlanRecord } from '../schemas.ts';
+import { carryOver } from './carried.ts';
 import { computePlan, type EarlierPlan, type PlanIngredients } from './compute.ts';
 import { type BorrowedVersion, figureColumns } from './plan-task.ts';
 
@@ -110,6 +113,7 @@ export const ingredientsOf = async (
     weightDate,
     previous: plan.previousPlanKey === null ? undefined : await findComparedPlan(tx, plan.previousPlanKey),
     adjustments: changed.adjustments ?? (await listUsedAdjustments(tx, plan.key)),
+    leftOutAdjustments: record.leftOutAdjustments,
     source: changed.source ?? 'rollup',
   };
 };
@@ -152,6 +156,7 @@ export const storePlan = async (
   tx: Database,
   context: CommandContext,
   ingredients: PlanIngredients,
+  builtBy: string,
 ): Promise<PlanRow> => {
   // The transaction computes for seconds between two statements; its peers are not held up by that.
   await updateIdleTimeout(tx, limits.planBuildTimeoutMs);
@@ -172,7 +177,7 @@ export const storePlan = async (
     disclosureRuleId: computed.ruleId,
     previousPlanKey: ingredients.previous?.key ?? null,
     builtAt: context.now(),
-    builtBy: context.actor.subject,
+    builtBy,
     inputs: ingredients.councils,
     adjustmentKeys: ingredients.adjustments.map(({ key }) => key),
   });
@@ -186,7 +191,7 @@ export const storePlan = async (
 /**
  * Builds a draft plan from the accepted surveys of a round, as an immutable version with the hash of its content, and
  * locks the versions that it rests on. The round is held meanwhile, so that no survey is accepted in between: every
- * plan equals one snapshot.
+ * plan equals one snapshot. Texts and approved adjustments of the version before come along.
  */
 export const buildPlan = async (context: CommandContext, request: NewPlan): Promise<PlanRow> => {
   requireAllowed(decide(context.actor, 'plan:build'));
@@ -202,7 +207,8 @@ export const buildPlan = async (context: CommandContext, request: NewPlan): Prom
     const { missingCouncils, allocation } = request;
     const councils = await listCouncilInputs(tx, { roundKey: round.key, missingCouncils });
     refusePlanWithoutSurveys(councils);
-    const built = await storePlan(tx, context, {
+    const carried = await carryOver(tx, round.key, councils);
+    const ingredients: PlanIngredients = {
       round,
       councils,
       missingCouncils,
@@ -210,9 +216,12 @@ export const buildPlan = async (context: CommandContext, request: NewPlan): Prom
       shares: await allocationOf(tx, allocation, { ...round, weightDate }),
       weightDate,
       previous: await findPreviousPlan(tx, round),
-      adjustments: [],
+      adjustments: carried.adjustments,
+      leftOutAdjustments: carried.leftOut,
       source: 'rollup',
-    });
+    };
+    const built = await storePlan(tx, context, ingredients, builderAfter('build', context.actor.subject, undefined));
+    if (carried.forerunner !== undefined) await insertCopiedTexts(tx, carried.forerunner.id, built.id);
     const included = councils
       .filter(({ status }) => status === 'included')
       .flatMap(({ versionKey }) => versionKey ?? []);
@@ -221,8 +230,22 @@ export const buildPlan = async (context: CommandContext, request: NewPlan): Prom
       operation: 'buildPlan',
       objectType: 'plan',
       objectId: built.id,
-      details: { contentHash: built.contentHash, figureCount: built.figureCount },
+      details: {
+        contentHash: built.contentHash,
+        figureCount: built.figureCount,
+        adjustmentsCarriedOver: carried.adjustments.length,
+        leftOutAdjustments: carried.leftOut.length,
+      },
     });
+    for (const { id, because } of carried.leftOutIds) {
+      const details = { planId: built.id, because };
+      await appendAuditEvent(tx, context, {
+        operation: 'buildPlan',
+        objectType: 'plan-adjustment',
+        objectId: id,
+        details,
+      });
+    }
     return built;
   });
 };

@@ -20,7 +20,7 @@ import type { AllocationShare, Geography } from '../rules/geography.ts';
 import { measures } from '../rules/measures.ts';
 import type { Codes } from '../rules/public-figure.ts';
 import { publicRecordOf } from '../rules/public-record.ts';
-import type { MissingCouncilRule, NewPlan } from '../schemas.ts';
+import type { AdjustmentLeftOut, MissingCouncilRule, NewPlan } from '../schemas.ts';
 import { type CellSetting, doPlanTask, type PlanTask, type PlanTaskResult } from './plan-task.ts';
 import { runTasks, threadOf } from './pool.ts';
 
@@ -37,6 +37,8 @@ export interface PlanIngredients {
   readonly weightDate: string;
   readonly previous: ComparedPlan | undefined;
   readonly adjustments: readonly AdjustmentRow[];
+  /** Those of the version before that no longer apply. */
+  readonly leftOutAdjustments: readonly AdjustmentLeftOut[];
   readonly source: 'rollup' | 'lines';
 }
 
@@ -63,6 +65,18 @@ const geographyOf = async (
 
 const codesOf = (ids: readonly number[], codes: ReadonlyMap<number, string>): string[] =>
   ids.map((id) => codes.get(id) ?? '').sort();
+
+const byCodePoint = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
+
+/** The order of adjustments in a record depends on what they say alone, so that the same ones give the same hash. */
+export const inRecordOrder = (left: AdjustmentRow, right: AdjustmentRow): number =>
+  byCodePoint(left.areaCode, right.areaCode) ||
+  byCodePoint(left.professionCode, right.professionCode) ||
+  left.sectorId - right.sectorId ||
+  left.year - right.year ||
+  byCodePoint(left.measureCode, right.measureCode) ||
+  left.amount - right.amount ||
+  byCodePoint(left.reason, right.reason);
 
 /** What the content hash covers besides the figures; free of identifiers and clock, so that it can be reproduced. */
 const recordOf = (ingredients: PlanIngredients, parts: readonly RegionPartRow[], codes: Codes): string => {
@@ -107,8 +121,9 @@ const recordOf = (ingredients: PlanIngredients, parts: readonly RegionPartRow[],
               whole: share.whole,
             })),
           },
-    adjustments: ingredients.adjustments.map(
-      ({ areaCode, professionCode, sector, year, measureCode, amount, reason }) => ({
+    adjustments: ingredients.adjustments
+      .toSorted(inRecordOrder)
+      .map(({ areaCode, professionCode, sector, year, measureCode, amount, reason }) => ({
         areaCode,
         professionCode,
         sector,
@@ -116,14 +131,16 @@ const recordOf = (ingredients: PlanIngredients, parts: readonly RegionPartRow[],
         measureCode,
         amount,
         reason,
-      }),
-    ),
+      })),
+    ...(ingredients.leftOutAdjustments.length === 0 ? {} : { leftOutAdjustments: ingredients.leftOutAdjustments }),
     measures: measures.map(({ code, unit, formula }) => ({ code, unit, formula: formula.en })),
   });
 };
 
 /** The sum that an adjustment changes, with its amount in hundredths. */
-export const adjustmentOf = (row: AdjustmentRow): Adjustment => ({
+export const adjustmentOf = (
+  row: Pick<AdjustmentRow, 'regionId' | 'professionId' | 'sectorId' | 'year' | 'measureCode' | 'amount'>,
+): Adjustment => ({
   regionId: row.regionId,
   professionId: row.professionId,
   sectorId: row.sectorId,

@@ -8,6 +8,7 @@ import { registerCodes } from '../../registers/queries.ts';
 import { findDossierTexts, upsertDossierTexts } from '../queries/dossiers.ts';
 import { lockPlan, type PlanRow } from '../queries/plans.ts';
 import { dossierVersion } from '../rules/dossier.ts';
+import { mayDescribe } from '../rules/lifecycle.ts';
 import { stateOfPlan } from '../rules/state-words.ts';
 import type { DossierTexts } from '../schemas/dossiers.ts';
 
@@ -28,6 +29,12 @@ export const describeProfession = async (
       throw new Problem('conflict', {
         sv: `Texterna skrivs i ett utkast. Planversionen är ${stateOfPlan[plan.state].sv}`,
         en: `The texts are written in a draft. The plan version is ${stateOfPlan[plan.state].en}`,
+      });
+    }
+    if (!mayDescribe(context.actor.subject, plan)) {
+      throw new Problem('forbidden', {
+        sv: 'Bara den som har byggt versionen skriver dess texter, så att någon annan är kvar som kan fastställa den. Bygg en egen version (POST /plans); texterna följer med dit.',
+        en: 'Only who built the version writes its texts, so that somebody else is left who may adopt it. Build a version of your own (POST /plans); the texts come along.',
       });
     }
     await upsertDossierTexts(tx, {

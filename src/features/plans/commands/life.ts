@@ -50,8 +50,8 @@ const beginStep = async (
   }
   if (!mayTake(request.step, context.actor.subject, plan)) {
     throw new Problem('forbidden', {
-      sv: 'Du har själv byggt versionen, föreslagit en justering i den eller skrivit dess texter; någon annan måste fastställa och publicera den.',
-      en: 'You built this version, proposed an adjustment in it or wrote its texts; somebody else must adopt and publish it.',
+      sv: 'Du har själv byggt versionen; någon annan måste fastställa och publicera den.',
+      en: 'You built this version yourself; somebody else must adopt and publish it.',
     });
   }
   if (request.step === 'publish' && isOvertaken(plan)) {

@@ -25,10 +25,6 @@ export interface PlanRow {
   readonly hiddenCount: number;
   readonly builtAt: number;
   readonly builtBy: string;
-  /** Who proposed what its figures contain beside what was reported. */
-  readonly adjustedBy: string[];
-  /** Who wrote what it says of a profession. */
-  readonly describedBy: string[];
   /** Grows with every change of what it says of professions; 0 where it says nothing. */
   readonly textsVersion: number;
   /** Of the texts that were adopted; null before, and where there are none. */
@@ -55,13 +51,6 @@ const planColumns = sql`
   (select before.public_hash from plans before where before.key = p.previous_plan_key) as "previousPublicHash",
   p.figure_count as "figureCount",
   (extract(epoch from p.built_at) * 1000)::float8 as "builtAt", p.built_by as "builtBy",
-  array(
-    select distinct j.proposed_by from plan_adjustment_uses u join plan_adjustments j on j.key = u.adjustment_key
-    where u.plan_key = p.key order by 1
-  ) as "adjustedBy",
-  array(
-    select distinct unnest(t.writers) as writer from plan_dossier_texts t where t.plan_key = p.key order by 1
-  ) as "describedBy",
   (select coalesce(sum(t.row_version), 0)::int from plan_dossier_texts t where t.plan_key = p.key) as "textsVersion",
   (select step.texts_hash from plan_steps step where step.plan_key = p.key and step.state = 'adopted') as "textsHash",
   (
@@ -133,6 +122,15 @@ export const listPlans = async (
 /** All plans of a round, the oldest first. */
 export const listPlansOfRound = async (db: Database, roundKey: number): Promise<PlanRow[]> =>
   rowsOf<PlanRow>(db, sql`select ${planColumns} from ${planTables} where r.key = ${roundKey} order by p.key`);
+
+/** The version of a round that was built last. */
+export const findNewestOfRound = async (db: Database, roundKey: number): Promise<PlanRow | undefined> =>
+  (
+    await rowsOf<PlanRow>(
+      db,
+      sql`select ${planColumns} from ${planTables} where p.round_key = ${roundKey} order by p.number desc limit 1`,
+    )
+  )[0];
 
 /**
  * Of versions whose survey was first used by a plan of another round, that round's plans of the version; one row with no

@@ -106,7 +106,7 @@ export const planAdjustmentRoutes =
           tag,
           summary: 'Approve an adjustment',
           description:
-            'Approves an adjustment that somebody else proposed (four eyes). The plan stays as it is; the next draft version, which is answered, contains the adjustment.',
+            'Approves an adjustment that somebody else proposed (four eyes). The plan stays as it is; the next draft version, which is answered, contains the adjustment and keeps the builder of the version that it adjusts.',
           access: 'plans:write',
           params: AdjustmentPath,
           concurrency: 'if-match',

@@ -69,7 +69,8 @@ export const planAnswer = (stored: PlanRow, links: Links, actor: Actor | undefin
     steps: plan.steps.map((step) => ({ ...step, at: new Date(step.at) })),
     allocation: record.allocation,
     missingCouncils: record.missingCouncilRule,
-    record,
+    leftOutAdjustments: record.leftOutAdjustments,
+    record: JSON.parse(plan.record),
     _links: [
       links.link('self', path),
       links.link('up', `/survey-rounds/${plan.roundId}`),

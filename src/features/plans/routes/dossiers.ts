@@ -102,7 +102,8 @@ export const dossierRoutes =
           operationId: 'describeProfession',
           tag,
           summary: 'Write a profession’s judgement and recommendation',
-          description: 'The national office’s own words, in Swedish and English, on a draft.',
+          description:
+            'The national office’s own words, in Swedish and English, on a draft. Only its builder writes them; others build a version of their own, to which the texts are carried over.',
           access: 'plans:write',
           params: DossierPath,
           body: DossierTexts,

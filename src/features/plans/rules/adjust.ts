@@ -1,4 +1,4 @@
-import type { AdjustableMeasureCode } from '../schemas.ts';
+import type { AdjustableMeasureCode, AdjustmentLeftOut } from '../schemas.ts';
 import type { BaseCell } from './area-cell.ts';
 import type { SumField } from './measures.ts';
 
@@ -33,7 +33,7 @@ const isTouched = (cell: BaseCell, adjustment: Adjustment): boolean =>
  * The cells of a profession's own lines that an adjustment would change. Exactly one is sound: with none there is
  * nothing to adjust, with several it would be unclear which council's report is meant.
  */
-export const adjustableCells = (cells: readonly BaseCell[], adjustment: Adjustment): BaseCell[] =>
+const adjustableCells = (cells: readonly BaseCell[], adjustment: Adjustment): BaseCell[] =>
   cells.filter(
     (cell) =>
       isTouched(cell, adjustment) &&
@@ -43,7 +43,7 @@ export const adjustableCells = (cells: readonly BaseCell[], adjustment: Adjustme
   );
 
 /** What a sum would be with an adjustment. */
-export const adjustedSum = (cell: BaseCell, adjustment: Adjustment): number =>
+const adjustedSum = (cell: BaseCell, adjustment: Adjustment): number =>
   (cell[fieldsOf[adjustment.measureCode][0]] ?? 0) + adjustment.hundredths;
 
 /** Cells with adjustments added: to the profession and, where its lines stand in for a wider one, to that as well. */
@@ -61,4 +61,32 @@ export const withAdjustments = (cells: readonly BaseCell[], adjustments: readonl
     }
     return adjusted;
   });
+};
+
+/** Why an adjustment cannot be made. */
+export type AdjustmentFault = AdjustmentLeftOut['because'];
+
+/** Why an adjustment of these cells, which hold those made before it, cannot be made; undefined where it can. */
+export const adjustmentFault = (cells: readonly BaseCell[], adjustment: Adjustment): AdjustmentFault | undefined => {
+  const [cell, ...others] = adjustableCells(cells, adjustment);
+  if (cell === undefined || others.length > 0) return 'nothing-to-adjust';
+  return adjustedSum(cell, adjustment) < 0 ? 'below-zero' : undefined;
+};
+
+/**
+ * Which of the adjustments of an earlier version still apply to the cells reported now, and why the others do not.
+ * What adds is tried before what takes away, so that the order in which they were approved decides nothing.
+ */
+export const carriedAdjustments = <Row extends Adjustment>(
+  cells: readonly BaseCell[],
+  earlier: readonly Row[],
+): { kept: Row[]; leftOut: { adjustment: Row; code: AdjustmentFault }[] } => {
+  const kept: Row[] = [];
+  const leftOut: { adjustment: Row; code: AdjustmentFault }[] = [];
+  for (const adjustment of [...earlier].sort((left, right) => right.hundredths - left.hundredths)) {
+    const code = adjustmentFault(withAdjustments(cells, kept), adjustment);
+    if (code === undefined) kept.push(adjustment);
+    else leftOut.push({ adjustment, code });
+  }
+  return { kept, leftOut };
 };

@@ -17,18 +17,34 @@ export const stateBefore = (step: PlanStep): PlanState => transitions[step][0];
 /** The state that a step leads to. */
 export const stateReached = (step: PlanStep): PlanState => transitions[step][1];
 
-/** Who made a plan version what it is. */
-export interface PlanMakers {
+/** Who answers for a plan version: who chose what it rests on, its texts included. */
+export interface PlanMaker {
   readonly builtBy: string;
-  /** Who proposed an adjustment that it holds. */
-  readonly adjustedBy: readonly string[];
-  /** Who wrote what it says of a profession. */
-  readonly describedBy: readonly string[];
 }
 
-/** Four eyes: nobody adopts or publishes what they made, wholly or in part. */
-export const mayTake = (step: PlanStep, subject: string, { builtBy, adjustedBy, describedBy }: PlanMakers): boolean =>
-  step === 'consult' || ![builtBy, ...adjustedBy, ...describedBy].includes(subject);
+/**
+ * Four eyes: nobody adopts or publishes what they built. Who proposed or approved an adjustment may, since it had four
+ * eyes of its own.
+ */
+export const mayTake = (step: PlanStep, subject: string, { builtBy }: PlanMaker): boolean =>
+  step === 'consult' || builtBy !== subject;
+
+/** Four eyes: an adjustment is approved by someone else than who proposed it. */
+export const mayApprove = (subject: string, { proposedBy }: { readonly proposedBy: string }): boolean =>
+  proposedBy !== subject;
+
+/** The texts of a version are its builder's alone, so that the other one of an office of two is left to adopt it. */
+export const mayDescribe = (subject: string, { builtBy }: PlanMaker): boolean => builtBy === subject;
+
+/**
+ * The builder of the version that a change leads to. Approving or reversing an adjustment makes nobody a builder: in an
+ * office of two nobody would be left who may adopt.
+ */
+export const builderAfter = (
+  change: 'build' | 'approve-adjustment' | 'reverse-adjustment',
+  subject: string,
+  changed: PlanMaker | undefined,
+): string => (change === 'build' ? subject : (changed?.builtBy ?? subject));
 
 /** Whether a later version of the round has been published: an earlier one is not put in its place. */
 export const isOvertaken = (plan: {

@@ -1,15 +1,17 @@
 /** The parts of a record that are not for everybody. */
 interface InnerRecord {
+  readonly leftOutAdjustments?: unknown;
   readonly councils: readonly { readonly linesHash: string | null }[];
   readonly previousPlan: string | null;
 }
 
 /**
  * A plan's record as everybody sees it, in canonical JSON as it came. A hash over few unknown counts tells them to
- * whoever tries them all, so the hashes of the lines are left out, and the earlier plan is named by its public hash.
+ * whoever tries them all, so the hashes of the lines are left out, and the earlier plan is named by its public hash. That
+ * an adjustment would leave less than nothing bounds what was reported, so those left out are left out here as well.
  */
 export const publicRecordOf = (record: string, previousPublicHash: string | null): string => {
-  const inner = JSON.parse(record) as InnerRecord;
+  const { leftOutAdjustments: _, ...inner } = JSON.parse(record) as InnerRecord;
   return JSON.stringify({
     ...inner,
     councils: inner.councils.map((council) => ({ ...council, linesHash: null })),
