@@ -56,22 +56,19 @@ export const figureColumns = (view: FigureView): SQL => {
   case when not ${suppressed} then f.denominator end as denominator`;
 };
 
-/** What figures are read from where measures are named by their keys. */
-export const storedFigureTables = sql`
-  plan_figures f join areas a on a.id = f.area_id join professions p on p.id = f.profession_id
-  left join specialties s on s.id = f.specialty_id`;
-
 /**
- * The same as `figureColumns` with keys in place of words, for long lists: a page of a thousand costs PostgreSQL a tenth
- * of what its words and JSON do. `figureOf` makes the figure of it.
+ * A figure `f` as one text with tabs between, keys in place of words and nothing for null, for long lists: a page of a
+ * thousand costs PostgreSQL a tenth of what its words and JSON do, and as one text it costs this process a fifth of
+ * what a thousand rows do. `readFigures` makes the figures of it.
  */
-export const storedFigureColumns = (view: FigureView): SQL => {
+export const storedFigureText = (view: FigureView): SQL => {
   const suppressed = isSuppressed(view);
   return sql`
-  a.code as a, p.code as p, s.code as s, f.sector_id::int as "sectorId", f.year::int as y, f.measure_id::int as "measureId",
-  case when ${suppressed} then 0 else f.status_id end::int as "statusId", f.marks::int as marks, f.coverage as c,
-  f.respondents::int as r, f.respondents_expected::int as e,
-  case when not ${suppressed} then f.value end as v, case when not ${suppressed} then f.denominator end as d`;
+  concat_ws(e'\t', f.area_id, f.profession_id, f.specialty_id, f.sector_id, f.year, f.measure_id,
+    case when ${suppressed} then 0 else f.status_id end, f.marks, coalesce(f.coverage::text, ''),
+    f.respondents, f.respondents_expected,
+    case when f.value is null or ${suppressed} then '' else f.value::text end,
+    case when f.denominator is null or ${suppressed} then '' else f.denominator::text end)`;
 };
 
 /** A selection of a plan's figures `f`. */

@@ -5,11 +5,10 @@ import {
   type FigureView,
   figureColumns,
   figureTables,
-  storedFigureColumns,
-  storedFigureTables,
+  storedFigureText,
 } from '../../plans/queries/figures.ts';
 import { type FigureQuery, figureMarks, type PlanFigure } from '../../plans/schemas.ts';
-import type { StoredFigure } from '../rules/stored-figure.ts';
+import { readFigures, type StoredFigures } from '../rules/stored-figure.ts';
 
 /** A plan as a caller may see it. */
 export interface SeenPlan {
@@ -51,14 +50,21 @@ export const listPositions = async (db: Database, planKey: number, selection: Fi
   return Int32Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readInt32BE(index * 4));
 };
 
+/** Codes by key, one pair a line. */
+const codesOf = (register: SQL): SQL => sql`(select string_agg(concat_ws(e'\t', id, code), e'\n') from ${register})`;
+
 /** Figures at some places, in their order. */
-export const listFiguresAt = (db: Database, plan: SeenPlan, places: Places): Promise<StoredFigure[]> =>
-  rowsOf<StoredFigure>(
+export const listFiguresAt = async (db: Database, plan: SeenPlan, places: Places): Promise<PlanFigure[]> => {
+  const [stored] = await rowsOf<StoredFigures>(
     db,
     sql`
-      select ${storedFigureColumns(plan.view)} from ${storedFigureTables}
-      where ${atPlaces(plan, places)} order by f.position`,
+      select string_agg(${storedFigureText(plan.view)}, e'\n' order by f.position) as figures,
+        ${codesOf(sql`areas where kind <> 'municipality'`)} as areas, ${codesOf(sql`professions`)} as professions,
+        ${codesOf(sql`specialties`)} as specialties
+      from plan_figures f where ${atPlaces(plan, places)}`,
   );
+  return stored === undefined ? [] : readFigures(stored);
+};
 
 const notAttributable = 1 << figureMarks.indexOf('not-attributable');
 

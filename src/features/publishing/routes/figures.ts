@@ -10,7 +10,6 @@ import { streamed } from '../../../http/streamed-answer.ts';
 import { PlanPath } from '../../plans/schemas.ts';
 import { listFiguresAt } from '../queries/figures.ts';
 import { disclosureAnswer } from '../rules/disclosure.ts';
-import { writeFigures } from '../rules/stored-figure.ts';
 import { ColumnarFigures, type FigureFormat, FigureListQuery, FigurePage, figureFormats } from '../schemas.ts';
 import { figureTable } from './figure-table.ts';
 import { createKeptPositions, placesOfPage } from './kept-positions.ts';
@@ -36,7 +35,7 @@ const writePage = async (db: Database, plan: PlanFacts, query: Query, find: Retu
   if (!asksForMunicipality(query)) {
     const selected = await find(db, plan, query);
     const figures = await listFiguresAt(db, plan, placesOfPage(selected, query));
-    return { items: writeFigures(figures), count: figures.length, totalRecords: selected.count };
+    return { items: JSON.stringify(figures), count: figures.length, totalRecords: selected.count };
   }
   const figures = await selectMunicipalFigures(db, plan, query);
   const items = itemsOf(figures, query);

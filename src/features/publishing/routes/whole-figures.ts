@@ -11,7 +11,6 @@ import { listFiguresAt } from '../queries/figures.ts';
 import { findNames } from '../queries/names.ts';
 import { cubeOfFigures } from '../rules/cube.ts';
 import { disclosureAnswer } from '../rules/disclosure.ts';
-import { figureOf } from '../rules/stored-figure.ts';
 import type { FigureFormat, FigureListQuery } from '../schemas.ts';
 import type { Selected } from './kept-positions.ts';
 import { selectMunicipalFigures } from './municipal-figures.ts';
@@ -58,7 +57,7 @@ export const renderWhole = async (
   const figures =
     selected === undefined
       ? await selectMunicipalFigures(db, plan, query)
-      : (await listFiguresAt(db, plan, selected.slice(0, selected.count))).map(figureOf);
+      : await listFiguresAt(db, plan, selected.slice(0, selected.count));
   const count = figures.length;
   if (format === 'columnar') {
     const fields = Object.keys(PlanFigure.shape) as (keyof typeof PlanFigure.shape)[];
@@ -77,8 +76,7 @@ export const renderWhole = async (
  */
 const batchesOf = async function* (db: Database, plan: PlanFacts, selected: Selected): AsyncGenerator<PlanFigure[]> {
   for (let from = 0; from < selected.count; from += limits.rowsPerBatch) {
-    const rows = await listFiguresAt(db, plan, selected.slice(from, from + limits.rowsPerBatch));
-    yield rows.map(figureOf);
+    yield await listFiguresAt(db, plan, selected.slice(from, from + limits.rowsPerBatch));
   }
 };
 
