@@ -83,6 +83,18 @@ export const limits = {
   writeLockTimeoutMs: 5_000,
   /** Requests that may wait for a connection: a pool of ten serves about this many within the time that one waits. */
   poolQueue: 500,
+  /**
+   * Reads that run at once: two of the ten connections are left to writes. Of one caller at once; of all without a
+   * token, and of those while others wait.
+   */
+  readsAtOnce: 8,
+  readsAtOncePerClient: 4,
+  readsAtOnceWithoutToken: 6,
+  readsAtOnceWithoutTokenWhileOthersWait: 4,
+  /** Reads of one caller, and of all without a token, that may wait for a place, and milliseconds that one waits. */
+  readsWaitingPerClient: 200,
+  readsWaitingWithoutToken: 1_000,
+  readWaitMs: 5_000,
   /** Milliseconds between looks at the event loop, and by which it is late when the process has too much to do. */
   loopSampleMs: 500,
   loopDelayMs: 250,

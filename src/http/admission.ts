@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { fairSlots, NoSlot } from '../core/fair-slots.ts';
 import { limits } from '../core/limits.ts';
 import { Problem } from '../core/problem.ts';
 
@@ -14,6 +15,8 @@ export interface Admission {
    * is not to be taken.
    */
   countAddress(address: string): readonly [policy: string, left: string] | undefined;
+  /** Answers a read when its caller's turn has come: see `readPlaces`. */
+  inTurn<Result>(request: FastifyRequest, read: () => Promise<Result>): Promise<Result>;
 }
 
 interface Window {
@@ -66,6 +69,33 @@ const overloaded = (): Problem =>
   });
 
 /**
+ * Places for reads, which all share a few database connections: no caller has more than half of them, those without a
+ * token no more than three quarters together, and only half while others wait. So however many read what is open, an
+ * office or a council waits for one short read at most; whose turn does not come in time is refused, and nobody else.
+ */
+export const readPlaces = {
+  slots: limits.readsAtOnce,
+  slotsPerClient: limits.readsAtOncePerClient,
+  slotsOfCrowd: limits.readsAtOnceWithoutToken,
+  slotsOfCrowdWhileOthersWait: limits.readsAtOnceWithoutTokenWhileOthersWait,
+  waitingPerClient: limits.readsWaitingPerClient,
+  waitingOfCrowd: limits.readsWaitingWithoutToken,
+  waitMs: limits.readWaitMs,
+};
+
+const noTurn = (reason: NoSlot['reason']): Problem =>
+  reason === 'waited-too-long'
+    ? overloaded()
+    : new Problem(
+        'too-many-requests',
+        {
+          sv: `Du har för många läsningar på gång samtidigt. Vänta på svaren, eller försök igen om ${limits.retryAfterSeconds} sekunder.`,
+          en: `Too many of your reads are under way at once. Wait for the answers, or try again in ${limits.retryAfterSeconds} seconds.`,
+        },
+        { headers: { 'retry-after': String(limits.retryAfterSeconds) } },
+      );
+
+/**
  * Counts per client, and per address where no client is known (OWASP API4); what an address is refused for its tokens
  * counts on the address, so that guessing is slow. The headers are those of draft-ietf-httpapi-ratelimit-headers-10.
  * Each process counts for itself: it protects itself, and what is promised to a client is a fair share of one process.
@@ -74,7 +104,10 @@ export const admissionOf = (options: {
   readonly requestsPerMinute: number;
   readonly now: () => Date;
   readonly isOverloaded: () => boolean;
+  /** Places for reads, where not the ordinary ones. */
+  readonly places?: Parameters<typeof fairSlots>[0];
 }): Admission => {
+  const inSlot = fairSlots(options.places ?? readPlaces);
   const quota = options.requestsPerMinute;
   const windows = windowsOf(quota, options.now);
   const keyOf = ({ actor, ip }: FastifyRequest): string =>
@@ -101,6 +134,10 @@ export const admissionOf = (options: {
       const { left, seconds } = windows.take(key);
       return [policyOf('address'), leftOf('address', left, seconds)];
     },
+    inTurn: (request, read) =>
+      inSlot(keyOf(request), read, request.actor === null).catch((error: unknown) => {
+        throw error instanceof NoSlot ? noTurn(error.reason) : error;
+      }),
   };
 };
 

@@ -75,6 +75,8 @@ export interface Contract {
    * handler then runs inside one transaction, `context.db`, which its commands join.
    */
   readonly idempotent?: true;
+  /** A read that computes long and waits in slots of its own: it takes none of the places for reads. */
+  readonly waitsByItself?: true;
   /** Seconds that a cache may keep an open answer. */
   readonly cacheSeconds?: number;
   /** Media types by the names that the query parameter `format` takes; it wins over Accept, since a link cannot set that. */

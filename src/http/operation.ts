@@ -272,6 +272,11 @@ export const operation = <const C extends Contract>(
     if (!addressOnly) return decodeRequest(compiled, request);
     return rememberDecoded(request.raw.url ?? '', () => decodeRequest(compiled, request));
   };
+  // A place is held while the answer is made, not while its reader takes it.
+  const inTurn = <Result>(request: FastifyRequest, work: () => Promise<Result>): Promise<Result> =>
+    contract.method !== 'GET' || contract.waitsByItself === true || service.admission === undefined
+      ? work()
+      : service.admission.inTurn(request, work);
   return {
     method: contract.method,
     url: contract.path,
@@ -286,10 +291,10 @@ export const operation = <const C extends Contract>(
     },
     handler: async (request, reply) => {
       const decoded = decode(request);
-      await service.checkFilterCodes?.(decoded.query as Readonly<Record<string, unknown>>);
-      setCaching(contract, request, reply);
-      const answerType = negotiate(contract, request);
       const answer = async (db: Service['db'], stream: Readable | undefined): Promise<unknown> => {
+        await service.checkFilterCodes?.(decoded.query as Readonly<Record<string, unknown>>);
+        setCaching(contract, request, reply);
+        const answerType = negotiate(contract, request);
         reply.code(status);
         const parts = { contract, answerType, request, reply, decoded: { ...decoded, stream } };
         // The parts were decoded by the very schemas that the type is computed from.
@@ -297,7 +302,8 @@ export const operation = <const C extends Contract>(
         return handler(input);
       };
       if (contract.idempotent !== true) {
-        return send(service, contract, reply, await answer(service.db, decoded.stream));
+        const result = await inTurn(request, () => answer(service.db, decoded.stream));
+        return send(service, contract, reply, result);
       }
       const run = async (tx: Service['db'], stream: Readable | undefined): Promise<Prepared | undefined> => {
         const result = await answer(tx, stream);

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { limits } from '../../src/core/limits.ts';
-import { admissionOf } from '../../src/http/admission.ts';
+import { admissionOf, readPlaces } from '../../src/http/admission.ts';
 import { buildServer } from '../../src/http/server.ts';
+import type { Service } from '../../src/http/service.ts';
 import { apiPrefix } from '../../src/http/service.ts';
 import { sampleRoutes, sampleService } from '../support/sample.ts';
 
@@ -69,3 +71,53 @@ t.test('an overloaded service answers 503 with the time to wait, and still says 
   isOverloaded = false;
   t.equal((await get(notes)).statusCode, 200);
 });
+
+t.test(
+  'readers without a token, however many, take no place from a known caller; whose own are too many is told',
+  async (t) => {
+    const places = { ...readPlaces, waitingPerClient: 3, waitMs: 10_000 };
+    const admission = admissionOf({
+      requestsPerMinute: 1_000,
+      now: () => new Date(),
+      isOverloaded: () => false,
+      places,
+    });
+    let [atOnce, most] = [0, 0];
+    const slow: Service = {
+      ...sampleService(),
+      admission,
+      checkFilterCodes: async () => {
+        atOnce += 1;
+        most = Math.max(most, atOnce);
+        await sleep(20);
+        atOnce -= 1;
+      },
+    };
+    const app = await buildServer(slow, {
+      routes: [sampleRoutes],
+      logLevel: 'silent',
+      isReady: async () => true,
+      toProblem: () => undefined,
+    });
+    const read = (remoteAddress: string) => app.inject({ url: notes, remoteAddress });
+    let answered = 0;
+    const crowd = Array.from({ length: 50 }, async (_, index) => {
+      const { statusCode } = await read(`192.0.2.${index}`);
+      answered += 1;
+      return statusCode;
+    });
+    await sleep(5);
+    const known = await app.inject({ url: lists, headers: { authorization: 'Bearer good' } });
+    t.equal(known.statusCode, 200);
+    t.ok(answered <= 12, `a known caller waits for none of the crowd’s line: ${answered} were answered before`);
+    t.strictSame(new Set(await Promise.all(crowd)), new Set([200]), 'each of the crowd is answered in its turn');
+    t.ok(most <= readPlaces.slots, `${most} at once`);
+
+    const own = await Promise.all(Array.from({ length: 9 }, () => read('198.51.100.1')));
+    const refused = own.filter(({ statusCode }) => statusCode === 429);
+    t.equal(own.filter(({ statusCode }) => statusCode === 200).length, 7, 'four at once and three that wait');
+    t.equal(refused.length, 2);
+    t.equal(refused[0]?.headers['retry-after'], String(limits.retryAfterSeconds));
+    t.equal(refused[0]?.json().code, 'too-many-requests');
+  },
+);

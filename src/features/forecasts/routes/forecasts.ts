@@ -225,6 +225,7 @@ export const forecastRoutes =
           method: 'GET',
           path: '/forecasts/:forecastId/sensitivities',
           operationId: 'findSensitivities',
+          waitsByItself: true,
           tag,
           summary: 'List sensitivities',
           description:

@@ -169,6 +169,7 @@ export const scenarioRoutes =
           method: 'GET',
           path: '/scenarios/:scenarioId/differences',
           operationId: 'compareScenarioWith',
+          waitsByItself: true,
           tag,
           summary: 'Compare a scenario',
           description:
