@@ -54,6 +54,8 @@ export interface Service {
   readonly idempotency: IdempotencyStore;
   /** Bytes of ready answers that are kept; `limits.answerBytesKept` when left out. */
   readonly answerBytesKept?: number;
+  /** Figures up to which a whole selection is made at once; `limits.figuresPerExport` when left out. */
+  readonly figuresPerExport?: number;
   /** Compares every JSON answer that was prepared outside the schemas with its contract; for tests, since it costs. */
   readonly checkAnswers?: boolean;
   /** Where the headers of all answers are told, to be compared with the document; for tests. */

@@ -24,9 +24,12 @@ const emptyDatabase = async (t: { teardown(work: () => Promise<void>): void }, n
 const rowsIn = async <Row extends pg.QueryResultRow>(address: string, statement: string): Promise<Row[]> => {
   const client = new pg.Client({ connectionString: address });
   await client.connect();
-  const { rows } = await client.query<Row>(statement);
-  await client.end();
-  return rows;
+  try {
+    const { rows } = await client.query<Row>(statement);
+    return rows;
+  } finally {
+    await client.end();
+  }
 };
 
 /** A folder of two migrations that make a table each. */
@@ -102,4 +105,54 @@ t.test('a migration that was changed after it was applied is refused', async (t)
   await migrate(address, folder);
   await writeFile(join(folder, '2.sql'), 'create table second (id bigint);');
   await t.rejects(migrate(address, folder), /2 was changed/);
+});
+
+t.test('the figures of plans from before they had positions get them in the order of their codes', async (t) => {
+  const address = await emptyDatabase(t, 'positions');
+  const folder = await mkdtemp(join(tmpdir(), 'migrations-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  await cp(migrationsFolder, folder, { recursive: true });
+  const journal = JSON.parse(await readFile(join(migrationsFolder, 'meta/_journal.json'), 'utf8')) as {
+    entries: { tag: string }[];
+  };
+  const entries = journal.entries.filter(({ tag }) => tag < '0016');
+  await writeFile(join(folder, 'meta/_journal.json'), JSON.stringify({ entries }));
+  await migrate(address, folder);
+  // The plans' own rows are not what is looked at: the figures stand without them.
+  await rowsIn(
+    address,
+    `set session_replication_role = replica;
+    insert into areas (id, code, kind, name_sv, source)
+      values (7, 'SE', 'nation', 'a', ''), (8, '12', 'region', 'b', ''), (9, 'norra', 'healthcare-region', 'c', '');
+    insert into professions (id, code, name_sv, name_en, occupation_codes, regulation, title_protection, confidence, source)
+      values (5, 'lakare', '', '', '{}', '', '', 'high', ''), (6, 'barnmorska', '', '', '{}', '', '', 'high', '');
+    insert into specialties (id, code, name_sv, specialty_group, kind, profession_id, source)
+      values (3, 'urologi', 'u', '', 'base', 5, ''), (4, 'kirurgi', 'k', '', 'base', 5, '');
+    insert into plan_figures (plan_key, area_id, profession_id, specialty_id, sector_id, year, measure_id, status_id)
+      select plan, area, profession, specialty, sector, year, measure, 1
+      from generate_series(1, 2) plan, (values (9), (7), (8)) a (area), (values (5, 3), (5, 4), (5, 0), (6, 0)) p (profession, specialty),
+        generate_series(0, 1) sector, (values (2030), (2024)) y (year), generate_series(1, 2) measure
+      order by measure desc, plan, area, profession`,
+  );
+  const left = journal.entries.slice(entries.length).map(({ tag }) => tag);
+  t.strictSame(await migrate(address), left);
+  const placed = await rowsIn<{ plan: number; position: number; codes: string[] }>(
+    address,
+    `select plan_key as plan, position, array[a.code, p.code, coalesce(s.code, ''), f.sector_id::text, f.year::text, f.measure_id::text] as codes
+    from plan_figures f join areas a on a.id = f.area_id join professions p on p.id = f.profession_id
+    left join specialties s on s.id = f.specialty_id order by 1, 2`,
+  );
+  for (const plan of [1, 2]) {
+    const figures = placed.filter((one) => one.plan === plan);
+    t.strictSame(
+      figures.map(({ position }) => position),
+      Array.from({ length: 96 }, (_, place) => place),
+    );
+    const codes = figures.map((figure) => figure.codes.join('\n'));
+    t.strictSame(codes, codes.toSorted());
+  }
+  await t.rejects(
+    rowsIn(address, 'update plan_figures set position = position + 1000'),
+    'they are written once as before',
+  );
 });

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import t from 'tap';
+import { buildApp } from '../../src/app.ts';
 import { rowsOf } from '../../src/db/open.ts';
+import { problemOfDatabaseError } from '../../src/db/sqlstate.ts';
 import { listFiguresAt, type SeenPlan } from '../../src/features/publishing/queries/figures.ts';
 import { createKeptPositions } from '../../src/features/publishing/routes/kept-positions.ts';
 import { streamWhole } from '../../src/features/publishing/routes/whole-figures.ts';
@@ -90,7 +92,9 @@ t.test('a stream reads nothing more once its reader has left', async (t) => {
     },
   };
   const facts = { ...seen, number: 1, contentHash: '', builtAt: 0 } as unknown as Parameters<typeof streamWhole>[1];
-  const asked = { format: 'ndjson', query: {}, language: 'sv' } as unknown as Parameters<typeof streamWhole>[3];
+  const asked = { format: 'ndjson', query: {}, language: 'sv', maximum: 1 } as unknown as Parameters<
+    typeof streamWhole
+  >[3];
   const stream = streamWhole(api.db, facts, counting, asked);
   await stream.next();
   await stream.return(undefined);
@@ -102,3 +106,39 @@ t.test('a stream reads nothing more once its reader has left', async (t) => {
     (await listFiguresAt(api.db, seen, { from: 0, until: plan.figureCount })).length,
   );
 });
+
+t.test(
+  'above the limit CSV and NDJSON are streamed with the bytes of a smaller one, and other forms are refused',
+  async (t) => {
+    const app = await buildApp(
+      { ...api.service, figuresPerExport: 100 },
+      { toProblem: problemOfDatabaseError, isReady: async () => true, logLevel: 'silent' },
+    );
+    t.teardown(() => app.close());
+    const base = `${await app.listen({ host: '127.0.0.1', port: 0 })}/kompetensforsorjning/v1`;
+    const { authorization = '' } = { authorization: office.authorization() };
+    for (const format of ['csv', 'ndjson']) {
+      const path = `/plans/${planId}/figures?format=${format}&language=sv`;
+      for (const encoding of ['identity', 'gzip']) {
+        const answer = await fetch(`${base}${path}`, { headers: { authorization, 'accept-encoding': encoding } });
+        t.equal(answer.status, 200);
+        t.equal(answer.headers.get('content-length'), null, 'its length is not known before it is made');
+        t.equal(answer.headers.get('content-encoding'), encoding === 'gzip' ? 'gzip' : null);
+        t.ok((await answer.text()) === (await office.get(path)).text.replace(/^\uFEFF/, ''), `${format}, ${encoding}`);
+        const tag = answer.headers.get('etag') ?? '';
+        const again = await fetch(`${base}${path}`, {
+          headers: { authorization, 'accept-encoding': encoding, 'if-none-match': tag },
+        });
+        t.equal(again.status, 304);
+      }
+    }
+    for (const format of ['xlsx', 'json-stat', 'columnar']) {
+      const path = `/plans/${planId}/figures?format=${format}`;
+      const answer = await fetch(`${base}${path}`, { headers: { authorization } });
+      t.equal(answer.status, 400, format);
+      const problem = (await answer.json()) as { errors: { code: string; detail: string }[] };
+      t.equal(problem.errors[0]?.code, 'selection-too-large');
+      t.match(problem.errors[0]?.detail, /högst 100/);
+    }
+  },
+);

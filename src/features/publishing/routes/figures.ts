@@ -61,6 +61,7 @@ export const figureRoutes =
     const visiblePlan = createVisiblePlans();
     const answerFrom = createAnswerCache(service);
     const find = createKeptPositions();
+    const maximum = service.figuresPerExport ?? limits.figuresPerExport;
     const companions = new Map<string, Companion>();
     const keepCompanion = (key: string, companion: Companion): void => {
       if (companions.size >= limits.answerCompanionsKept) companions.clear();
@@ -127,9 +128,9 @@ export const figureRoutes =
           }
           reply.header('content-disposition', `inline; filename="${filenameOf(plan, format)}"`);
           const key = `${seen} ${selectionKey(query)}`;
-          const asked = { format, query, language };
+          const asked = { format, query, language, maximum };
           const selected = asksForMunicipality(query) ? undefined : await find(context.db, plan, query);
-          if (selected !== undefined && selected.count > limits.figuresPerExport && isStreamed(format)) {
+          if (selected !== undefined && selected.count > maximum && isStreamed(format)) {
             input.request.recordCount = selected.count;
             const make = () => streamWhole(context.db, plan, selected, { ...asked, format });
             return streamed(input, { key, contentType, version: service.codeVersion, make });

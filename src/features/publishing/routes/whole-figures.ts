@@ -21,15 +21,17 @@ export interface WholeAsked<Format = Exclude<FigureFormat, 'json'>> {
   readonly format: Format;
   readonly query: (typeof FigureListQuery)['_output'];
   readonly language: keyof Bilingual;
+  /** Figures that are made at once at most. */
+  readonly maximum: number;
 }
 
 /** The forms that are written as they are read, whatever their size. */
 export const isStreamed = (format: FigureFormat): format is 'csv' | 'ndjson' => format === 'csv' || format === 'ndjson';
 
-const refuseTooMany = (count: number): Problem => {
+const refuseTooMany = (count: number, maximum: number): Problem => {
   const detail = {
-    sv: `Urvalet har ${count} tal, och formatet högst ${limits.figuresPerExport}. Hämta det som format=csv eller format=ndjson, som inte har någon gräns, eller begränsa det med till exempel measureCode, year eller areaCode.`,
-    en: `The selection has ${count} figures, and the format at most ${limits.figuresPerExport}. Fetch it as format=csv or format=ndjson, which have no limit, or narrow it, such as by measureCode, year or areaCode.`,
+    sv: `Urvalet har ${count} tal, och formatet högst ${maximum}. Hämta det som format=csv eller format=ndjson, som inte har någon gräns, eller begränsa det med till exempel measureCode, year eller areaCode.`,
+    en: `The selection has ${count} figures, and the format at most ${maximum}. Fetch it as format=csv or format=ndjson, which have no limit, or narrow it, such as by measureCode, year or areaCode.`,
   };
   return new Problem('invalid-request', detail, {
     faults: [{ code: 'selection-too-large', parameter: 'format', detail }],
@@ -51,9 +53,9 @@ export const renderWhole = async (
   db: Database,
   plan: PlanFacts,
   selected: Selected | undefined,
-  { format, query, language }: WholeAsked,
+  { format, query, language, maximum }: WholeAsked,
 ): Promise<{ count: number; content: Uint8Array | string }> => {
-  if (selected !== undefined && selected.count > limits.figuresPerExport) throw refuseTooMany(selected.count);
+  if (selected !== undefined && selected.count > maximum) throw refuseTooMany(selected.count, maximum);
   const figures =
     selected === undefined
       ? await selectMunicipalFigures(db, plan, query)
