@@ -67,6 +67,8 @@ t.test(
       t.equal(figure.value, 491, area);
       t.ok(figure.marks.includes('adjusted'));
     }
+    const open = await api.app.inject({ url: `/kompetensforsorjning/v1/plans/${adjusted.planId}` });
+    t.match(open.json().record.adjustments, [{ areaCode: '12', amount: null }], 'a cell holds at least what was added');
     const rebuilt = await second.post('/plans', { roundId });
     t.equal(rebuilt.status, 201, rebuilt.text);
     t.same(rebuilt.body.leftOutAdjustments, []);
