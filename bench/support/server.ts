@@ -1,14 +1,20 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setFlagsFromString } from 'node:v8';
 import { v7 as newUuid } from 'uuid';
 import { buildApp } from '../../src/app.ts';
+import { limits } from '../../src/core/limits.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { problemOfDatabaseError } from '../../src/db/sqlstate.ts';
 import { idempotencyStore } from '../../src/features/access/commands.ts';
+import { admissionOf } from '../../src/http/admission.ts';
 import { actorOf } from './survey.ts';
 
 /* The service in a process of its own, so that its memory and its pauses can be told from those of whoever measures. */
+
+// As the service sets it when it starts: memory is measured of what is shipped.
+setFlagsFromString(`--heap-growing-percent=${limits.heapGrowthPercent}`);
 
 const url = process.env.BENCH_DATABASE_URL ?? '';
 const database = openDatabase(url, { as: 'application' });
@@ -20,6 +26,7 @@ const whoActs = (attempts: number): ReturnType<typeof actorOf> =>
     return whoActs(attempts - 1);
   });
 const actor = await whoActs(10);
+const office = await actorOf(system.db, 'national-office');
 const app = await buildApp(
   {
     db: database.db,
@@ -28,10 +35,17 @@ const app = await buildApp(
     newId: () => newUuid(),
     publicBaseUrl: 'http://127.0.0.1/kompetensforsorjning/v1',
     codeVersion: 'bench',
-    authenticate: async () => actor,
+    // Whoever is not the office is the council's editor.
+    authenticate: async (authorization) => (authorization === 'Bearer national-office' ? office : actor),
+    admission: admissionOf({ requestsPerMinute: 1_000_000_000, now: () => new Date(), isOverloaded: () => false }),
     idempotency: idempotencyStore,
   },
-  { toProblem: problemOfDatabaseError, isReady: async () => true, logLevel: 'silent' },
+  {
+    toProblem: problemOfDatabaseError,
+    isReady: async () => true,
+    logLevel: 'silent',
+    trustedProxies: ['127.0.0.1'],
+  },
 );
 await app.listen({ host: '127.0.0.1', port: 0 });
 

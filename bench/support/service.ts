@@ -60,6 +60,7 @@ export const startBenchService = async (databaseUrl: string) => {
       else pipeline(Readable.from(body.chunks), sent).catch(() => undefined);
     });
   return {
+    port,
     pid: child.pid ?? 0,
     child,
     send,

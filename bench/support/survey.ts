@@ -26,7 +26,7 @@ export const actorOf = async (db: Database, role: 'council-editor' | 'national-o
     organisationId: organisation?.id ?? 0,
     organisationCode: code,
     roles: [role],
-    scopes: ['surveys:read', 'surveys:write'],
+    scopes: ['surveys:read', 'surveys:write', 'plans:read'],
     healthcareRegionId: role === 'national-office' ? null : (areaIds.get(council) ?? 0),
     institutionId: null,
   };
