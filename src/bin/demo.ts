@@ -265,7 +265,7 @@ Exemplets plan med behov, gap och bedömningar, som dokument och ett yrke för s
   curl -H "Authorization: Bearer $TOKEN" "${baseUrl}/plans/${examplePlanId}/report?format=pdf" -o plan.pdf
   curl -H "Authorization: Bearer $TOKEN" ${baseUrl}/plans/${examplePlanId}/dossiers/barnmorska
 
-Planen för 2019 som dokument: ${baseUrl}/plans/${plan.planId}/report
+  curl -H "Authorization: Bearer $TOKEN" "${baseUrl}/plans/${plan.planId}/report?format=html" -o plan-2019.html
 
 `);
 };

@@ -15,6 +15,8 @@ export interface FileTable {
   readonly example: readonly (string | number | null)[];
   /** Further columns may stand beside these: the sender's own, or some to read by. */
   readonly hasOthers?: true;
+  /** The file is as its sender wrote it, under whichever of the accepted headings. */
+  readonly asSent?: true;
 }
 
 /** A column whose heading is the same in both languages. */

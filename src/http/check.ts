@@ -84,7 +84,12 @@ const checkedRows = async function* (
 export const checkedCsv = (contract: Contract, answer: Answer, prepared: Prepared): Prepared => {
   const { content, contentType } = prepared;
   if (prepared.contentEncoding !== undefined) return prepared;
-  if (answer.table === undefined || mediaTypeOf(contentType) !== 'text/csv' || !(content instanceof Readable)) {
+  if (
+    answer.table === undefined ||
+    answer.table.asSent ||
+    mediaTypeOf(contentType) !== 'text/csv' ||
+    !(content instanceof Readable)
+  ) {
     return prepared;
   }
   return new Prepared(Readable.from(checkedRows(contract, answer.table, content), { objectMode: false }), contentType);

@@ -303,7 +303,7 @@ const successResponses = (
         ...shared(
           'traceparent',
           ...counted,
-          ...(contract.concurrency === undefined || status === '204' ? [] : (['ETag'] as const)),
+          ...(contract.concurrency === undefined || status !== '200' ? [] : (['ETag'] as const)),
           ...(isPaged(contract) ? (['Link'] as const) : []),
           ...(answer.carries ?? []),
         ),

@@ -238,7 +238,7 @@ const send = (service: Service, contract: Contract, reply: FastifyReply, result:
     if (result instanceof Prepared && result.content instanceof Readable) result.content.destroy();
     reply.code(304);
     // A cache has them from the answer that it holds (RFC 9110 section 15.4.5).
-    for (const name of ['link', 'content-disposition', 'content-language']) reply.removeHeader(name);
+    for (const name of ['link', 'content-disposition', 'content-language', 'repr-digest']) reply.removeHeader(name);
     keepIfLasting(reply, result, undefined);
     return reply.send();
   }

@@ -57,6 +57,17 @@ const allocate = async (members: Record<string, unknown> = {}) => {
 };
 const solved = await allocate();
 
+t.test('an allocation can be cancelled, and started once more', async (t) => {
+  const { body } = await office.post('/allocations', request({ smoothingWeight: 0.03 }));
+  const path = `/allocations/${body.allocationId}`;
+  const cancelled = await office.send('DELETE', path);
+  t.equal(cancelled.status, 200, cancelled.text);
+  t.equal(cancelled.body.state, 'cancelled');
+  const again = await office.post(`${path}/restarts`, undefined);
+  t.equal(again.status, 202, again.text);
+  t.equal((await finished(office, path)).body.state, 'completed');
+});
+
 t.test('an allocation keeps within ceilings and placements, and prices what is scarce', async (t) => {
   t.equal(solved.body.status, 'solved', solved.text);
   const { body } = await office.get(`/allocations/${solved.body.allocationId}/places?limit=100`);

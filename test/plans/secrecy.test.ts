@@ -19,6 +19,17 @@ t.test('nothing of a hidden cell can be told from all public figures together', 
   }
 });
 
+t.test('nor where some lines give persons or full-time equivalents alone, nor where all judge alike', async (t) => {
+  for (let round = 0; round < rounds(4); round += 1) {
+    const seed = proofSeed(900 + round);
+    const kind = { ...size, stated: 0.7, ...(round % 2 === 0 ? { lacking: 0.15 } : { unanimous: true }) };
+    const cells = randomCells(kind, seed);
+    const found = await attack(publish([cells], kind), 5, everyCount(8));
+    t.same(found.determined, [], `seed ${seed}`);
+    t.same(found.narrow, [], `seed ${seed}`);
+  }
+});
+
 t.test('the full-time equivalents of three persons cannot be told by the gap of all sectors', async (t) => {
   const [first] = randomCells({ regions: 1, professions: 1, sectors: 12, stated: 0 }, 1);
   if (first === undefined) throw new Error('There is a cell.');

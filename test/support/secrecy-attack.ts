@@ -110,6 +110,8 @@ export const knowledgeOf = (plans: readonly PublicPlan[]) => {
         const terms = new Map([[nameOf(cell, 'judgements'), -1]]);
         for (const field of [s, b, o] as const) terms.set(nameOf({ ...cell, [field]: cell[field] ?? 0 }, field), 1);
         equations.push({ terms, value: 0 });
+        // Everybody knows who answered, and so how many judged.
+        equations.push({ terms: new Map([[nameOf(cell, 'judgements'), 1]]), value: cell.judgements / 100 });
       }
     }
     for (const figure of plan.figures) {

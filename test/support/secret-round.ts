@@ -24,6 +24,10 @@ export interface RoundSize {
   readonly sectors: number;
   /** How many of the lines state need, vacancies, agency staff and a judgement. */
   readonly stated: number;
+  /** How many of the lines lack the number of persons, and how many their full-time equivalents; none where left out. */
+  readonly lacking?: number;
+  /** Whether all judge alike. */
+  readonly unanimous?: boolean;
 }
 
 const baseYear = 2024;
@@ -60,7 +64,10 @@ export const randomCells = (size: RoundSize, seed: number): BaseCell[] => {
           Math.round(staff * random() * 0.2),
           Math.round(staff * random() * 0.1),
         ].map((value) => (random() < size.stated ? value : null));
-        const judgement = random() < size.stated ? Math.floor(random() * 3) : null;
+        const judgement = random() < size.stated ? (size.unanimous === true ? 0 : Math.floor(random() * 3)) : null;
+        const lacks = (): boolean => size.lacking !== undefined && random() < size.lacking;
+        const [isWithoutPersons, isWithoutStaff] = [lacks(), lacks()];
+        const withStaff = (value: number | null | undefined) => (isWithoutStaff ? null : (value ?? null));
         const judged = (which: number) => (judgement === null ? null : judgement === which ? 100 : 0);
         cells.push({
           ...(Object.fromEntries(sumFields.map((field) => [field, null])) as Record<
@@ -77,18 +84,18 @@ export const randomCells = (size: RoundSize, seed: number): BaseCell[] => {
           year: baseYear,
           municipalityIds: null,
           staffMunicipalityIds: null,
-          headcount: persons * 100,
-          fullTimeEquivalents: staff,
+          headcount: isWithoutPersons ? null : persons * 100,
+          fullTimeEquivalents: withStaff(staff),
           expectedRetirements: Math.floor(persons * random() * 0.1) * 100,
           neededFullTimeEquivalents: need ?? null,
           vacantFullTimeEquivalents: vacant ?? null,
           agencyFullTimeEquivalents: agency ?? null,
-          neededWithStaff: need ?? null,
-          staffWithNeeded: need === null ? null : staff,
-          vacantWithStaff: vacant ?? null,
-          staffWithVacant: vacant === null ? null : staff,
-          agencyWithStaff: agency ?? null,
-          staffWithAgency: agency === null ? null : staff,
+          neededWithStaff: withStaff(need),
+          staffWithNeeded: withStaff(need === null ? null : staff),
+          vacantWithStaff: withStaff(vacant),
+          staffWithVacant: withStaff(vacant === null ? null : staff),
+          agencyWithStaff: withStaff(agency),
+          staffWithAgency: withStaff(agency === null ? null : staff),
           shortageJudgements: judged(0),
           balanceJudgements: judged(1),
           surplusJudgements: judged(2),
@@ -110,8 +117,8 @@ export const corrected = (cells: readonly BaseCell[], share: number, seed: numbe
     const paired = (value: number | null) => (value === null ? null : staff);
     return {
       ...cell,
-      headcount: (cell.headcount ?? 0) + more,
-      fullTimeEquivalents: staff,
+      headcount: cell.headcount === null ? null : cell.headcount + more,
+      fullTimeEquivalents: cell.fullTimeEquivalents === null ? null : staff,
       staffWithNeeded: paired(cell.staffWithNeeded),
       staffWithVacant: paired(cell.staffWithVacant),
       staffWithAgency: paired(cell.staffWithAgency),
@@ -195,18 +202,19 @@ export const attack = async (plans: readonly PublicPlan[], k: number, every = 1)
   const hidden = figures.filter(isHidden);
   const leaf = (one: { professionId: number; sectorId: number; year: number }, areaId: number) =>
     `${areaId}_${one.professionId}_${one.sectorId}_${one.year}`;
-  const hiddenOf = (measureId: number) =>
+  const hiddenOf = (...measureIds: number[]) =>
     new Set(
       plans.flatMap((plan) =>
         plan.figures
-          .filter((figure) => figure.measureId === measureId && plan.isHidden(figure))
+          .filter((figure) => measureIds.includes(figure.measureId) && plan.isHidden(figure))
           .map((figure) => leaf(figure, figure.areaId)),
       ),
     );
-  const [hiddenLeaves, hiddenRetirements] = [hiddenOf(2), hiddenOf(5)];
+  const [hiddenLeaves, hiddenRetirements] = [hiddenOf(1, 2), hiddenOf(5)];
   const isSecret = (name: string): boolean => {
     const cell = knowledge.cellOf.get(name);
     if (cell === undefined || !hiddenLeaves.has(leaf(cell, cell.regionId))) return false;
+    if (name.startsWith('judgements_')) return false;
     // Retirements are decided by themselves: those of a hidden cell may be shown.
     if (name.startsWith('expectedRetirements')) return hiddenRetirements.has(leaf(cell, cell.regionId));
     return !(name.includes('Judgements') && (knowledge.truth.get(name) ?? 0) === 0);
@@ -221,6 +229,12 @@ export const attack = async (plans: readonly PublicPlan[], k: number, every = 1)
     attacked += 1;
     const { least, greatest } = boundsOf(name);
     if (Math.floor(greatest + 1e-6) - Math.ceil(least - 1e-6) + 1 < k) narrow.push(`${name}: ${least}–${greatest}`);
+  }
+  const judged = [...knowledge.truth.keys()].filter((name) => name.includes('Judgements_') && isSecret(name));
+  for (const [place, name] of judged.entries()) {
+    if (place % every !== 0 || known.has(name)) continue;
+    const { least, greatest } = boundsOf(name);
+    if (greatest - least < 0.5) determined.push(name);
   }
   const leavesOf = (names: readonly string[]): number =>
     new Set(

@@ -183,7 +183,9 @@ t.test('a file is read whatever a spreadsheet saved it as', async (t) => {
     ['empty rows at the end', `${csv(sound)};;;;\r\n;;;;\r\n\r\n`],
   ] as const) {
     const { state, rows, faults } = await reportOf(content);
-    t.same({ state, rows, faults }, { state: 'ready', rows: 1, faults: [] }, what);
+    // What the submission will ask of the whole survey is told as well, and is no matter of how the file was saved.
+    const ofFile = faults.filter(({ code }: { code: string }) => code !== 'region-without-line');
+    t.same({ state, rows, ofFile }, { state: 'ready', rows: 1, ofFile: [] }, what);
   }
 });
 

@@ -1,9 +1,16 @@
-import { decideDisclosure, disclosureRule, type EarlierVersion } from '../../../core/disclosure.ts';
+import {
+  type DisclosureStatus,
+  type DisclosureTable,
+  decideDisclosure,
+  disclosureRule,
+  type EarlierVersion,
+} from '../../../core/disclosure.ts';
 import type { Figure } from './aggregate.ts';
 import { type BaseCell, bitOf } from './area-cell.ts';
 import { areaMember, disclosureTableOf, professionMember, type Relations } from './disclosure.ts';
 import { disclosureGroupOf, groupNames, pairs, restsOn, tellingMeasures } from './disclosure-groups.ts';
 import type { IndexedGeography } from './geography.ts';
+import { tellingJudgements } from './judgements.ts';
 import { changeMeasureId } from './measures.ts';
 import { type PairedTable, tellingCells } from './paired.ts';
 
@@ -61,6 +68,37 @@ const asShown = (
   ),
 });
 
+/** The measures that are decided by moves; judgements follow them, see `tellingJudgements`. */
+const movedCount = groupNames.indexOf('judgements');
+
+/** A table, and what was decided of it, without its judgements. */
+const withoutJudgements = (table: PairedTable): DisclosureTable => ({
+  ...table,
+  measures: table.measures.slice(0, movedCount),
+  cells: table.cells.map((cell) => ({ ...cell, values: cell.values.slice(0, movedCount) })),
+});
+
+/** Where a table's judgements are hidden: with the staff, and where they would tell what a hidden cell judged. */
+const judgementsOf = (table: PairedTable, staff: EarlierVersion['statuses'], earlier: readonly Decided[]) => {
+  const isOpen = (cell: number): boolean =>
+    hasFigures(table.cells[cell]?.members ?? []) && staff[cell]?.[0] === 'open' && staff[cell]?.[1] === 'open';
+  const before = earlier.map((version) => ({
+    table: version.table,
+    isShown: (cell: number): boolean =>
+      hasFigures(version.table.cells[cell]?.members ?? []) && version.statuses[cell]?.[movedCount] === 'open',
+  }));
+  const numberOf = new Map(table.cells.map(({ members }, number) => [members.join('|'), number]));
+  /** A part of a divided region is hidden with the region; a rest that nobody names is nobody's. */
+  const isSecret = (cell: number): boolean => {
+    const [area = '', profession = '', ...others] = table.cells[cell]?.members ?? [];
+    if (profession.includes('-rest-')) return false;
+    const told = numberOf.get([area.split('.')[0], profession, ...others].join('|'));
+    return told !== undefined && !isOpen(told);
+  };
+  const telling = tellingJudgements(table, { isOpen, isSecret }, before);
+  return table.cells.map((_, cell): DisclosureStatus => (isOpen(cell) && telling[cell] !== 1 ? 'open' : 'secondary'));
+};
+
 const decide = (table: PairedTable, earlier: readonly Decided[]): Decided => {
   // Where no staff were reported, and never were, there is nothing that need and judgements could tell of.
   const hasStaff = [table, ...earlier.map((version) => version.table)].some(({ cells }) =>
@@ -70,7 +108,19 @@ const decide = (table: PairedTable, earlier: readonly Decided[]): Decided => {
     return { table, statuses: table.cells.map(({ values }) => values.map(() => 'open' as const)), proof: [] };
   }
   try {
-    return { table, ...decideDisclosure(table, { earlier }) };
+    const { statuses, proof } = decideDisclosure(withoutJudgements(table), {
+      earlier: earlier.map((version) => ({
+        ...version,
+        table: withoutJudgements(version.table),
+        statuses: version.statuses.map((some) => some.slice(0, movedCount)),
+      })),
+    });
+    const judgements = judgementsOf(table, statuses, earlier);
+    const whole = statuses.map((some, cell) => [
+      ...some,
+      ...groupNames.slice(movedCount).map(() => judgements[cell] ?? 'secondary'),
+    ]);
+    return { table, statuses: whole, proof };
   } catch {
     // No decision that could be proved: then nothing of these professions is shown but to those who reported it.
     return { table, statuses: table.cells.map(({ values }) => values.map(() => 'secondary' as const)), proof: [] };

@@ -18,9 +18,9 @@ const valuesOf = (cell: BaseCell): Values => {
     const value = cell[field];
     return value === null ? null : value / 100;
   });
-  const [persons = null, staff = null, retirements = null] = values;
-  // Where only full-time equivalents were reported, at least so many persons stand behind them.
-  values[0] = persons === null ? (staff === null ? null : Math.ceil(staff)) : Math.round(persons);
+  const [persons = null, , retirements = null] = values;
+  // Of lines that give full-time equivalents alone no person counts in any sum that is told.
+  values[0] = persons === null ? null : Math.round(persons);
   values[2] = retirements === null ? null : Math.round(retirements);
   // Whoever judged did not judge otherwise.
   if (cell.judgements !== null) for (const place of [6, 7, 8]) values[place] = Math.round(values[place] ?? 0);
@@ -144,8 +144,6 @@ const add = (into: Map<string, Map<string, Values>>, outer: string, inner: strin
 };
 
 const following = { hiddenWhere: 'headcount' } as const;
-/** A judgement must not be told; one more or less is all that it can be mistaken by. */
-const judged = { ...following, width: 1, zerosTold: true } as const;
 
 /**
  * The table that disclosure is decided on, for professions that are parts of each other, in one year: everything that
@@ -224,9 +222,9 @@ export const disclosureTableOf = (
       { id: 'neededFullTimeEquivalents', kind: 'amount', ...following, width: amountWidth },
       { id: 'vacantFullTimeEquivalents', kind: 'amount', ...following, width: amountWidth },
       { id: 'agencyFullTimeEquivalents', kind: 'amount', ...following, width: amountWidth },
-      { id: 'shortageJudgements', kind: 'persons', ...judged },
-      { id: 'balanceJudgements', kind: 'persons', ...judged, hiddenWith: 'shortageJudgements' },
-      { id: 'surplusJudgements', kind: 'persons', ...judged, hiddenWith: 'shortageJudgements' },
+      { id: 'shortageJudgements', kind: 'persons', ...following },
+      { id: 'balanceJudgements', kind: 'persons', ...following, hiddenWith: 'shortageJudgements' },
+      { id: 'surplusJudgements', kind: 'persons', ...following, hiddenWith: 'shortageJudgements' },
     ],
     cells: tableCells,
     pairs: paired,

@@ -123,7 +123,7 @@ export const receiptRoutes =
               description: 'The bytes; lines in JSON where that is what came in.',
               body: SurveyLines,
               contentTypes: originalTypes,
-              table: surveyFileTable,
+              table: { ...surveyFileTable, asSent: true },
               headers: {
                 'Repr-Digest': {
                   description: 'SHA-256 of the bytes (RFC 9530).',

@@ -127,7 +127,13 @@ export const surveyRoutes =
           access: 'surveys:write',
           params: SurveyPath,
           concurrency: 'if-match',
-          answers: { 201: { description: 'The survey, with the address of the receipt in Location.', body: Survey } },
+          answers: {
+            201: {
+              carries: ['ETag'],
+              description: 'The survey, with the address of the receipt in Location.',
+              body: Survey,
+            },
+          },
           problems: ['forbidden', 'conflict', 'invalid-content'],
         },
         async ({ params, expected, context, links, created, tagged }) => {
