@@ -47,8 +47,6 @@ export interface DisclosureMeasure {
   readonly hiddenWhere?: string;
   /** The least width within which a hidden value may be bounded; k when not given. */
   readonly width?: number;
-  /** Whether a zero may be told though it is hidden: where nobody reported a thing, everybody knows the zero. */
-  readonly zerosTold?: boolean;
 }
 
 /** A cell: one member of each dimension, and one value of each measure; null where nothing was reported. */
@@ -109,8 +107,6 @@ export interface IndexedTable {
   readonly follows: readonly number[];
   /** For each measure the width that protects it, undefined for k. */
   readonly widths: readonly (number | undefined)[];
-  /** For each measure whether a hidden zero need not be protected. */
-  readonly zerosTold: readonly boolean[];
   readonly contributorCount: number;
 }
 
@@ -257,7 +253,6 @@ export const indexTable = (table: DisclosureTable): IndexedTable => {
       measure.hiddenWhere === undefined ? -1 : numberOf(measureNumbers, measure.hiddenWhere, 'the measures'),
     ),
     widths: table.measures.map((measure) => measure.width),
-    zerosTold: table.measures.map((measure) => measure.zerosTold === true),
     contributorCount: names.length,
   };
 };
@@ -278,11 +273,9 @@ export const widthShareOf = (table: IndexedTable, cell: number): number => {
   return share;
 };
 
-/** Whether a hidden value has to be protected: one that was reported, and no zero that may be told. */
-export const isProtected = (table: IndexedTable, measure: number, cell: number): boolean => {
-  const value = table.values[measure]?.[cell] ?? Number.NaN;
-  return !Number.isNaN(value) && !(value === 0 && table.zerosTold[measure] === true);
-};
+/** Whether a hidden value has to be protected: one that was reported. */
+export const isProtected = (table: IndexedTable, measure: number, cell: number): boolean =>
+  !Number.isNaN(table.values[measure]?.[cell] ?? Number.NaN);
 
 /** The width that protects a value of a measure in a cell. */
 export const widthOf = (table: IndexedTable, measure: number, cell: number, k: number): number =>
