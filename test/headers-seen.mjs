@@ -11,10 +11,10 @@ export const forgetHeaders = async () => {
 };
 
 /**
- * Statuses that are answered before the operation is known, or before its body has come: tests of the server alone send
- * what brings them about, without the application.
+ * Statuses that are answered before the operation is known, or before its body has come, and that of an error of our
+ * own: tests of the server alone bring them about, without the application.
  */
-const beforeOperation = ['405', '408', '413', '414', '417', '431'];
+const beforeOperation = ['405', '408', '413', '414', '417', '431', '500'];
 
 /** `operationId status header` of what the document says of successes, `status header` of what it says of problems. */
 const documentedHeaders = ({ paths }) => {

@@ -204,6 +204,10 @@ t.test('what nobody has stated is asked for, all of it at once, and no value is 
     '/parameter-sets',
     madeParameters([{ ...silent, need: { ...silent.need, terms: undefined } }], [], 0),
   );
+  const path = `/parameter-sets/${set.body.parameterSetId}`;
+  const read = await office.get(path);
+  t.equal(read.status, 200, read.text);
+  t.equal((await office.get(path, { 'if-none-match': String(read.headers.etag) })).status, 304);
   const refused = await office.post('/scenarios', {
     name: 'Ofullständigt',
     planId,

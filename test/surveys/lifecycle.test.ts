@@ -157,3 +157,10 @@ t.test('an empty survey cannot be submitted', async (t) => {
   const path = `/surveys/${await survey(south, roundId, [], 'draft')}`;
   t.equal((await south.editor.change('POST', `${path}/submissions`, path)).status, 422);
 });
+
+t.test('a round is told as unchanged to who holds it as it stands', async (t) => {
+  const path = `/survey-rounds/${await openRound(office)}`;
+  const read = await office.get(path);
+  t.equal(read.status, 200, read.text);
+  t.equal((await office.get(path, { 'if-none-match': String(read.headers.etag) })).status, 304);
+});
