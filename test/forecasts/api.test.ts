@@ -260,6 +260,25 @@ t.test('the places’ sensitivity is told for each assumption, strongest first',
   );
 });
 
+t.test(
+  '24 sensitivities asked for at once by one institution are answered, and keep nobody else waiting',
+  async (t) => {
+    const university = await api.institution('KI');
+    const council = await api.editor('sodra');
+    const { forecastId } = (await run({ seed: 24 })).body;
+    const asked = Array.from({ length: 24 }, (_, page) =>
+      university.get(`/forecasts/${forecastId}/sensitivities?professionCode=barnmorska&limit=5&page=${page + 1}`),
+    );
+    const others: number[] = [];
+    for (let turn = 0; turn < 20; turn += 1) others.push((await council.get('/survey-rounds')).status);
+    t.same(others, Array(20).fill(200));
+    t.same(
+      (await Promise.all(asked)).map(({ status }) => status),
+      Array(24).fill(200),
+    );
+  },
+);
+
 t.test('a run can be cancelled, and started once more with the same outcome', async (t) => {
   const started = await office.post('/forecasts', {
     mode: 'stock-flow',
