@@ -65,7 +65,9 @@ t.test('an allocation can be cancelled, and started once more', async (t) => {
   t.equal(cancelled.body.state, 'cancelled');
   const again = await office.post(`${path}/restarts`, undefined);
   t.equal(again.status, 202, again.text);
-  t.equal((await finished(office, path)).body.state, 'completed');
+  const completed = await finished(office, path);
+  t.equal(completed.body.state, 'completed');
+  t.equal((await office.get(path, { 'if-none-match': String(completed.headers.etag) })).status, 304);
 });
 
 t.test('an allocation keeps within ceilings and placements, and prices what is scarce', async (t) => {

@@ -266,6 +266,8 @@ t.test(
     const university = await api.institution('KI');
     const council = await api.editor('sodra');
     const { forecastId } = (await run({ seed: 24 })).body;
+    const read = await office.get(`/forecasts/${forecastId}`);
+    t.equal((await office.get(`/forecasts/${forecastId}`, { 'if-none-match': String(read.headers.etag) })).status, 304);
     const asked = Array.from({ length: 24 }, (_, page) =>
       university.get(`/forecasts/${forecastId}/sensitivities?professionCode=barnmorska&limit=5&page=${page + 1}`),
     );

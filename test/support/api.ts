@@ -129,17 +129,18 @@ export const testApi = async (
   await loadOrganisations(database.db);
   await registerOrganisation({ db: database.db }, { code: 'reader-test', kind: 'reader', nameSv: 'Läsare' });
 
-  /** Addresses, with their identifiers taken out, that were asked for again by who holds what they answered. */
+  /** Addresses, with their identifiers taken out, that were told as unchanged to who holds what they answered. */
   const askedAgain = new Set<string>();
-  /** Whoever holds what still stands is told so, or what has come instead; asked once of each kind of address. */
+  /** Whoever holds what still stands is told so, or what has come instead; asked until it was so once of each kind of address. */
   const askAgain = async (path: string, etag: unknown, headers: Record<string, string>): Promise<void> => {
     const kind = path.replace(/[0-9a-f-]{36}|\d+|\?.*/g, '');
     if (typeof etag !== 'string' || askedAgain.has(kind)) return;
-    askedAgain.add(kind);
     const { statusCode } = await app.inject({
       url: `${prefix}${path}`,
       headers: { ...headers, 'if-none-match': etag },
     });
+    // What changes by itself, as a run does, may have gone on meanwhile: then it is asked again at the next read.
+    if (statusCode === 304) askedAgain.add(kind);
     if (statusCode !== 304 && statusCode !== 200) throw new Error(`${statusCode} for who holds ${path}`);
   };
 
